@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { failure, type Result } from '../../detection/result.ts';
+import { DEFAULT_RULES_FILE, parseRuleSet, type RuleSet } from '../../detection/rules.ts';
+
+/**
+ * Reads and checks a rules file.
+ *
+ * @param path the file, or undefined for the default rules (temperature above 40, pressure above 120)
+ * @returns the rule set, or every problem at once, one sentence each
+ */
+export function readRulesFile(path: string | undefined): Result<RuleSet, readonly string[]> {
+  if (path === undefined) return parseRuleSet(DEFAULT_RULES_FILE);
+  try {
+    return parseRuleSet(JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : `cannot be read: ${String(error)}`;
+    return failure([`the rules file ${path} ${why}`]);
+  }
+}
+
+/** A short hash of what a rule set means: the same for two files that judge alike, whatever their layout. */
+export function ruleSetId(ruleSet: RuleSet): string {
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(ruleSet)))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+function canonical({ rules, sensorIdField, timestampField }: RuleSet) {
+  const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
+  return { rules: limits, sensorIdField, timestampField };
+}

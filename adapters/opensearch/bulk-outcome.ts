@@ -1,0 +1,39 @@
+/** What became of one operation of a bulk request. */
+export type BulkOutcome =
+  | { readonly kind: 'done' }
+  /** OpenSearch is busy or has lost a node: the same operation may succeed soon. */
+  | { readonly kind: 'busy'; readonly error: string }
+  /** The document itself is at fault: it would be refused for ever. */
+  | { readonly kind: 'rejected'; readonly error: string }
+  /** The system is at fault (permissions, limits, blocks, a full disk): somebody has to mend it, no document may be dropped. */
+  | { readonly kind: 'trouble'; readonly error: string };
+
+/** An item of a bulk response, as OpenSearch sends it. */
+export interface BulkItem {
+  readonly status: number;
+  readonly error?: {
+    readonly type?: string;
+    readonly reason?: string;
+    readonly caused_by?: { readonly reason?: string };
+  };
+}
+
+/**
+ * The only error types that are about the document. Everything else with a 4xx status is trouble with the system: the shard
+ * limit and a closed index answer 400 too.
+ */
+const DOCUMENT_ERRORS: ReadonlySet<string> = new Set(['mapper_parsing_exception', 'strict_dynamic_mapping_exception']);
+
+/** Judges one item of a bulk response to `create` operations. */
+export function bulkOutcome({ status, error }: BulkItem): BulkOutcome {
+  if (status < 300 || status === 409) return { kind: 'done' };
+  const text = describe(status, error);
+  if (status === 429 || status >= 500) return { kind: 'busy', error: text };
+  const documentAtFault = status === 413 || (status === 400 && DOCUMENT_ERRORS.has(error?.type ?? ''));
+  return { kind: documentAtFault ? 'rejected' : 'trouble', error: text };
+}
+
+function describe(status: number, error: BulkItem['error']): string {
+  const cause = error?.caused_by?.reason === undefined ? '' : `: ${error.caused_by.reason}`;
+  return `${status} ${error?.type ?? 'without a type'}: ${error?.reason ?? 'without a reason'}${cause}`;
+}

@@ -1,0 +1,49 @@
+import { ANOMALIES_ALIAS, dailyIndex } from '../../detection/daily-index.ts';
+import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
+import type { RuleSet } from '../../detection/rules.ts';
+import type { Client } from './client.ts';
+import { anomaliesMapping, deadLettersMapping } from './mappings.ts';
+
+interface SchemaOptions {
+  readonly ruleSet: RuleSet;
+  /** Present time in epoch milliseconds: its day's index is made. */
+  readonly nowMs: number;
+  /** Copies of each shard beside the first; 0 where there is one node. */
+  readonly replicas: number;
+}
+
+/**
+ * Installs what documents need before the first is written: index template, today's index with the alias `anomalies`, the
+ * index `dead-letters`, and the present mapping on every index that exists already. Doing it again changes nothing.
+ *
+ * @throws Error from the client when OpenSearch is unreachable or refuses
+ */
+export async function installSchema(client: Client, { ruleSet, nowMs, replicas }: SchemaOptions): Promise<void> {
+  const settings = { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s' };
+  const mappings = anomaliesMapping(ruleSet.mappedChannels);
+  await client.indices.putIndexTemplate({
+    name: ANOMALIES_ALIAS,
+    body: {
+      index_patterns: [`${ANOMALIES_ALIAS}-*`],
+      priority: 100,
+      template: { settings, mappings, aliases: { [ANOMALIES_ALIAS]: {} } },
+    },
+  });
+  await ensureIndex(client, dailyIndex(nowMs));
+  await client.indices.putMapping({ index: `${ANOMALIES_ALIAS}-*`, body: mappings });
+  await ensureIndex(client, DEAD_LETTERS_INDEX, { settings, mappings: deadLettersMapping });
+  await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
+}
+
+async function ensureIndex(client: Client, index: string, body: object = {}): Promise<void> {
+  try {
+    await client.indices.create({ index, body });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  const type = (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
+  return type === 'resource_already_exists_exception';
+}

@@ -1,0 +1,45 @@
+import { helpText, type OptionSet, type OptionValues, parseOptions } from './options.ts';
+
+/** Exit status of a command that was called with unusable options. */
+export const EXIT_USAGE = 2;
+
+/** A mistake or condition that a person can mend: its message is the whole sentence to show, without a stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+interface Command<Set extends OptionSet> {
+  /** How to call it, for instance `npm run detect -- [options]`. */
+  readonly usage: string;
+  /** What it does, in one or two sentences. */
+  readonly purpose: string;
+  readonly options: Set;
+  /** Does the work and resolves to the process's exit status. */
+  run(values: OptionValues<Set>): Promise<number>;
+}
+
+/**
+ * Runs a command's main function over a command line and ends the process with its status: 0 to 255 from `run`,
+ * {@link EXIT_USAGE} with every problem listed when the options are unusable, 1 with one sentence for a {@link UserError}.
+ */
+export async function runCommand<const Set extends OptionSet>(
+  command: Command<Set>,
+  words: readonly string[] = process.argv.slice(2),
+): Promise<never> {
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(helpText(command.usage, command.purpose, command.options));
+    process.exit(0);
+  }
+  const parsed = parseOptions(command.options, words);
+  if (!parsed.ok) {
+    process.stderr.write(`${parsed.problem.map((problem) => `${problem}.`).join('\n')}\n`);
+    process.exit(EXIT_USAGE);
+  }
+  try {
+    process.exit(await command.run(parsed.value));
+  } catch (error) {
+    const sentence = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${sentence}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Coordinates } from './coordinates.ts';
+
+/** The alias over all daily indices. */
+export const ANOMALIES_ALIAS = 'anomalies';
+/** Where records go whose timestamp may not name a day. */
+export const UNDATED_INDEX = `${ANOMALIES_ALIAS}-undated`;
+
+const DAY_MS = 86_400_000;
+
+/** The index of a day in UTC, for instance `anomalies-2026.11.22`. */
+export function dailyIndex(epochMs: number): string {
+  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll('-', '.');
+  return `${ANOMALIES_ALIAS}-${day}`;
+}
+
+/**
+ * Names the index of each record by the day of its Kafka timestamp, so that a record meets the same index however often it
+ * is delivered. The broker's clock is believed; the producer's only between the start of the topic's retention and one day
+ * ahead, since a sensor with a wrong clock must choose neither index names nor how long its documents are kept.
+ */
+export class DailyIndexNames {
+  readonly #retentionMs: number;
+  #day = Number.NaN;
+  #name = '';
+
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs;
+  }
+
+  /** The index for a record, given the present time in epoch milliseconds. */
+  nameFor({ timestampMs, timestampType }: Coordinates, nowMs: number): string {
+    const byBroker = timestampType === 'LOG_APPEND_TIME';
+    if (!byBroker && (timestampMs < nowMs - this.#retentionMs || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
+    const day = Math.floor(timestampMs / DAY_MS);
+    if (day !== this.#day) {
+      this.#name = dailyIndex(timestampMs);
+      this.#day = day;
+    }
+    return this.#name;
+  }
+}

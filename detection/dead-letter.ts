@@ -1,0 +1,49 @@
+import type { Coordinates } from './coordinates.ts';
+import type { Rejection } from './rejection.ts';
+import { parseSensorId } from './sensor-id.ts';
+
+/** The index of records that are no readings. */
+export const DEAD_LETTERS_INDEX = 'dead-letters';
+
+/** How many bytes of a value a dead letter keeps. */
+export const MAX_KEPT_BYTES = 32_768;
+
+/** A record's key and value as they lay in Kafka; null where it has none. */
+export interface RecordBytes {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+}
+
+const MAX_ERROR_CHARACTERS = 1000;
+
+const MAX_KEY_BYTES = 1024;
+
+/** A key that is a sensor id names the sensor, since the value could not. */
+const decoder = new TextDecoder();
+
+/** The dead letter of a record as JSON text, without line breaks; key and value as base64, cut after a bound. */
+export function deadLetterDocument(
+  { reason, error }: Rejection,
+  coordinates: Coordinates,
+  { key, value }: RecordBytes,
+  ruleSetId: string,
+  judgedAt: string,
+): string {
+  const { topic, partition, offset, timestampMs } = coordinates;
+  return JSON.stringify({
+    reason,
+    error: error.slice(0, MAX_ERROR_CHARACTERS),
+    sensor_id: key === null ? undefined : parseSensorId(decoder.decode(key.subarray(0, MAX_KEY_BYTES))),
+    kafka: { topic, partition, offset, timestamp: timestampMs },
+    key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
+    value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),
+    value_bytes: value?.length ?? 0,
+    value_truncated: value !== null && value.length > MAX_KEPT_BYTES,
+    rule_set: ruleSetId,
+    judged_at: judgedAt,
+  });
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}

@@ -1,0 +1,133 @@
+import { isChannelName, isReservedField } from './channel.ts';
+import { failure, type Result, success } from './result.ts';
+
+/** A limit on one channel: it fires strictly above `above` or strictly below `below`; the limits themselves are normal. */
+export interface Rule {
+  readonly name: string;
+  readonly channel: string;
+  readonly above?: number;
+  readonly below?: number;
+}
+
+/** What the rules file says: how to read a reading, and what is anomalous in it. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  /** Name of the field that holds the sensor id. */
+  readonly sensorIdField: string;
+  /** Name of the field that holds the event time. */
+  readonly timestampField: string;
+  /** Channels that get a numeric mapping in the index, the rules' channels included. */
+  readonly mappedChannels: readonly string[];
+}
+
+/** The contract of the product: 40 and 120 themselves are normal. */
+export const DEFAULT_RULES_FILE = {
+  rules: [
+    { name: 'temperature-high', channel: 'temperature', above: 40 },
+    { name: 'pressure-high', channel: 'pressure', above: 120 },
+  ],
+} as const;
+
+const ALWAYS_MAPPED = ['temperature', 'pressure'] as const;
+const MAX_CONFIGURED_CHANNELS = 50;
+const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels'] as const;
+const RULE_KEYS = ['name', 'channel', 'above', 'below'] as const;
+const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the parsed JSON of a rules file.
+ *
+ * @returns the rule set, or every problem at once, one sentence each, naming the place, what was there and what is allowed.
+ */
+export function parseRuleSet(file: unknown): Result<RuleSet, readonly string[]> {
+  if (!isFields(file))
+    return failure([`the rules file must be a JSON object with the key "rules", got ${shown(file)}`]);
+  const problems = unknownKeys(file, FILE_KEYS, 'the rules file');
+  const rules = parseRules(file['rules'], problems);
+  const sensorIdField = parseFieldName(file, 'sensor_id_field', 'sensor_id', problems);
+  const timestampField = parseFieldName(file, 'timestamp_field', 'timestamp', problems);
+  if (sensorIdField === timestampField)
+    problems.push(`sensor_id_field and timestamp_field must differ, both are ${shown(sensorIdField)}`);
+  for (const rule of rules)
+    if (rule.channel === sensorIdField || rule.channel === timestampField)
+      problems.push(
+        `rule ${shown(rule.name)} judges ${shown(rule.channel)}, which holds the sensor id or the timestamp`,
+      );
+  const mappedChannels = parseMappedChannels(file['channels'], rules, problems);
+  return problems.length > 0 ? failure(problems) : success({ rules, sensorIdField, timestampField, mappedChannels });
+}
+
+function parseRules(value: unknown, problems: string[]): readonly Rule[] {
+  if (!Array.isArray(value)) {
+    problems.push(`"rules" must be an array of rules, got ${shown(value)}`);
+    return [];
+  }
+  const rules = value.flatMap((entry, index) => parseRule(entry, `rules[${index}]`, problems));
+  const names = rules.map((rule) => rule.name);
+  for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index)))
+    problems.push(`two rules are named ${shown(name)}; give each its own name`);
+  return rules;
+}
+
+function parseRule(entry: unknown, place: string, problems: string[]): Rule[] {
+  if (!isFields(entry)) {
+    problems.push(`${place} must be an object with name, channel, and above or below, got ${shown(entry)}`);
+    return [];
+  }
+  const found = unknownKeys(entry, RULE_KEYS, place);
+  const { name, channel, above, below } = entry;
+  if (typeof name !== 'string' || !RULE_NAME.test(name))
+    found.push(`${place}.name must be 1 to 64 letters, digits, - or _, got ${shown(name)}`);
+  if (!isConfigurableChannel(channel)) found.push(`${place}.channel must be ${CHANNEL_NAMES}, got ${shown(channel)}`);
+  for (const [key, limit] of Object.entries({ above, below }))
+    if (limit !== undefined && !Number.isFinite(limit))
+      found.push(`${place}.${key} must be a finite number, got ${shown(limit)}`);
+  if (above === undefined && below === undefined) found.push(`${place} needs a limit: above, below or both`);
+  if (typeof above === 'number' && typeof below === 'number' && below >= above)
+    found.push(`${place}.below (${below}) must be less than ${place}.above (${above}): what lies between is normal`);
+  problems.push(...found);
+  return found.length > 0 ? [] : [entry as unknown as Rule];
+}
+
+function parseMappedChannels(value: unknown, rules: readonly Rule[], problems: string[]): readonly string[] {
+  const configured = value ?? [];
+  if (!Array.isArray(configured)) {
+    problems.push(`"channels" must be an array of channel names, got ${shown(value)}`);
+    return [];
+  }
+  for (const name of configured)
+    if (!isConfigurableChannel(name)) problems.push(`"channels" may hold ${CHANNEL_NAMES}; got ${shown(name)}`);
+  const mapped = new Set<string>([...ALWAYS_MAPPED, ...rules.map((rule) => rule.channel), ...configured]);
+  if (mapped.size > ALWAYS_MAPPED.length + MAX_CONFIGURED_CHANNELS)
+    problems.push(
+      `at most ${MAX_CONFIGURED_CHANNELS} channels beside temperature and pressure can be mapped, got ${mapped.size - ALWAYS_MAPPED.length}`,
+    );
+  return [...mapped];
+}
+
+function parseFieldName(file: Fields, key: string, standard: string, problems: string[]): string {
+  const value = file[key] ?? standard;
+  if (typeof value === 'string' && value.length >= 1 && value.length <= 256) return value;
+  problems.push(`"${key}" must be a field name of 1 to 256 characters, got ${shown(value)}`);
+  return standard;
+}
+
+function unknownKeys(fields: Fields, known: readonly string[], place: string): string[] {
+  return Object.keys(fields)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${place} has the unknown key ${shown(key)}; allowed are ${known.join(', ')}`);
+}
+
+const isConfigurableChannel = (name: unknown): name is string =>
+  typeof name === 'string' && isChannelName(name) && !isReservedField(name);
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

@@ -1,0 +1,52 @@
+import type { Reading } from './reading.ts';
+import type { Rule, RuleSet } from './rules.ts';
+
+/** A rule that fired, with the value that it saw and the limit that was passed. */
+export interface FiredRule {
+  readonly name: string;
+  readonly channel: string;
+  readonly value: number;
+  readonly above?: number;
+  readonly below?: number;
+}
+
+/** What the rules say of a reading. */
+export interface Verdict {
+  /** 1 when a rule fired, else 0. */
+  readonly anomalyScore: 0 | 1;
+  readonly firedRules: readonly FiredRule[];
+  /** Names of the rules whose channel the reading lacks: they said nothing, which is not "normal". */
+  readonly notApplicable: readonly string[];
+}
+
+const NONE: readonly never[] = [];
+
+/** Judges a reading by every rule of the set. */
+export function judge(reading: Reading, { rules }: RuleSet): Verdict {
+  let firedRules: FiredRule[] | undefined;
+  let notApplicable: string[] | undefined;
+  for (const rule of rules) {
+    const value = Object.hasOwn(reading.channels, rule.channel) ? reading.channels[rule.channel] : undefined;
+    if (value === undefined) {
+      notApplicable ??= [];
+      notApplicable.push(rule.name);
+      continue;
+    }
+    const fired = apply(rule, value);
+    if (fired !== undefined) {
+      firedRules ??= [];
+      firedRules.push(fired);
+    }
+  }
+  return {
+    anomalyScore: firedRules === undefined ? 0 : 1,
+    firedRules: firedRules ?? NONE,
+    notApplicable: notApplicable ?? NONE,
+  };
+}
+
+function apply({ name, channel, above, below }: Rule, value: number): FiredRule | undefined {
+  if (above !== undefined && value > above) return { name, channel, value, above };
+  if (below !== undefined && value < below) return { name, channel, value, below };
+  return undefined;
+}

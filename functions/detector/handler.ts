@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { readRulesFile, ruleSetId } from '../../adapters/file-system/rules-file.ts';
+import { BulkWriter } from '../../adapters/opensearch/bulk-writer.ts';
+import { searchClient } from '../../adapters/opensearch/client.ts';
+import { parseConfig } from './config.ts';
+import { Detector } from './detector.ts';
+import { parseKafkaEvent } from './kafka-event.ts';
+import { CloudWatchTelemetry } from './telemetry.ts';
+
+const SERVICE = 'detector';
+const NAMESPACE = 'SensorAnomalyPipeline';
+/** What is left of an invocation's time for saying that it failed. */
+const RESERVE_MS = 1_500;
+
+const detector = createDetector();
+
+/**
+ * The Lambda function behind the Kafka event source mapping.
+ *
+ * @throws when not every record of the event is a document or a dead letter; delivering it again is safe
+ */
+export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  const kafkaEvent = parseKafkaEvent(event);
+  if (!kafkaEvent.ok) throw new Error(kafkaEvent.problem);
+  await detector.detect(kafkaEvent.value, Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS);
+}
+
+function createDetector(): Detector {
+  const config = parseConfig(process.env);
+  if (!config.ok) throw new Error(`The detector's configuration is unusable: ${config.problem.join('; ')}.`);
+  const ruleSet = readRulesFile(config.value.rulesFile);
+  if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
+  const logger = new Logger({ serviceName: SERVICE });
+  const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE });
+  return new Detector({
+    ruleSet: ruleSet.value,
+    ruleSetId: ruleSetId(ruleSet.value),
+    topicRetentionMs: config.value.topicRetentionMs,
+    writer: new BulkWriter({ client: searchClient({ node: config.value.searchNode }) }),
+    telemetry: new CloudWatchTelemetry(logger, metrics),
+  });
+}

@@ -1,0 +1,49 @@
+import type { Coordinates } from '../../detection/coordinates.ts';
+import { failure, type Result, success } from '../../detection/result.ts';
+
+/**
+ * A Kafka record as Lambda delivers it. The published types promise more than is sent: key and value may be null or absent.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
+ */
+export interface KafkaEventRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly timestampType: Coordinates['timestampType'];
+  /** Base64, or null or absent. */
+  readonly key?: string | null;
+  /** Base64, or null or absent for a tombstone. */
+  readonly value?: string | null;
+}
+
+/** An event of the Kafka event source mapping; one may carry several partitions. */
+export interface KafkaEvent {
+  readonly eventSource: 'aws:kafka' | 'SelfManagedKafka';
+  /** Records in order of offset, by `topic-partition`; a topic may contain dashes, so the key is not to be taken apart. */
+  readonly records: Readonly<Record<string, readonly KafkaEventRecord[]>>;
+}
+
+/** Recognises a Kafka event, or says in one sentence what was sent instead. */
+export function parseKafkaEvent(event: unknown): Result<KafkaEvent, string> {
+  const { eventSource, records } = (event ?? {}) as { eventSource?: unknown; records?: unknown };
+  if (eventSource !== 'aws:kafka' && eventSource !== 'SelfManagedKafka')
+    return failure(
+      `the detector takes events of eventSource "aws:kafka" or "SelfManagedKafka", got ${JSON.stringify(eventSource) ?? 'none'}; connect it to a Kafka event source mapping`,
+    );
+  if (typeof records !== 'object' || records === null || !Object.values(records).every(Array.isArray))
+    return failure('the Kafka event has no "records" object with an array of records for each partition');
+  return success(event as KafkaEvent);
+}
+
+/** Where a record lies in Kafka. */
+export function coordinatesOf({ topic, partition, offset, timestamp, timestampType }: KafkaEventRecord): Coordinates {
+  return { topic, partition, offset, timestampMs: timestamp, timestampType };
+}
+
+/** The bytes of a record's key or value; null when it has none. */
+export function bytesOf(base64: string | null | undefined): Uint8Array | null {
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
+}

@@ -1,0 +1,74 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { RejectionReason } from '../../detection/rejection.ts';
+
+/** What one invocation did. */
+export interface BatchSummary {
+  readonly records: number;
+  readonly anomalies: number;
+  /** Dead letters by reason. */
+  readonly deadLetters: ReadonlyMap<RejectionReason, number>;
+}
+
+/** Where the detector tells what it does: each counter and its log line come from the same function. */
+export interface Telemetry {
+  /** A batch is done: each of its records is a document or a dead letter. */
+  batchDone(summary: BatchSummary): void;
+  /** A batch is not done and must be delivered again. */
+  batchFailed(error: unknown): void;
+  /** Bulk operations are sent again. */
+  bulkRetried(operations: number, error: Error & { readonly code: string }): void;
+  /** Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of records, in milliseconds. */
+  acknowledged(latenciesMs: readonly number[]): void;
+  /** A record's timestamp cannot name its day. */
+  undated(topic: string): void;
+}
+
+/** Telemetry by structured logs and CloudWatch's embedded metric format, both on standard output. */
+export class CloudWatchTelemetry implements Telemetry {
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+  #warnedUndated = false;
+
+  constructor(logger: Logger, metrics: Metrics) {
+    this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  batchDone({ records, anomalies, deadLetters }: BatchSummary): void {
+    const deadLetterCount = [...deadLetters.values()].reduce((sum, count) => sum + count, 0);
+    this.#metrics.addMetric('Records', MetricUnit.Count, records);
+    this.#metrics.addMetric('Anomalies', MetricUnit.Count, anomalies);
+    this.#metrics.addMetric('DeadLetters', MetricUnit.Count, deadLetterCount);
+    if (deadLetterCount > 0)
+      this.#logger.warn('records became dead letters', { deadLetters: Object.fromEntries(deadLetters) });
+    this.#metrics.publishStoredMetrics();
+  }
+
+  batchFailed(error: unknown): void {
+    this.#metrics.addMetric('FailedBatches', MetricUnit.Count, 1);
+    this.#logger.error('the batch is not done and must be delivered again', error as Error);
+    this.#metrics.publishStoredMetrics();
+  }
+
+  bulkRetried(operations: number, error: Error & { readonly code: string }): void {
+    this.#metrics.addMetric('BulkRetries', MetricUnit.Count, operations);
+    if (error.code === 'refused') this.#metrics.addMetric('SearchRefusals', MetricUnit.Count, operations);
+    this.#logger.warn('bulk operations are sent again', { operations, code: error.code, reason: error.message });
+  }
+
+  acknowledged(latenciesMs: readonly number[]): void {
+    for (const latencyMs of latenciesMs)
+      this.#metrics.addMetric('LatencyToAcknowledgement', MetricUnit.Milliseconds, latencyMs);
+  }
+
+  undated(topic: string): void {
+    this.#metrics.addMetric('UndatedRecords', MetricUnit.Count, 1);
+    if (this.#warnedUndated) return;
+    this.#warnedUndated = true;
+    this.#logger.warn(
+      'a record is dated outside retention and goes to the undated index; set message.timestamp.type=LogAppendTime on the topic',
+      { topic },
+    );
+  }
+}
