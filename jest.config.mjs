@@ -1,5 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: './test/support/start-servers.ts',
+  globalTeardown: './test/support/stop-servers.ts',
+  reporters: ['default', './test/support/suite-seconds-reporter.mjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '\\.ts$': [

@@ -1,4 +1,6 @@
-import { helpText, type OptionSet, type OptionValues, parseOptions } from './options.ts';
+import { helpText } from './help-text.ts';
+import type { OptionSet, OptionValues } from './options.ts';
+import { parseOptions } from './parse-options.ts';
 
 /** Exit status of a command that was called with unusable options. */
 export const EXIT_USAGE = 2;

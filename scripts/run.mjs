@@ -7,6 +7,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const OLDEST_NODE = [20, 11];
+// Not `npm ci`: it refuses a lock file that lacks the optional binaries of a platform. The lock file stays as it is.
+const INSTALL = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function requireNode() {
@@ -23,19 +25,14 @@ function installPackages() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  process.stderr.write('Installing the packages (npm ci), once for this checkout …\n');
+  process.stderr.write('Installing the packages (npm install), once for this checkout …\n');
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const { status, signal, error } = spawnSync(
-    command,
-    [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-    },
-  );
+  const words = [...first, ...INSTALL];
+  const { status, signal, error } = spawnSync(command, words, { cwd: root, stdio: ['ignore', 2, 2] });
   if (signal !== null) process.exit(130);
-  if (status !== 0) fail(`npm ci failed${error ? `: ${error.message}` : ''}; see its lines above, then try again.`);
+  if (status !== 0)
+    fail(`npm install failed${error ? `: ${error.message}` : ''}; see its lines above, then try again.`);
   writeFileSync(stamp, lock);
 }
 

@@ -1,0 +1,21 @@
+import type { FlagOption, Option, OptionSet } from './options.ts';
+
+/** The manual page of a command: usage, what it does, and a line or two for each option. */
+export function helpText(usage: string, purpose: string, set: OptionSet): string {
+  const lines = Object.entries(set).map(([name, option]) => {
+    const value = option.kind === 'flag' ? '' : ` ${placeholder(option)}`;
+    const rest = option.kind === 'flag' ? '' : ` (${describeDefault(option)})`;
+    return `  --${name}${value}\n      ${option.help}${rest}`;
+  });
+  return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Print this page.\n`;
+}
+
+function placeholder(option: Exclude<Option, FlagOption>): string {
+  if (option.kind === 'number') return 'N';
+  return option.kind === 'choice' ? option.choices.join('|') : option.placeholder;
+}
+
+function describeDefault(option: Exclude<Option, FlagOption>): string {
+  const range = option.kind === 'number' ? `${option.min} to ${option.max}; ` : '';
+  return option.default === undefined ? `${range}no default` : `${range}default ${option.default}`;
+}
