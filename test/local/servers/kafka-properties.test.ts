@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { kafkaProperties } from '../../../local/servers/kafka-properties.ts';
+
+describe('kafkaProperties', () => {
+  it('advertises a further listener under the port that its clients are to use', () => {
+    const extraListeners = [{ name: 'PROXIED', port: 9002, advertisedPort: 9003 }];
+    const lines = kafkaProperties({ dataFolder: '/data', port: 9000, controllerPort: 9001, extraListeners }).split(
+      '\n',
+    );
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'listeners=PLAINTEXT://127.0.0.1:9000,PROXIED://127.0.0.1:9002,CONTROLLER://127.0.0.1:9001',
+        'advertised.listeners=PLAINTEXT://127.0.0.1:9000,PROXIED://127.0.0.1:9003',
+        'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+        'controller.quorum.voters=1@127.0.0.1:9001',
+        'log.dirs=/data',
+        'auto.create.topics.enable=false',
+      ]),
+    );
+  });
+});
