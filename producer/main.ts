@@ -1,0 +1,27 @@
+import { runCommand } from '../command-line/command.ts';
+import { producerOptions } from './options.ts';
+import { parentProcess } from './parent-process.ts';
+import { runProducer } from './run-producer.ts';
+import { stopRequest } from './stop-request.ts';
+import { silenceTimeoutNegativeWarning } from './timeout-negative-warning.ts';
+
+const GRACE_MS = Number(process.env['PRODUCER_GRACE_MS'] ?? 10_000);
+
+silenceTimeoutNegativeWarning();
+const parent = parentProcess();
+await runCommand({
+  usage: 'npm run producer -- [options]',
+  purpose: 'Sends simulated sensor readings to a Kafka topic, each exactly once, until stopped.',
+  options: producerOptions,
+  run: (settings) =>
+    runProducer(settings, {
+      out: process.stdout,
+      err: process.stderr,
+      stop: stopRequest(),
+      graceMs: GRACE_MS,
+      tellParent: (readings) => parent.tell({ kind: 'acknowledged', readings }),
+    }),
+});
+await parent.heard();
+// A run that was abandoned may have left an attempt to connect behind, which would keep the process alive.
+process.exit();

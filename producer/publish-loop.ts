@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DueReadings } from './due-readings.ts';
+import type { PlacedMessage } from './record-set.ts';
+
+interface PublishLoop {
+  readonly readings: DueReadings;
+  /** Sends a batch; resolves when all of it is acknowledged. */
+  publish(batch: readonly PlacedMessage[]): Promise<void>;
+  /** Milliseconds since the start of the run. */
+  elapsedMs(): number;
+  /** Called when every due reading is acknowledged. */
+  onCaughtUp(): void;
+  /** Ends the loop after the batch on its way. */
+  readonly stop: AbortSignal;
+}
+
+/** Readings that are due within so long go together; it is also the most that waiting for others costs a reading. */
+const COALESCE_MS = 10;
+/** Bounds the memory of a run that has to catch up. */
+const MOST_READINGS_PER_BATCH = 6_000;
+/** Timers cannot be set much further ahead than 24 days. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/** Publishes readings as they fall due, no batch before the last is acknowledged, until none is left or stopped. */
+export async function publishUntilStopped(loop: PublishLoop): Promise<void> {
+  const { readings, elapsedMs, stop } = loop;
+  while (!stop.aborted) {
+    const tookMs = elapsedMs();
+    const batch = readings.take(tookMs, MOST_READINGS_PER_BATCH);
+    if (batch.length > 0) await loop.publish(batch);
+    if (readings.finished) return;
+    if (batch.length === MOST_READINGS_PER_BATCH) continue;
+    loop.onCaughtUp();
+    const pauseMs = Math.max(readings.nextInMs(elapsedMs()), tookMs + COALESCE_MS - elapsedMs());
+    if (pauseMs > 0) await pause(Math.min(pauseMs, LONGEST_SLEEP_MS), stop);
+  }
+}
+
+async function pause(durationMs: number, stop: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal: stop }).catch(() => undefined);
+}

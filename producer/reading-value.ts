@@ -1,0 +1,20 @@
+import type { SimulatedReading } from './simulation.ts';
+
+/** The JSON value of a reading's Kafka record. */
+export function readingValue({ sensorId, temperature, pressure, timestampMs }: SimulatedReading): string {
+  const channels = `"temperature": ${temperature}, "pressure": ${pressure}`;
+  return `{"sensor_id": ${sensorId}, ${channels}, "timestamp": "${isoMilliseconds(timestampMs)}"}`;
+}
+
+let latestMs = Number.NaN;
+let latestText = '';
+
+/** Formatting a time costs as much as the rest of a reading, and at high rates many readings share one. */
+function isoMilliseconds(epochMs: number): string {
+  const wholeMs = Math.floor(epochMs);
+  if (wholeMs !== latestMs) {
+    latestMs = wholeMs;
+    latestText = new Date(wholeMs).toISOString();
+  }
+  return latestText;
+}

@@ -1,0 +1,195 @@
+import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
+import { DueReadings } from './due-readings.ts';
+import type { ProducerSettings } from './options.ts';
+import { OutageNotice } from './outage-notice.ts';
+import { countDue } from './pacing.ts';
+import { keyPartitioner } from './partitioning.ts';
+import { Progress } from './progress.ts';
+import { publishUntilStopped } from './publish-loop.ts';
+import { Publisher } from './publisher.ts';
+import { createSimulation } from './simulation.ts';
+import { countPartitions } from './topic-partitions.ts';
+
+/** What surrounds a run of the producer. */
+export interface ProducerSurroundings {
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown };
+  /** Ends the run: nothing more is made, what is on its way is waited for. */
+  readonly stop: AbortSignal;
+  /** How long a stopped run waits for the batch on its way. */
+  readonly graceMs: number;
+  /** Tells a parent process the number of readings acknowledged so far. */
+  tellParent?(readings: number): void;
+  /** How sockets to brokers are made, where not as usual. */
+  readonly socketFactory?: ISocketFactory;
+}
+
+const FASTEST_PRINTED_RATE = 100;
+/** Above it several clients send side by side, so that one encodes while another's batch is with the broker. */
+const FASTEST_SINGLE_SENDER_RATE = 500;
+const SENDERS_AT_HIGH_RATES = 3;
+const TICK_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 12_000;
+
+/**
+ * Sends simulated readings to a topic, each exactly once, at its time or as soon after as the broker allows.
+ *
+ * @returns 0, or 1 when it had to end without knowing whether the last batch arrived
+ * @throws UserError when the topic is missing or refuses readings
+ */
+export const runProducer = (settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> =>
+  new ProducerRun(settings, surroundings).run();
+
+class ProducerRun {
+  readonly #settings: ProducerSettings;
+  readonly #surroundings: ProducerSurroundings;
+  readonly #startMs = performance.now();
+  readonly #startEpochMs = Date.now();
+  readonly #count: number;
+  readonly #progress: Progress;
+  readonly #notice: OutageNotice;
+  readonly #kafka: Kafka;
+  readonly #abandoned = new AbortController();
+  #readings: DueReadings | undefined;
+
+  constructor(settings: ProducerSettings, surroundings: ProducerSurroundings) {
+    this.#settings = settings;
+    this.#surroundings = surroundings;
+    this.#count = settings.count ?? Number.POSITIVE_INFINITY;
+    this.#kafka = kafkaClient(settings.brokers, surroundings.socketFactory);
+    const printReadings = settings.rate <= FASTEST_PRINTED_RATE && !settings.quiet;
+    const nowMs = () => this.#elapsedMs();
+    this.#progress = new Progress({ ...surroundings, printReadings, printRate: !printReadings, nowMs });
+    this.#notice = new OutageNotice({
+      brokers: settings.brokers,
+      waitingReadings: () => this.#waitingReadings(),
+      write: (line) => surroundings.err.write(`${line}\n`),
+      nowMs,
+    });
+  }
+
+  async run(): Promise<number> {
+    const { stop, graceMs } = this.#surroundings;
+    const ticker = setInterval(() => this.#tick(), TICK_MS);
+    let grace: NodeJS.Timeout | undefined;
+    const beginGrace = () => {
+      grace = setTimeout(() => this.#abandoned.abort(), graceMs);
+    };
+    stop.addEventListener('abort', beginGrace, { once: true });
+    try {
+      const partitions = await this.#awaitTopic();
+      if (partitions !== undefined) await this.#publishReadings(partitions);
+    } finally {
+      clearInterval(ticker);
+      clearTimeout(grace);
+      stop.removeEventListener('abort', beginGrace);
+    }
+    return this.#report();
+  }
+
+  async #awaitTopic(): Promise<number | undefined> {
+    const { stop } = this.#surroundings;
+    const trouble = (reason: string) => this.#notice.trouble(reason);
+    const asking = countPartitions(this.#kafka, this.#settings.topic, stop, trouble);
+    return unlessAborted(asking, stop);
+  }
+
+  async #publishReadings(partitions: number): Promise<void> {
+    const { topic, rate } = this.#settings;
+    this.#notice.answered();
+    const readings = new DueReadings({
+      simulation: createSimulation(this.#settings),
+      rate,
+      count: this.#count,
+      startEpochMs: this.#startEpochMs,
+      partitionOf: keyPartitioner(topic, partitions),
+    });
+    this.#readings = readings;
+    const publisher = this.#createPublisher(partitions);
+    const publishing = publishUntilStopped({
+      readings,
+      publish: (batch) => publisher.publish(batch),
+      elapsedMs: () => this.#elapsedMs(),
+      onCaughtUp: () => this.#notice.idle(),
+      stop: this.#surroundings.stop,
+    });
+    try {
+      await unlessAborted(publishing, this.#abandoned.signal);
+    } finally {
+      // A client whose broker is away may take long to close, and an abandoned run has no time left.
+      await unlessAborted(publisher.close(), this.#abandoned.signal);
+    }
+  }
+
+  #createPublisher(partitions: number): Publisher {
+    const { topic, rate } = this.#settings;
+    return new Publisher({
+      kafka: this.#kafka,
+      topic,
+      partitions,
+      senders: rate > FASTEST_SINGLE_SENDER_RATE ? SENDERS_AT_HIGH_RATES : 1,
+      abandoned: this.#abandoned.signal,
+      onTrouble: (reason) => this.#notice.trouble(reason),
+      onAcknowledged: (messages) => {
+        this.#progress.acknowledged(messages);
+        this.#notice.answered();
+      },
+    });
+  }
+
+  #report(): number {
+    const acknowledged = this.#progress.readings;
+    const unknown = (this.#readings?.taken ?? 0) - acknowledged;
+    this.#progress.tellParent();
+    const { out } = this.#surroundings;
+    if (unknown === 0) out.write(`Acknowledged: ${acknowledged} readings.\n`);
+    else out.write(`${acknowledged} acknowledged, ${unknown} not known.\n`);
+    return unknown === 0 ? 0 : 1;
+  }
+
+  #tick(): void {
+    this.#progress.tick();
+    this.#notice.tick();
+  }
+
+  #waitingReadings(): number {
+    return Math.min(countDue(this.#settings.rate, this.#elapsedMs()), this.#count) - this.#progress.readings;
+  }
+
+  #elapsedMs(): number {
+    return performance.now() - this.#startMs;
+  }
+}
+
+function kafkaClient(brokers: string, socketFactory: ISocketFactory | undefined): Kafka {
+  return new Kafka({
+    clientId: 'sensor-producer',
+    brokers: brokers.split(','),
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Every failure comes back to us as an exception, is told to the person once and repeated by us.
+    retry: { retries: 0 },
+    logLevel: logLevel.NOTHING,
+    ...(socketFactory && { socketFactory }),
+  });
+}
+
+/** Waits for work, or no longer than until the signal: what the work comes to after that is nobody's concern. */
+async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  let wake = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    wake = () => resolve(undefined);
+    signal.addEventListener('abort', wake, { once: true });
+    if (signal.aborted) wake();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  } finally {
+    signal.removeEventListener('abort', wake);
+    work.catch(() => undefined);
+  }
+}
