@@ -21,10 +21,32 @@ const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'warming_up',
 ]);
 
+/**
+ * OpenSearch refuses documents with a field of such a name at the top (`_doc_count` unless it is a whole number).
+ *
+ * @see https://docs.opensearch.org/latest/field-types/metadata-fields/index/
+ */
+const METADATA_FIELDS: ReadonlySet<string> = new Set([
+  '_data_stream_timestamp',
+  '_doc_count',
+  '_feature',
+  '_field_names',
+  '_id',
+  '_ignored',
+  '_index',
+  '_nested_path',
+  '_routing',
+  '_seq_no',
+  '_size',
+  '_source',
+  '_type',
+  '_version',
+]);
+
 const CHANNEL_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Whether a field may carry a channel: a letter or underscore, then up to 63 letters, digits or underscores. */
 export const isChannelName = (name: string): boolean => CHANNEL_NAME.test(name);
 
-/** Whether a document uses this field name for something of its own. */
-export const isReservedField = (name: string): boolean => RESERVED_FIELDS.has(name);
+/** Whether a document uses this field name for something of its own, or OpenSearch does. */
+export const isReservedField = (name: string): boolean => RESERVED_FIELDS.has(name) || METADATA_FIELDS.has(name);

@@ -1,6 +1,6 @@
 import type { Coordinates } from './coordinates.ts';
 import type { Rejection } from './rejection.ts';
-import { parseSensorId } from './sensor-id.ts';
+import { parseSensorId, type SensorId } from './sensor-id.ts';
 
 /** The index of records that are no readings. */
 export const DEAD_LETTERS_INDEX = 'dead-letters';
@@ -18,10 +18,15 @@ const MAX_ERROR_CHARACTERS = 1000;
 
 const MAX_KEY_BYTES = 1024;
 
-/** A key that is a sensor id names the sensor, since the value could not. */
-const decoder = new TextDecoder();
+/** How many bytes become text by one call: each is an argument of it. */
+const BYTES_PER_CALL = 8192;
 
-/** The dead letter of a record as JSON text, without line breaks; key and value as base64, cut after a bound. */
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The dead letter of a record as JSON text, without line breaks; key and value as base64, cut after a bound. A key that is a
+ * sensor id names the sensor, since the value could not.
+ */
 export function deadLetterDocument(
   { reason, error }: Rejection,
   coordinates: Coordinates,
@@ -33,7 +38,7 @@ export function deadLetterDocument(
   return JSON.stringify({
     reason,
     error: error.slice(0, MAX_ERROR_CHARACTERS),
-    sensor_id: key === null ? undefined : parseSensorId(decoder.decode(key.subarray(0, MAX_KEY_BYTES))),
+    sensor_id: key === null ? undefined : sensorOf(key),
     kafka: { topic, partition, offset, timestamp: timestampMs },
     key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
     value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),
@@ -44,6 +49,17 @@ export function deadLetterDocument(
   });
 }
 
+function sensorOf(key: Uint8Array): SensorId | undefined {
+  try {
+    return parseSensorId(decoder.decode(key));
+  } catch {
+    return undefined;
+  }
+}
+
 function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  let text = '';
+  for (let start = 0; start < bytes.length; start += BYTES_PER_CALL)
+    text += String.fromCharCode(...bytes.subarray(start, start + BYTES_PER_CALL));
+  return btoa(text);
 }

@@ -6,6 +6,9 @@ import type { Verdict } from './verdict.ts';
  * The document of a judged reading as JSON text, without line breaks. A normal reading's stays small, being nearly all of
  * the index: what has nothing to explain is left out.
  *
+ * The text is put together here, since an object made for `JSON.stringify` alone costs several times as much; channel names
+ * need no escaping, and finite numbers read in JSON as they do in a template.
+ *
  * @param ruleSetId hash of the rules that judged
  * @param judgedAt present time as ISO text: the only field that is not a function of the topic
  */
@@ -17,16 +20,26 @@ export function verdictDocument(
   judgedAt: string,
 ): string {
   const { topic, partition, offset, timestampMs } = coordinates;
-  const document: Record<string, unknown> = { sensor_id: reading.sensorId, ...reading.channels };
-  document['timestamp'] = reading.timestamp;
-  if (reading.timestampSource === 'broker') document['timestamp_source'] = 'broker';
-  document['anomaly_score'] = verdict.anomalyScore;
-  document['anomaly'] = verdict.anomalyScore === 1;
-  if (verdict.firedRules.length > 0) document['fired_rules'] = verdict.firedRules;
-  if (verdict.notApplicable.length > 0) document['not_applicable'] = verdict.notApplicable;
-  if (reading.ignoredChannels.length > 0) document['ignored_channels'] = reading.ignoredChannels;
-  document['kafka'] = { topic, partition, offset, timestamp: timestampMs };
-  document['rule_set'] = ruleSetId;
-  document['judged_at'] = judgedAt;
-  return JSON.stringify(document);
+  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${channelFields(reading.channels)},"timestamp":"${
+    reading.timestamp
+  }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
+    reading,
+    verdict,
+  )},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
+    timestampMs
+  }},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
+}
+
+function channelFields(channels: Reading['channels']): string {
+  let text = '';
+  for (const name in channels) text += `,"${name}":${channels[name]}`;
+  return text;
+}
+
+function explanations(reading: Reading, { firedRules, notApplicable }: Verdict): string {
+  let text = reading.timestampSource === 'broker' ? ',"timestamp_source":"broker"' : '';
+  if (firedRules.length > 0) text += `,"fired_rules":${JSON.stringify(firedRules)}`;
+  if (notApplicable.length > 0) text += `,"not_applicable":${JSON.stringify(notApplicable)}`;
+  if (reading.ignoredChannels.length > 0) text += `,"ignored_channels":${JSON.stringify(reading.ignoredChannels)}`;
+  return text;
 }

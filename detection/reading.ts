@@ -21,21 +21,27 @@ export interface Reading {
 /** The broker's default for `max.message.bytes`, rounded to the mebibyte that our topic is created with. */
 export const MAX_VALUE_BYTES = 1_048_576;
 const MAX_IGNORED_CHANNELS = 20;
+const MAX_IGNORED_CHARACTERS = 64;
 const EPOCH = '1970-01-01T00:00:00.000Z';
 
 /** Strips a byte order mark and throws on malformed UTF-8, so that two garbled sensor ids never become one. */
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+/** What a field of the value is, by its name. */
+type FieldKind = 'sensor-id' | 'timestamp' | 'judged-channel' | 'channel' | 'unusable';
+
+/** Names whose kind is remembered, at most: sensors may invent names without end. */
+const MAX_REMEMBERED_NAMES = 1000;
+
 /** Turns record bytes into readings, as a rule set names the fields. */
 export class ReadingParser {
   readonly #sensorIdField: string;
-  readonly #timestampField: string;
-  readonly #ruleChannels: readonly string[];
+  readonly #kinds = new Map<string, FieldKind>();
 
-  constructor(ruleSet: RuleSet) {
-    this.#sensorIdField = ruleSet.sensorIdField;
-    this.#timestampField = ruleSet.timestampField;
-    this.#ruleChannels = [...new Set(ruleSet.rules.map((rule) => rule.channel))];
+  constructor({ sensorIdField, timestampField, rules }: RuleSet) {
+    this.#sensorIdField = sensorIdField;
+    for (const { channel } of rules) this.#kinds.set(channel, 'judged-channel');
+    this.#kinds.set(timestampField, 'timestamp').set(sensorIdField, 'sensor-id');
   }
 
   /**
@@ -60,39 +66,50 @@ export class ReadingParser {
   }
 
   #read(fields: Readonly<Record<string, unknown>>, brokerTimestampMs: number): Result<Reading, Rejection> {
-    const sensorId = Object.hasOwn(fields, this.#sensorIdField)
-      ? parseSensorId(fields[this.#sensorIdField])
-      : undefined;
+    const { sensorId, timestamp, notANumber, channels, count, ignoredChannels } = this.#sort(fields);
     if (sensorId === undefined)
       return rejected('no-sensor-id', `"${this.#sensorIdField}" must be a number or text of 1 to 256 bytes`);
-    for (const channel of this.#ruleChannels)
-      if (Object.hasOwn(fields, channel) && !Number.isFinite(fields[channel]))
-        return rejected('channel-not-a-number', `"${channel}" is judged by a rule and must be a finite number`);
-    const { channels, count, ignoredChannels } = this.#readChannels(fields);
+    if (notANumber !== undefined)
+      return rejected('channel-not-a-number', `"${notANumber}" is judged by a rule and must be a finite number`);
     if (count === 0) return rejected('no-channel', 'no field holds a finite number under a usable channel name');
-    const own = Object.hasOwn(fields, this.#timestampField) ? parseTimestamp(fields[this.#timestampField]) : undefined;
     return success({
       sensorId,
       channels,
-      timestamp: own ?? isoText(brokerTimestampMs) ?? EPOCH,
-      timestampSource: own === undefined ? 'broker' : 'reading',
+      timestamp: timestamp ?? isoText(brokerTimestampMs) ?? EPOCH,
+      timestampSource: timestamp === undefined ? 'broker' : 'reading',
       ignoredChannels,
     });
   }
 
-  #readChannels(fields: Readonly<Record<string, unknown>>) {
+  /** One pass over the fields, which is most of what judging a record costs; `count` is the number of channels. */
+  #sort(fields: Readonly<Record<string, unknown>>) {
     const channels: Record<string, number> = {};
     const ignoredChannels: string[] = [];
     let count = 0;
-    for (const name of Object.keys(fields)) {
+    let sensorId: SensorId | undefined;
+    let timestamp: string | undefined;
+    let notANumber: string | undefined;
+    for (const name in fields) {
       const value = fields[name];
-      if (typeof value !== 'number' || name === this.#sensorIdField || name === this.#timestampField) continue;
-      if (Number.isFinite(value) && isChannelName(name) && !isReservedField(name)) {
+      const kind = this.#kindOf(name);
+      if (kind === 'sensor-id') sensorId = parseSensorId(value);
+      else if (kind === 'timestamp') timestamp = parseTimestamp(value);
+      else if (typeof value === 'number' && kind !== 'unusable' && Number.isFinite(value)) {
         channels[name] = value;
         count++;
-      } else if (ignoredChannels.length < MAX_IGNORED_CHANNELS) ignoredChannels.push(name.slice(0, 64));
+      } else if (kind === 'judged-channel') notANumber = name;
+      else if (typeof value === 'number' && ignoredChannels.length < MAX_IGNORED_CHANNELS)
+        ignoredChannels.push(name.slice(0, MAX_IGNORED_CHARACTERS));
     }
-    return { channels, count, ignoredChannels };
+    return { sensorId, timestamp, notANumber, channels, count, ignoredChannels };
+  }
+
+  #kindOf(name: string): FieldKind {
+    const known = this.#kinds.get(name);
+    if (known !== undefined) return known;
+    const kind = isChannelName(name) && !isReservedField(name) ? 'channel' : 'unusable';
+    if (this.#kinds.size < MAX_REMEMBERED_NAMES) this.#kinds.set(name, kind);
+    return kind;
   }
 }
 

@@ -24,12 +24,13 @@ export interface BulkItem {
  */
 const DOCUMENT_ERRORS: ReadonlySet<string> = new Set(['mapper_parsing_exception', 'strict_dynamic_mapping_exception']);
 
-/** Judges one item of a bulk response to `create` operations. */
+/** Judges one item of a bulk response to `create` operations. A full disk blocks its indices with status 429, but will not pass by itself. */
 export function bulkOutcome({ status, error }: BulkItem): BulkOutcome {
   if (status < 300 || status === 409) return { kind: 'done' };
   const text = describe(status, error);
-  if (status === 429 || status >= 500) return { kind: 'busy', error: text };
-  const documentAtFault = status === 413 || (status === 400 && DOCUMENT_ERRORS.has(error?.type ?? ''));
+  const blocked = error?.type === 'cluster_block_exception';
+  if (!blocked && (status === 429 || status >= 500)) return { kind: 'busy', error: text };
+  const documentAtFault = status === 400 && DOCUMENT_ERRORS.has(error?.type ?? '');
   return { kind: documentAtFault ? 'rejected' : 'trouble', error: text };
 }
 

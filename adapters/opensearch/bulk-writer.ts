@@ -25,8 +25,10 @@ interface WriterOptions {
   readonly concurrency?: number;
 }
 
-/** UTF-16 units a request, at most: of three bytes each they stay below the 5 MiB that suit the smallest AWS instances. */
-const MAX_REQUEST_CHARACTERS = 1_600_000;
+/** Bytes a request, at most: below the 5 MiB that suit the smallest AWS instances, which cap a request at 10 MiB. */
+const MAX_REQUEST_BYTES = 5_000_000;
+/** Bytes of an operation beside its document, id and index: `{"create":{"_index":"","_id":""}}` and two line breaks. */
+const ACTION_BYTES = 35;
 const DEFAULT_MAX_OPERATIONS = 2000;
 const DEFAULT_CONCURRENCY = 2;
 /** A request that hangs is given up before the invocation's time is, so that another one gets its chance. */
@@ -81,19 +83,24 @@ export class BulkWriter {
 
   *#chunks<Source>(operations: Iterable<CreateOperation<Source>>): Generator<CreateOperation<Source>[], void> {
     let chunk: CreateOperation<Source>[] = [];
-    let characters = 0;
+    let bytes = 0;
     for (const operation of operations) {
-      const more = operation.document.length + operation.id.length + operation.index.length;
-      if (chunk.length >= this.#maxOperations || (chunk.length > 0 && characters + more > MAX_REQUEST_CHARACTERS)) {
+      const more = operationBytes(operation);
+      if (chunk.length >= this.#maxOperations || (chunk.length > 0 && bytes + more > MAX_REQUEST_BYTES)) {
         yield chunk;
         chunk = [];
-        characters = 0;
+        bytes = 0;
       }
       chunk.push(operation);
-      characters += more;
+      bytes += more;
     }
     if (chunk.length > 0) yield chunk;
   }
+}
+
+/** Measuring also makes one piece of a text put together from many, which costs the garbage collector far less to keep. */
+function operationBytes({ index, id, document }: CreateOperation<unknown>): number {
+  return Buffer.byteLength(document) + id.length + index.length + ACTION_BYTES;
 }
 
 /** Delivers one chunk: sends, judges, sends again what is left. */
@@ -118,15 +125,20 @@ class ChunkDelivery<Source> {
     this.#signal = signal;
   }
 
+  /** Gives up with what OpenSearch said last: a request that the deadline cuts short only knows that there was no answer. */
   async deliver(operations: readonly CreateOperation<Source>[]): Promise<void> {
     let remaining = operations;
+    let reason: SearchTrouble | undefined;
     for (let attempt = 0; remaining.length > 0; attempt++) {
       const timeoutMs = Math.min(REQUEST_TIMEOUT_MS, Math.max(1, this.#deadlineMs - Date.now()));
       const response = await sendBulk(this.#client, remaining, timeoutMs);
       if (response.kind === 'too-large') return await this.#deliverHalves(remaining);
       const { retry, trouble } = this.#settle(remaining, response);
       remaining = retry;
-      if (trouble !== undefined) await this.#backOff(attempt, remaining.length, trouble);
+      if (trouble === undefined) return;
+      const cutShort = trouble.code === 'unreachable' && timeoutMs < REQUEST_TIMEOUT_MS;
+      reason = cutShort ? (reason ?? trouble) : trouble;
+      await this.#backOff(attempt, remaining.length, reason);
     }
   }
 

@@ -30,6 +30,7 @@ export function parseConfig(
     problems.push('SEARCH_NODE is missing; set it to the URL of OpenSearch, for instance http://127.0.0.1:9200');
   else if (!isWebUrl(SEARCH_NODE))
     problems.push(`SEARCH_NODE must be an http or https URL, got ${quoted(SEARCH_NODE)}`);
+  if (RULES_FILE === '') problems.push('RULES_FILE is empty; set it to the path of a rules file or leave it out');
   const hours = TOPIC_RETENTION_HOURS === undefined ? DEFAULT_RETENTION_HOURS : Number(TOPIC_RETENTION_HOURS);
   if (!(hours >= 1 && hours <= MAX_RETENTION_HOURS))
     problems.push(

@@ -1,5 +1,5 @@
-import type { BulkListener, BulkWriter, RejectedOperation } from '../../adapters/opensearch/bulk-writer.ts';
 import type { CreateOperation } from '../../adapters/opensearch/bulk-request.ts';
+import type { BulkListener, BulkWriter, RejectedOperation } from '../../adapters/opensearch/bulk-writer.ts';
 import { SearchTrouble } from '../../adapters/opensearch/search-trouble.ts';
 import { documentId } from '../../detection/coordinates.ts';
 import { DailyIndexNames, UNDATED_INDEX } from '../../detection/daily-index.ts';
@@ -60,6 +60,7 @@ class Batch implements BulkListener<KafkaEventRecord> {
   records = 0;
   anomalies = 0;
   readonly deadLetters = new Map<RejectionReason, number>();
+  readonly undated = new Map<string, number>();
   readonly #parts: DetectorParts;
   readonly #parser: ReadingParser;
   readonly #indexNames: DailyIndexNames;
@@ -105,13 +106,13 @@ class Batch implements BulkListener<KafkaEventRecord> {
     this.anomalies += verdict.anomalyScore;
     const at = coordinatesOf(record);
     const index = this.#indexNames.nameFor(at, this.#nowMs);
-    if (index === UNDATED_INDEX) this.#parts.telemetry.undated(record.topic);
+    if (index === UNDATED_INDEX) count(this.undated, record.topic);
     const document = verdictDocument(reading.value, verdict, at, this.#parts.ruleSetId, this.#judgedAt);
     return { index, id: documentId(at), document, source: record };
   }
 
   #deadLetter(record: KafkaEventRecord, rejection: Rejection): Operation {
-    this.deadLetters.set(rejection.reason, (this.deadLetters.get(rejection.reason) ?? 0) + 1);
+    count(this.deadLetters, rejection.reason);
     const at = coordinatesOf(record);
     const bytes = { key: bytesOf(record.key), value: bytesOf(record.value) };
     const document = deadLetterDocument(rejection, at, bytes, this.#parts.ruleSetId, this.#judgedAt);
@@ -125,4 +126,8 @@ class Batch implements BulkListener<KafkaEventRecord> {
       else yield this.#deadLetter(operation.source, { reason: 'document-rejected', error });
     }
   }
+}
+
+function count<Name>(counts: Map<Name, number>, name: Name): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }

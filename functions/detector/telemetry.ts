@@ -8,6 +8,8 @@ export interface BatchSummary {
   readonly anomalies: number;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
+  /** Records whose timestamp cannot name their day, by topic. */
+  readonly undated: ReadonlyMap<string, number>;
 }
 
 /** Where the detector tells what it does: each counter and its log line come from the same function. */
@@ -20,8 +22,6 @@ export interface Telemetry {
   bulkRetried(operations: number, error: Error & { readonly code: string }): void;
   /** Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of records, in milliseconds. */
   acknowledged(latenciesMs: readonly number[]): void;
-  /** A record's timestamp cannot name its day. */
-  undated(topic: string): void;
 }
 
 /** Telemetry by structured logs and CloudWatch's embedded metric format, both on standard output. */
@@ -35,13 +35,11 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#metrics = metrics;
   }
 
-  batchDone({ records, anomalies, deadLetters }: BatchSummary): void {
-    const deadLetterCount = [...deadLetters.values()].reduce((sum, count) => sum + count, 0);
+  batchDone({ records, anomalies, deadLetters, undated }: BatchSummary): void {
     this.#metrics.addMetric('Records', MetricUnit.Count, records);
     this.#metrics.addMetric('Anomalies', MetricUnit.Count, anomalies);
-    this.#metrics.addMetric('DeadLetters', MetricUnit.Count, deadLetterCount);
-    if (deadLetterCount > 0)
-      this.#logger.warn('records became dead letters', { deadLetters: Object.fromEntries(deadLetters) });
+    this.#countDeadLetters(deadLetters);
+    if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();
   }
 
@@ -62,13 +60,25 @@ export class CloudWatchTelemetry implements Telemetry {
       this.#metrics.addMetric('LatencyToAcknowledgement', MetricUnit.Milliseconds, latencyMs);
   }
 
-  undated(topic: string): void {
-    this.#metrics.addMetric('UndatedRecords', MetricUnit.Count, 1);
+  #countDeadLetters(deadLetters: BatchSummary['deadLetters']): void {
+    this.#metrics.addMetric('DeadLetters', MetricUnit.Count, sum(deadLetters));
+    if (deadLetters.size > 0)
+      this.#logger.warn('records became dead letters', { deadLetters: Object.fromEntries(deadLetters) });
+  }
+
+  #countUndated(undated: BatchSummary['undated']): void {
+    this.#metrics.addMetric('UndatedRecords', MetricUnit.Count, sum(undated));
     if (this.#warnedUndated) return;
     this.#warnedUndated = true;
     this.#logger.warn(
-      'a record is dated outside retention and goes to the undated index; set message.timestamp.type=LogAppendTime on the topic',
-      { topic },
+      'records are dated outside retention and go to the undated index; set message.timestamp.type=LogAppendTime on the topic',
+      { undated: Object.fromEntries(undated) },
     );
   }
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return total;
 }

@@ -76,6 +76,9 @@ async function startLocked(
   const cacheFolder = cacheFolderOf(environment);
   const searchPath = environment['PATH'] ?? '';
   const installed = await installServers({ cacheFolder, report, group, javaHome: java.home, searchPath });
+  report.note(
+    `Starting Kafka and OpenSearch on Java ${java.majorVersion} from ${java.home} (found in ${java.foundIn}) …`,
+  );
   const preferred = [options.kafkaPort, options.searchPort, 0, 0];
   const [port = 0, searchPort = 0, controllerPort = 0, transportPort = 0] = await freePorts(preferred);
   const archiveFolder = join(cacheFolder, 'start-up-archives');

@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly logFile: string;
   /** Opens Node's message channel to the child (`send`, `message`). */
   readonly ipc?: boolean;
+  /** Whether its end with status 0 is no surprise. */
+  readonly endsByItself?: boolean;
   /** Milliseconds between SIGTERM and SIGKILL, instead of the group's. */
   readonly graceMs?: number;
 }
@@ -67,11 +69,12 @@ export class ProcessGroup {
     this.#listeners.push(listener);
   }
 
-  /** Starts a process that is to run until it is stopped. */
+  /** Starts a process that is to run until it is stopped, or also to its own good end. */
   spawn(options: ProcessOptions): ChildProcess {
     const member = this.#start(options);
     void member.ended.then((exit) => {
-      if (!member.stopping && !this.stopping) this.#reportUnexpected(exit);
+      const wanted = options.endsByItself === true && exit.code === 0;
+      if (!wanted && !member.stopping && !this.stopping) this.#reportUnexpected(exit);
     });
     return member.child;
   }

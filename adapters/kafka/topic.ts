@@ -1,0 +1,91 @@
+import type { Admin, Kafka } from 'kafkajs';
+
+/** The consumer that only commits waits no longer than this for records, since it cannot leave meanwhile. */
+const JOIN_FETCH_WAIT_MS = 100;
+
+interface TopicSettings {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly retentionHours: number;
+}
+
+/**
+ * Makes the topic where it does not exist, keeping the broker's clock and with one replica.
+ *
+ * @returns whether it was made; an existing topic is left as it is
+ */
+export async function ensureTopic(admin: Admin, settings: TopicSettings): Promise<boolean> {
+  return admin.createTopics({
+    topics: [
+      {
+        topic: settings.topic,
+        numPartitions: settings.partitions,
+        replicationFactor: 1,
+        configEntries: [
+          { name: 'message.timestamp.type', value: 'LogAppendTime' },
+          { name: 'retention.ms', value: String(settings.retentionHours * 3_600_000) },
+        ],
+      },
+    ],
+  });
+}
+
+/** Whether the brokers know the topic; asking does not create it. */
+export async function topicExists(admin: Admin, topic: string): Promise<boolean> {
+  return (await admin.listTopics()).includes(topic);
+}
+
+/**
+ * Places a consumer group at the end of the partitions in which it has no committed offset yet.
+ *
+ * A group with members is left alone: they have chosen already.
+ */
+export async function startAtEnd(kafka: Kafka, admin: Admin, topic: string, groupId: string): Promise<void> {
+  const { groups } = await admin.describeGroups([groupId]);
+  if (!groups.every(({ state }) => state === 'Empty' || state === 'Dead')) return;
+  const committed = await committedOffsets(admin, topic, groupId);
+  const ends = await admin.fetchTopicOffsets(topic);
+  const unset = ends.filter(({ partition }) => !committed.has(partition));
+  await placeGroup(kafka, topic, groupId, new Map(unset.map(({ partition, high }) => [partition, Number(high)])));
+}
+
+/**
+ * Commits offsets for a consumer group without members, by joining it for a moment; kafkajs's own `setOffsets` takes
+ * five seconds for the same.
+ *
+ * @param offsets next offset to read, by partition
+ */
+export async function placeGroup(
+  kafka: Kafka,
+  topic: string,
+  groupId: string,
+  offsets: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (offsets.size === 0) return;
+  const list = [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }));
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: JOIN_FETCH_WAIT_MS, allowAutoTopicCreation: false });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topic] });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} });
+    await consumer.commitOffsets(list);
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+/** How many records of a topic a consumer group has not committed yet, in all partitions together. */
+export async function consumerLag(admin: Admin, topic: string, groupId: string): Promise<number> {
+  const committed = await committedOffsets(admin, topic, groupId);
+  const ends = await admin.fetchTopicOffsets(topic);
+  return ends.reduce((lag, { partition, high, low }) => {
+    const next = Math.max(committed.get(partition) ?? 0, Number(low));
+    return lag + Math.max(0, Number(high) - next);
+  }, 0);
+}
+
+async function committedOffsets(admin: Admin, topic: string, groupId: string): Promise<Map<number, number>> {
+  const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const offsets = (answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
+  return new Map(offsets.filter(([, offset]) => offset >= 0));
+}

@@ -1,0 +1,136 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { Kafka } from 'kafkajs';
+import { ensureTopic } from '../adapters/kafka/topic.ts';
+import { type Client, searchClient } from '../adapters/opensearch/client.ts';
+import { installSchema } from '../adapters/opensearch/install-schema.ts';
+import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
+import { runArguments } from '../local/run-arguments.ts';
+import type { LocalServers } from '../local/servers/local-servers.ts';
+import type { ProcessGroup } from '../local/servers/process-group.ts';
+import type { Report } from '../local/servers/report.ts';
+import { benchReadings } from './bench-readings.ts';
+import { type Stretch, watchIndex } from './index-watch.ts';
+import { peakMemoryBytes } from './process-usage.ts';
+
+/** One line of the result. */
+export interface Measurement extends Stretch {
+  readonly contender: string;
+  readonly peakMemoryBytes: number;
+}
+
+interface ThroughputOptions {
+  readonly group: ProcessGroup;
+  readonly servers: LocalServers;
+  readonly folder: string;
+  readonly records: number;
+  readonly report: Report;
+}
+
+interface Contender {
+  readonly name: string;
+  readonly index: string;
+  readonly program: string;
+  readonly words: readonly string[];
+  /** Whether it waits for a message before it begins, so that preparing is not measured. */
+  readonly waits: boolean;
+}
+
+const TOPIC = 'bench-readings';
+const PARTITIONS = 6;
+const RETENTION_HOURS = 24;
+const FILL_BATCH = 10_000;
+/** A cold server indexes a tenth as fast; the first hundred thousand documents warm it. */
+const WARM_UP_DOCUMENTS = 200_000;
+
+/** Measures topic → index for the limit, the peer and the pipeline, one after the other on the same servers. */
+export async function measureThroughput(options: ThroughputOptions): Promise<readonly Measurement[]> {
+  const { servers, records, report } = options;
+  const client = searchClient({ node: servers.searchUrl });
+  const ruleSet = parseRuleSet(DEFAULT_RULES_FILE);
+  if (!ruleSet.ok) throw new Error('the default rules are unusable');
+  await installSchema(client, { ruleSet: ruleSet.value, nowMs: Date.now(), replicas: 0 });
+  await fillTopic(servers.bootstrapServers, records, report);
+  report.note('Warming OpenSearch up …');
+  await measure(options, client, rawBulk(servers, 'anomalies-warm-up', WARM_UP_DOCUMENTS), WARM_UP_DOCUMENTS);
+  const results: Measurement[] = [];
+  for (const contender of contenders(servers, records)) {
+    report.note(`Measuring ${contender.name} …`);
+    results.push(await measure(options, client, contender, records));
+  }
+  return results;
+}
+
+function contenders(servers: LocalServers, records: number): readonly Contender[] {
+  const { bootstrapServers, searchUrl } = servers;
+  const plain = [bootstrapServers, searchUrl, TOPIC, 'anomalies-plain-script'];
+  const ours = ['--brokers', bootstrapServers, '--search', searchUrl, '--topic', TOPIC, '--group', 'bench'];
+  return [
+    rawBulk(servers, 'anomalies-raw-bulk', records),
+    {
+      name: 'plain script (peer)',
+      index: 'anomalies-plain-script',
+      program: 'bench/plain-script.ts',
+      words: plain,
+      waits: true,
+    },
+    { name: 'pipeline', index: 'anomalies-20*', program: 'local/detect.ts', words: ours, waits: false },
+  ];
+}
+
+const rawBulk = ({ searchUrl }: LocalServers, index: string, documents: number): Contender => ({
+  name: 'raw bulk (limit)',
+  index,
+  program: 'bench/raw-bulk.ts',
+  words: [searchUrl, index, String(documents)],
+  waits: true,
+});
+
+async function measure(
+  { group, servers, folder }: ThroughputOptions,
+  client: Client,
+  contender: Contender,
+  expected: number,
+): Promise<Measurement> {
+  const child = group.spawn({
+    name: contender.name,
+    command: process.execPath,
+    args: runArguments(contender.program, contender.words),
+    logFile: join(folder, 'bench.log'),
+    ipc: true,
+  });
+  if (contender.waits) await readyAndGo(child);
+  const pid = child.pid ?? 0;
+  const processes = { own: pid, openSearch: servers.openSearch.pid, kafka: servers.kafka.pid };
+  const stretch = await watchIndex({ client, index: contender.index, expected, processes });
+  const result = { contender: contender.name, ...stretch, peakMemoryBytes: peakMemoryBytes(pid) };
+  await group.stop(contender.name);
+  await client.indices.delete({ index: contender.index });
+  return result;
+}
+
+async function readyAndGo(child: ChildProcess): Promise<void> {
+  await new Promise((resolve) => child.once('message', resolve));
+  child.send('go');
+}
+
+async function fillTopic(brokers: string, records: number, report: Report): Promise<void> {
+  const kafka = new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: 1 });
+  const admin = kafka.admin();
+  await admin.connect();
+  await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
+  await admin.disconnect();
+  const producer = kafka.producer();
+  await producer.connect();
+  let batch: { key: string; value: string }[] = [];
+  let sent = 0;
+  for (const reading of benchReadings(records, Date.now())) {
+    batch.push(reading);
+    if (batch.length < FILL_BATCH && sent + batch.length < records) continue;
+    await producer.send({ topic: TOPIC, messages: batch });
+    sent += batch.length;
+    batch = [];
+    report.progress(`Filling the topic: ${sent} of ${records} readings`);
+  }
+  await producer.disconnect();
+}

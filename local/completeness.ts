@@ -1,0 +1,58 @@
+import type { Client } from '../adapters/opensearch/client.ts';
+import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
+import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
+
+/** A stretch of a partition: from the first offset to just before the end. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** What became of the records in some stretches of a topic. */
+export interface Completeness {
+  readonly records: number;
+  readonly documents: number;
+  readonly deadLetters: number;
+}
+
+/** Whether each record is one document or one dead letter. */
+export const isComplete = ({ records, documents, deadLetters }: Completeness): boolean =>
+  documents + deadLetters === records;
+
+/**
+ * Counts the documents and dead letters of a topic's records in the given stretches.
+ *
+ * @param sinceMs broker time from which records count, in epoch milliseconds: a topic that was made again has had these
+ * offsets before
+ */
+export async function countOutcomes(
+  client: Client,
+  topic: string,
+  ranges: readonly OffsetRange[],
+  sinceMs: number,
+): Promise<Completeness> {
+  const index = `${ANOMALIES_ALIAS},${DEAD_LETTERS_INDEX}`;
+  await client.indices.refresh({ index });
+  const query = { bool: { filter: [...fromTopic(topic, sinceMs), within(ranges)] } };
+  const count = async (name: string) => (await client.count({ index: name, body: { query } })).body.count;
+  return {
+    records: ranges.reduce((sum, { first, end }) => sum + end - first, 0),
+    documents: await count(ANOMALIES_ALIAS),
+    deadLetters: await count(DEAD_LETTERS_INDEX),
+  };
+}
+
+const fromTopic = (topic: string, sinceMs: number) => [
+  { term: { 'kafka.topic': topic } },
+  { range: { 'kafka.timestamp': { gte: sinceMs, format: 'epoch_millis' } } },
+];
+
+function within(ranges: readonly OffsetRange[]) {
+  const should = ranges.map(({ partition, first, end }) => ({
+    bool: {
+      filter: [{ term: { 'kafka.partition': partition } }, { range: { 'kafka.offset': { gte: first, lt: end } } }],
+    },
+  }));
+  return { bool: { should, minimum_should_match: 1 } };
+}

@@ -1,0 +1,73 @@
+import { Kafka } from 'kafkajs';
+import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
+import { startAtEnd, topicExists } from '../adapters/kafka/topic.ts';
+import { type Client, searchClient } from '../adapters/opensearch/client.ts';
+import { installSchema } from '../adapters/opensearch/install-schema.ts';
+import { UserError } from '../command-line/command.ts';
+import type { RuleSet } from '../detection/rules.ts';
+
+interface KafkaPreflight {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  readonly groupId: string;
+  readonly startingPosition: string;
+}
+
+/** A Kafka client for administration that tries twice and keeps its troubles to its errors. */
+export function quietKafka(brokers: readonly string[]): Kafka {
+  const logCreator = kafkajsLog(() => {});
+  return new Kafka({ clientId: 'detect', brokers: [...brokers], retry: { retries: 1 }, logCreator });
+}
+
+/**
+ * Checks that the topic is there and places a new consumer group.
+ *
+ * @throws UserError when the topic does not exist; other errors when the brokers do not answer
+ */
+export async function prepareKafka({ brokers, topic, groupId, startingPosition }: KafkaPreflight): Promise<void> {
+  const kafka = quietKafka(brokers);
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    if (!(await topicExists(admin, topic))) {
+      throw new UserError(
+        `Kafka at ${brokers.join(',')} has no topic "${topic}"; create it (kafka-topics.sh --create --topic ${topic} ` +
+          `--partitions 6 --config message.timestamp.type=LogAppendTime --bootstrap-server ${brokers[0]}) ` +
+          'or name another with --topic.',
+      );
+    }
+    if (startingPosition === 'LATEST') await startAtEnd(kafka, admin, topic, groupId);
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
+}
+
+/**
+ * Installs template and indices in OpenSearch; shards have a copy where there is a second node to hold it.
+ *
+ * @throws UserError when OpenSearch refuses; other errors when it does not answer
+ */
+export async function prepareSearch(node: string, ruleSet: RuleSet): Promise<void> {
+  const client = searchClient({ node });
+  try {
+    const replicas = (await dataNodes(client)) > 1 ? 1 : 0;
+    await installSchema(client, { ruleSet, nowMs: Date.now(), replicas });
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined || status === 429 || status >= 500) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`OpenSearch at ${node} refuses to install the indices with status ${status} (${reason}).`);
+  } finally {
+    await client.close();
+  }
+}
+
+async function dataNodes(client: Client): Promise<number> {
+  const { body } = await client.cluster.health();
+  return body.number_of_data_nodes;
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status: unknown = error instanceof Error ? Reflect.get(error, 'statusCode') : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

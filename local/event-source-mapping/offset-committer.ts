@@ -1,0 +1,66 @@
+import { type MappingLog, reasonOf } from './mapping-log.ts';
+import { Signal } from './signal.ts';
+
+const RETRY_AFTER_MS = 500;
+
+interface CommitterOptions {
+  /** Sends offsets (next one to read, by partition) to the group's coordinator. */
+  readonly commit: (offsets: ReadonlyMap<number, number>) => Promise<void>;
+  /** Generation of the consumer group that this member is in at the moment. */
+  readonly generation: () => number;
+  readonly log: MappingLog;
+}
+
+/**
+ * Commits offsets beside the invocations: one request at a time, always the newest of each partition, again until it
+ * is accepted. Offsets of a generation that has passed are never sent: their partitions may be someone else's.
+ */
+export class OffsetCommitter {
+  readonly #options: CommitterOptions;
+  readonly #idle = new Signal();
+  #pending = new Map<number, number>();
+  #pendingGeneration = -1;
+  #busy = false;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Notes that everything before the given offsets is done, and sends that as soon as the request before is through. */
+  done(offsets: ReadonlyMap<number, number>, generation: number): void {
+    if (generation !== this.#pendingGeneration) this.#pending = new Map();
+    this.#pendingGeneration = generation;
+    for (const [partition, offset] of offsets) this.#pending.set(partition, offset);
+    if (!this.#busy) void this.#sendAll();
+  }
+
+  /** Resolves when nothing waits to be sent, to false when that is not so within `graceMs`. */
+  async flush(graceMs: number): Promise<boolean> {
+    if (this.#busy) await this.#idle.wait(graceMs);
+    return !this.#busy;
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#busy = true;
+    let failures = 0;
+    while (this.#pending.size > 0 && this.#pendingGeneration === this.#options.generation()) {
+      const [offsets, generation] = [this.#pending, this.#pendingGeneration];
+      this.#pending = new Map();
+      try {
+        await this.#options.commit(offsets);
+        failures = 0;
+      } catch (error) {
+        if (generation === this.#pendingGeneration) this.#pending = new Map([...offsets, ...this.#pending]);
+        if (failures++ === 0) this.#report(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      }
+    }
+    this.#pending.clear();
+    this.#busy = false;
+    this.#idle.notify();
+  }
+
+  #report(error: unknown): void {
+    this.#options.log('WARN', 'Offsets could not be committed; trying again.', { reason: reasonOf(error) });
+  }
+}

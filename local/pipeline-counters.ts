@@ -1,0 +1,77 @@
+/** What the parts of a running pipeline have told about themselves since it started. */
+export interface PipelineCounters {
+  /** Readings that Kafka has acknowledged to the producer; undefined where no producer was started. */
+  readonly sent: number | undefined;
+  readonly judged: number;
+  readonly anomalies: number;
+  readonly deadLetters: number;
+  /** Records in the topic that are not judged yet. */
+  readonly lag: number;
+  /** Why the detector does not get on at present. */
+  readonly failing: string | undefined;
+}
+
+/** A message from the producer's or the detector's process. */
+export type PartMessage =
+  | { readonly kind: 'acknowledged'; readonly readings: number }
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'progress';
+      readonly judged: number;
+      readonly anomalies: number;
+      readonly deadLetters: number;
+      readonly lag: number;
+      readonly failing?: string;
+    };
+
+/** The counters after a message. */
+export function counted(counters: PipelineCounters, message: PartMessage): PipelineCounters {
+  switch (message.kind) {
+    case 'acknowledged':
+      return { ...counters, sent: message.readings };
+    case 'progress': {
+      const { judged, anomalies, deadLetters, lag, failing } = message;
+      return { ...counters, judged, anomalies, deadLetters, lag, failing };
+    }
+    case 'ready':
+      return counters;
+  }
+}
+
+const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A count as people read it, for instance `12,345`. */
+export const readable = (count: number): string => counts.format(count);
+
+/** The counters in one line, with the rate in records a second. */
+export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
+  const { sent, judged, anomalies, deadLetters, lag, failing } = counters;
+  const parts = [
+    ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
+    `judged ${readable(judged)}`,
+    `anomalies ${readable(anomalies)}`,
+    `dead letters ${readable(deadLetters)}`,
+    `lag ${readable(lag)}`,
+    `${readable(ratePerSecond)}/s`,
+    ...(failing === undefined ? [] : [`waiting: ${failing}`]),
+  ];
+  return parts.join(' · ');
+}
+
+/** The rate over the last seconds, from counts seen at times. */
+export class RateWindow {
+  readonly #windowMs: number;
+  #seen: { readonly count: number; readonly atMs: number }[] = [];
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
+  }
+
+  /** Takes a count and returns the rate a second since the start of the window. */
+  update(count: number, atMs: number): number {
+    this.#seen.push({ count, atMs });
+    while (this.#seen.length > 2 && atMs - (this.#seen[1]?.atMs ?? atMs) >= this.#windowMs) this.#seen.shift();
+    const first = this.#seen[0];
+    return first === undefined || first.atMs === atMs ? 0 : ((count - first.count) * 1000) / (atMs - first.atMs);
+  }
+}

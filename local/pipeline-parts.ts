@@ -1,0 +1,65 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { OptionValues } from '../command-line/options.ts';
+import type { PartMessage } from './pipeline-counters.ts';
+import { runArguments } from './run-arguments.ts';
+import type { LocalServers } from './servers/local-servers.ts';
+import type { ProcessGroup } from './servers/process-group.ts';
+import type { startOptions } from './start-options.ts';
+
+/** The topic that `npm start` makes and uses. */
+export const TOPIC = 'sensor-data';
+
+interface PartsOptions {
+  readonly group: ProcessGroup;
+  readonly servers: LocalServers;
+  readonly values: OptionValues<typeof startOptions>;
+  readonly logFolder: string;
+  onMessage(message: PartMessage): void;
+}
+
+/** Seconds that a batch may wait for more: Lambda's smallest, half a second, would be most of the time to a verdict. */
+const BATCH_WINDOW_SECONDS = '0.1';
+
+/** Starts the event source mapping with the detector; resolves once it reads the topic. */
+export async function startDetector({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
+  const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
+  words.push('--batch-window', BATCH_WINDOW_SECONDS);
+  if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
+  const child = startPart(group, 'detector', 'local/detect.ts', words, logFolder);
+  await new Promise<void>((ready) => {
+    child.on('message', (message: PartMessage) => {
+      if (message.kind === 'ready') ready();
+      onMessage(message);
+    });
+    child.once('exit', () => ready());
+  });
+}
+
+/**
+ * Starts the producer. With a duration it makes exactly the readings that fall into it and then ends by itself.
+ *
+ * @returns resolves when it has ended and all that it said has arrived
+ */
+export async function runProducer({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
+  const { rate, sensors, mode, seed, duration } = values;
+  const words = ['--brokers', servers.bootstrapServers, '--topic', TOPIC, '--quiet', '--mode', mode];
+  words.push('--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`);
+  if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);
+  const child = startPart(group, 'producer', 'producer/main.ts', words, logFolder);
+  child.on('message', onMessage);
+  await Promise.all(['exit', 'disconnect'].map((event) => once(child, event)));
+}
+
+function startPart(
+  group: ProcessGroup,
+  name: 'detector' | 'producer',
+  program: string,
+  words: readonly string[],
+  logFolder: string,
+): ChildProcess {
+  const logFile = resolve(logFolder, `${name}.log`);
+  const args = runArguments(program, words);
+  return group.spawn({ name, command: process.execPath, args, logFile, ipc: true, endsByItself: name === 'producer' });
+}

@@ -1,0 +1,43 @@
+import { choice, flag, integer, number, text } from '../command-line/options.ts';
+
+/** The options of `npm start`. */
+export const startOptions = {
+  rate: number({ help: 'Readings a second that the producer sends.', min: 0.1, max: 1_000_000, default: 50 }),
+  sensors: integer({ help: 'Sensors that the producer plays.', min: 1, max: 1_000_000, default: 10 }),
+  mode: choice({
+    help: 'What the sensors say: uniform random values, or a daily cycle with rare spikes.',
+    choices: ['uniform', 'daily'],
+    default: 'uniform',
+  }),
+  seed: integer({ help: 'Seed of the readings.', min: 0, max: 4_294_967_295, default: 1 }),
+  duration: number({
+    help: 'Seconds to produce; then everything is judged, counted and ended, with exit status 0 only if nothing is missing.',
+    min: 1,
+    max: 31_536_000,
+    default: undefined,
+  }),
+  'no-producer': flag({ help: 'Start no producer: send readings of your own to the topic.' }),
+  rules: text({
+    help: 'Rules file (JSON); without it: temperature above 40, pressure above 120.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  'kafka-port': integer({
+    help: 'Port of Kafka; a free one is taken when it is in use.',
+    min: 1,
+    max: 65_535,
+    default: 9092,
+  }),
+  'search-port': integer({
+    help: 'Port of OpenSearch; a free one is taken when it is in use.',
+    min: 1,
+    max: 65_535,
+    default: 9200,
+  }),
+  data: text({
+    help: 'Folder for the data and logs; runs in different folders do not disturb each other.',
+    placeholder: 'FOLDER',
+    default: '.local',
+  }),
+  fresh: flag({ help: 'Delete the data of earlier runs first.' }),
+};

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readRulesFile, ruleSetId } from '../../../adapters/file-system/rules-file.ts';
+import { aRuleSet } from '../../support/a-rule-set.ts';
+import { aTemporaryFolder } from '../../support/temporary-folder.ts';
+
+const path = join(aTemporaryFolder(), 'rules.json');
+
+function readText(text: string) {
+  writeFileSync(path, text);
+  return readRulesFile(path);
+}
+
+describe('readRulesFile', () => {
+  it('knows the default rules without a file', () => {
+    expect(readRulesFile(undefined)).toEqual({ ok: true, value: aRuleSet() });
+  });
+
+  it.each([[''], ['\ufeff']])('reads a file that begins with %j', (beginning) => {
+    const rules = [{ name: 'cold', channel: 'temperature', below: -20 }];
+    expect(readText(beginning + JSON.stringify({ rules }))).toMatchObject({ ok: true, value: { rules } });
+  });
+
+  it('reports every problem of the rules at once', () => {
+    const read = readText('{"rules": [{"name": ""}, 7], "more": 1}');
+    expect(read.ok || read.problem).toHaveLength(5);
+  });
+
+  it('says of a file that is not JSON which one it is', () => {
+    expect(readText('{rules: []}')).toEqual({
+      ok: false,
+      problem: [expect.stringContaining(`the rules file ${path} is not JSON: `)],
+    });
+  });
+
+  it.each([[`${path}.missing`], [join(path, '..')]])('says of %s that it cannot be read', (unreadable) => {
+    expect(readRulesFile(unreadable)).toEqual({
+      ok: false,
+      problem: [expect.stringContaining(`the rules file ${unreadable} cannot be read: `)],
+    });
+  });
+});
+
+describe('ruleSetId', () => {
+  const id = ruleSetId(aRuleSet());
+
+  it('is 12 hexadecimal digits', () => {
+    expect(id).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it.each([
+    ['the order of keys', { rules: [...aRuleSet().rules].map(({ name, ...rest }) => ({ ...rest, name })) }],
+    ['spelt-out defaults', { sensor_id_field: 'sensor_id', timestamp_field: 'timestamp' }],
+    ['mapped channels, which judge nothing', { channels: ['humidity'] }],
+  ])('does not change with %s', (_, file) => {
+    expect(ruleSetId(aRuleSet(file))).toBe(id);
+  });
+
+  const [temperature, pressure] = aRuleSet().rules;
+  it.each([
+    ['a limit', { rules: [{ ...temperature, above: 40.5 }, pressure] }],
+    ['a name', { rules: [{ ...temperature, name: 'hot' }, pressure] }],
+    ['a limit on the other side', { rules: [{ ...temperature, below: 0 }, pressure] }],
+    ['the order of rules', { rules: [pressure, temperature] }],
+    ['a rule less', { rules: [temperature] }],
+    ['the sensor id field', { sensor_id_field: 'id' }],
+    ['the timestamp field', { timestamp_field: 'ts' }],
+  ])('changes with %s', (_, file) => {
+    expect(ruleSetId(aRuleSet(file))).not.toBe(id);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
+
+const problemsOf = (file: unknown) => {
+  const parsed = parseRuleSet(file);
+  return parsed.ok ? [] : parsed.problem;
+};
+
+const rule = (fields: Readonly<Record<string, unknown>>) => ({
+  rules: [{ name: 'r', channel: 'c', above: 1, ...fields }],
+});
+
+const NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
+
+describe('parseRuleSet', () => {
+  it('reads the default rules', () => {
+    expect(parseRuleSet(DEFAULT_RULES_FILE)).toEqual({
+      ok: true,
+      value: {
+        rules: [
+          { name: 'temperature-high', channel: 'temperature', above: 40 },
+          { name: 'pressure-high', channel: 'pressure', above: 120 },
+        ],
+        sensorIdField: 'sensor_id',
+        timestampField: 'timestamp',
+        mappedChannels: ['temperature', 'pressure'],
+      },
+    });
+  });
+
+  it("maps temperature, pressure, the rules' channels and the configured ones, each once", () => {
+    const rules = [{ name: 'r', channel: 'level', below: 0 }];
+    expect(parseRuleSet({ rules, channels: ['humidity', 'level', 'pressure'] })).toMatchObject({
+      value: { mappedChannels: ['temperature', 'pressure', 'level', 'humidity'] },
+    });
+  });
+
+  it.each([
+    [null, 'null'],
+    [[], '[]'],
+    ['rules', '"rules"'],
+    [undefined, 'nothing'],
+  ])('refuses the file %j', (file, shown) => {
+    expect(problemsOf(file)).toEqual([`the rules file must be a JSON object with the key "rules", got ${shown}`]);
+  });
+
+  it.each([
+    [{}, '"rules" must be an array of rules, got nothing'],
+    [{ rules: {} }, '"rules" must be an array of rules, got {}'],
+    [{ rules: [7] }, 'rules[0] must be an object with name, channel, and above or below, got 7'],
+    [rule({ name: undefined }), 'rules[0].name must be 1 to 64 letters, digits, - or _, got nothing'],
+    [rule({ name: 'a b' }), 'rules[0].name must be 1 to 64 letters, digits, - or _, got "a b"'],
+    [rule({ channel: 'kafka' }), `rules[0].channel must be ${NAMES}, got "kafka"`],
+    [rule({ channel: '_id' }), `rules[0].channel must be ${NAMES}, got "_id"`],
+    [rule({ channel: 1 }), `rules[0].channel must be ${NAMES}, got 1`],
+    [rule({ above: '40' }), 'rules[0].above must be a finite number, got "40"'],
+    [rule({ above: null }), 'rules[0].above must be a finite number, got null'],
+    [rule({ below: {} }), 'rules[0].below must be a finite number, got {}'],
+    [rule({ above: undefined }), 'rules[0] needs a limit: above, below or both'],
+    [rule({ below: 1 }), 'rules[0].below (1) must be less than rules[0].above (1): what lies between is normal'],
+    [rule({ abvoe: 1 }), 'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below'],
+    [
+      { rules: [], rule: 1 },
+      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels',
+    ],
+    [
+      { rules: [...rule({}).rules, ...rule({ channel: 'd' }).rules] },
+      'two rules are named "r"; give each its own name',
+    ],
+    [{ rules: [], sensor_id_field: '' }, '"sensor_id_field" must be a field name of 1 to 256 characters, got ""'],
+    [{ rules: [], timestamp_field: 7 }, '"timestamp_field" must be a field name of 1 to 256 characters, got 7'],
+    [
+      { rules: [], sensor_id_field: 'timestamp' },
+      'sensor_id_field and timestamp_field must differ, both are "timestamp"',
+    ],
+    [{ ...rule({}), sensor_id_field: 'c' }, 'rule "r" judges "c", which holds the sensor id or the timestamp'],
+    [{ rules: [], channels: 'humidity' }, '"channels" must be an array of channel names, got "humidity"'],
+    [{ rules: [], channels: ['a b'] }, `"channels" may hold ${NAMES}; got "a b"`],
+  ])('refuses %j with one sentence', (file, sentence) => {
+    expect(problemsOf(file)).toEqual([sentence]);
+  });
+
+  it.each([
+    [50, []],
+    [51, ['at most 50 channels beside temperature and pressure can be mapped, got 51']],
+  ])('of %d configured channels says %j', (count, problems) => {
+    const channels = Array.from({ length: count }, (_, index) => `channel_${index}`);
+    expect(problemsOf({ rules: [], channels })).toEqual(problems);
+  });
+
+  it('reports every problem at once', () => {
+    const file = {
+      rules: [{ name: '', channel: 'kafka' }, 7, { name: 'b', channel: 'b', above: 'x' }],
+      channels: 1,
+      more: 1,
+    };
+    expect(problemsOf(file)).toEqual([
+      expect.stringContaining('unknown key "more"'),
+      expect.stringContaining('rules[0].name'),
+      expect.stringContaining('rules[0].channel'),
+      expect.stringContaining('rules[0] needs a limit'),
+      expect.stringContaining('rules[1] must be an object'),
+      expect.stringContaining('rules[2].above'),
+      expect.stringContaining('"channels" must be an array'),
+    ]);
+  });
+
+  it('shows no more than the beginning of a long wrong value', () => {
+    expect(problemsOf('x'.repeat(1000))[0]?.length).toBeLessThan(160);
+  });
+});

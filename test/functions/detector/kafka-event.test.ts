@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { bytesOf, parseKafkaEvent } from '../../../functions/detector/kafka-event.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
+
+const problemOf = (event: unknown) => {
+  const parsed = parseKafkaEvent(event);
+  return parsed.ok ? undefined : parsed.problem;
+};
+
+describe('parseKafkaEvent', () => {
+  it.each([['aws:kafka'], ['SelfManagedKafka']])('takes an event of %s', (eventSource) => {
+    expect(problemOf({ ...aKafkaEvent([aKafkaRecord()]), eventSource })).toBeUndefined();
+  });
+
+  it.each([
+    [{ Records: [{ eventSource: 'aws:sqs' }] }, 'none'],
+    [{ eventSource: 'aws:kinesis', records: {} }, '"aws:kinesis"'],
+    [null, 'none'],
+    [undefined, 'none'],
+    ['aws:kafka', 'none'],
+  ])('refuses %j as of another source', (event, got) => {
+    expect(problemOf(event)).toBe(
+      `the detector takes events of eventSource "aws:kafka" or "SelfManagedKafka", got ${got}; connect it to a Kafka event source mapping`,
+    );
+  });
+
+  it.each([[undefined], [null], ['x'], [7], [{ 't-0': {} }], [{ 't-0': null }], [{ 't-0': [], 't-1': 'x' }]])(
+    'refuses an event with records %j',
+    (records) => {
+      expect(problemOf({ eventSource: 'aws:kafka', records })).toBe(
+        'the Kafka event has no "records" object with an array of records for each partition',
+      );
+    },
+  );
+});
+
+describe('bytesOf', () => {
+  it.each([[null], [undefined]])('knows no bytes of %s', (base64) => {
+    expect(bytesOf(base64)).toBeNull();
+  });
+
+  it.each([
+    ['', []],
+    ['AAH/', [0, 1, 255]],
+  ])('reads %j', (base64, bytes) => {
+    expect(bytesOf(base64)).toEqual(Buffer.from(bytes));
+  });
+});

@@ -1,0 +1,102 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleDetector } from '../../../functions/bundle.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
+import { type Answer, aSearchServer, type SearchServer } from '../../support/a-search-server.ts';
+import { BundledDetector } from '../../support/bundled-detector.ts';
+import { bulkAnswer, recordedRefusal } from '../../support/recorded-answer.ts';
+
+/** Time left of an invocation: its reserve and half a second. */
+const SOON_OVER_MS = 2000;
+
+const event = aKafkaEvent([
+  aKafkaRecord({ offset: 0 }),
+  aKafkaRecord({ offset: 1, value: null }),
+  aKafkaRecord({ offset: 2 }),
+]);
+
+let bundlePath: string;
+let server: SearchServer | undefined;
+
+async function detectorBefore(answer: (ids: readonly string[], request: number) => Answer): Promise<BundledDetector> {
+  server = await aSearchServer(answer);
+  return new BundledDetector(bundlePath, { SEARCH_NODE: server.node });
+}
+
+describe('the bundled detector when OpenSearch is in trouble', () => {
+  beforeAll(async () => {
+    bundlePath = await bundleDetector();
+  });
+
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  it.each([['shard-limit'], ['closed-index'], ['write-block'], ['disk-full'], ['index-missing']])(
+    'fails the invocation for the recorded %s and makes no dead letter of it',
+    async (name) => {
+      const detector = await detectorBefore((ids) =>
+        bulkAnswer(ids.map((id) => (id.includes('-0-0-') ? recordedRefusal(name) : 201))),
+      );
+      await expect(detector.invoke(event, SOON_OVER_MS)).rejects.toMatchObject({
+        name: 'SearchTrouble',
+        code: 'refused',
+      });
+      const first = [0, 1, 2].map((offset) => expect.stringContaining(`sensor-data-0-${offset}-`));
+      const [request, ...retries] = server?.requests ?? [];
+      expect(request).toEqual(first);
+      expect(retries.length).toBeGreaterThan(0);
+      expect(new Set(retries.flat())).toEqual(new Set([request?.[0]]));
+      expect(detector.printed.metrics).toMatchObject([{ FailedBatches: 1, SearchRefusals: expect.anything() }]);
+      expect(detector.printed.metrics[0]).not.toHaveProperty('Records');
+      expect(detector.printed.logs).toContainEqual(expect.objectContaining({ level: 'ERROR' }));
+    },
+  );
+
+  it.each<[string, Answer, string]>([
+    ['refuses everything', { status: 403, body: '' }, 'refused'],
+    ['is busy', { status: 429, body: '' }, 'busy'],
+    ['cuts connections', 'cut', 'unreachable'],
+    ['does not answer', 'silence', 'unreachable'],
+  ])('fails the invocation before its time is over when OpenSearch %s', async (_, answer, code) => {
+    const detector = await detectorBefore(() => answer);
+    const startMs = Date.now();
+    await expect(detector.invoke(event, SOON_OVER_MS)).rejects.toMatchObject({ name: 'SearchTrouble', code });
+    expect(Date.now() - startMs).toBeLessThan(SOON_OVER_MS);
+    expect(JSON.stringify(detector.printed.logs)).not.toContain('sensor_id');
+  });
+
+  it('counts the operations that it sends again', async () => {
+    const detector = await detectorBefore((ids, request) => bulkAnswer(ids.map(() => (request === 0 ? 429 : 201))));
+    await detector.invoke(event);
+    expect(detector.printed.metrics).toMatchObject([{ BulkRetries: 3, Records: 3 }]);
+    expect(detector.printed.logs).toContainEqual(
+      expect.objectContaining({ level: 'WARN', operations: 3, code: 'busy' }),
+    );
+  });
+
+  it('fails the invocation when a dead letter cannot be written', async () => {
+    const refusal = recordedRefusal('mapper-parsing');
+    const detector = await detectorBefore((ids) => bulkAnswer(ids.map((id) => (id.includes('-0-1-') ? refusal : 201))));
+    await expect(detector.invoke(event)).rejects.toThrow(/^a dead letter was refused: 400 mapper_parsing_exception/);
+  });
+
+  it.each([[{ Records: [] }], [null], [{ eventSource: 'aws:kafka' }]])('refuses the event %j', async (foreign) => {
+    const detector = await detectorBefore(() => 'silence');
+    await expect(detector.invoke(foreign)).rejects.toThrow(/event/);
+    expect(server?.requests).toEqual([]);
+  });
+
+  it('does not start with an unusable environment, and says all that is wrong with it', () => {
+    expect(() => new BundledDetector(bundlePath, { SEARCH_NODE: 'nowhere', TOPIC_RETENTION_HOURS: '0' })).toThrow(
+      'The detector\'s configuration is unusable: SEARCH_NODE must be an http or https URL, got "nowhere"; TOPIC_RETENTION_HOURS must be a number from 1 to 87600, got "0".',
+    );
+  });
+
+  it('does not start with an unusable rules file', () => {
+    const environment = { SEARCH_NODE: 'http://127.0.0.1:9', RULES_FILE: 'no-such-file.json' };
+    expect(() => new BundledDetector(bundlePath, environment)).toThrow(
+      /^The detector's rules are unusable: the rules file no-such-file.json cannot be read/,
+    );
+  });
+});

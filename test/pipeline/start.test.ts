@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchClient } from '../../adapters/opensearch/client.ts';
+import { childrenOf, isRunning } from '../support/child-processes.ts';
+import { eventually } from '../support/eventually.ts';
+import { type RunningProgram, runProgram } from '../support/running-program.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+
+const START_DEADLINE_MS = 60_000;
+
+describe('npm start', () => {
+  const folder = aTemporaryFolder();
+  let taken: Server;
+  let takenPort: string;
+  let running: RunningProgram | undefined;
+
+  const start = (...words: string[]) => {
+    const ports = ['--kafka-port', takenPort, '--search-port', takenPort];
+    running = runProgram('local/start.ts', ['--data', folder, ...ports, ...words]);
+    return running;
+  };
+
+  const untilJudging = async ({ output, child }: RunningProgram) => {
+    const judged = () => Number(/judged ([\d,]+)/.exec(output().split('\n').at(-2) ?? '')?.[1]?.replace(',', '') ?? 0);
+    await eventually('readings are judged', () => judged() > 0 || child.exitCode !== null, START_DEADLINE_MS);
+    return childrenOf(child.pid ?? 0);
+  };
+
+  beforeAll(async () => {
+    taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const address = taken.address();
+    takenPort = String(typeof address === 'object' ? address?.port : address);
+  });
+
+  afterEach(async () => {
+    await running?.end('SIGKILL');
+  });
+
+  afterAll(() => {
+    taken.close();
+  });
+
+  it('carries every reading into the index, although the usual ports are taken, and exits with 0', async () => {
+    const { child, output } = start('--duration', '3', '--rate', '200');
+    await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
+    expect(output()).toContain('Complete: every reading is judged and indexed.');
+    const [, sent, indexed] = /Sent +([\d,]+) readings.*Indexed +([\d,]+) documents/s.exec(output()) ?? [];
+    expect(indexed).toBe(sent);
+    expect(child.exitCode).toBe(0);
+  }, 90_000);
+
+  it('keeps the data of the run before, and ends every process on SIGTERM', async () => {
+    const program = start();
+    const children = await untilJudging(program);
+    expect(children.length).toBeGreaterThanOrEqual(4);
+    const url = /OpenSearch +(http\S+),/.exec(program.output())?.[1] ?? '';
+    const { body } = await searchClient({ node: url }).count({ index: 'anomalies' });
+    expect(body.count).toBeGreaterThanOrEqual(590);
+    expect(await program.end()).toBe(0);
+    await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
+  }, 90_000);
+
+  it.each(['kafka.Kafka', 'org.opensearch.bootstrap.OpenSearch', 'local/detect.ts', 'producer/main.ts'])(
+    'says so and ends every process when %s is killed',
+    async (part) => {
+      const program = start('--fresh');
+      const children = await untilJudging(program);
+      const victim = children.find(({ command }) => command.includes(part));
+      process.kill(victim?.pid ?? 0, 'SIGKILL');
+      await eventually('it has ended', () => program.child.exitCode !== null, 30_000);
+      expect(program.child.exitCode).toBe(1);
+      expect(program.output()).toMatch(/The process "\w+" ended unexpectedly by SIGKILL, so everything is ended\./);
+      await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
+    },
+    90_000,
+  );
+
+  it('names every mistake in its options at once and starts nothing', async () => {
+    const { child, output } = start('--rate', 'fast', '--sensors', '0', '--bogus');
+    await eventually('it has ended', () => child.exitCode !== null);
+    expect(child.exitCode).toBe(2);
+    expect(output().trim().split('\n')).toHaveLength(3);
+  });
+
+  it('names what is wrong with a rules file and starts nothing', async () => {
+    const { child, output } = start('--rules', '/nonexistent/rules.json');
+    await eventually('it has ended', () => child.exitCode !== null);
+    expect(child.exitCode).toBe(1);
+    expect(output()).toMatch(/^the rules file \/nonexistent\/rules\.json cannot be read: .*\n$/);
+  });
+});

@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the server answers a bulk request: with a status and JSON, by cutting the connection, or not at all. */
+export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'silence';
+
+/** An HTTP server in the place of OpenSearch. */
+export interface SearchServer {
+  readonly node: string;
+  /** The document ids of each bulk request, in order of arrival. */
+  readonly requests: readonly (readonly string[])[];
+  /** The most requests that were unanswered at one time. */
+  readonly mostInFlight: number;
+  close(): Promise<void>;
+}
+
+/** Starts a server that answers each bulk request as a function of its ids and its number, from 0, says. */
+export async function aSearchServer(
+  answer: (ids: readonly string[], request: number) => Answer | Promise<Answer>,
+): Promise<SearchServer> {
+  const requests: (readonly string[])[] = [];
+  let inFlight = 0;
+  let mostInFlight = 0;
+  const server = createServer(async (request, response) => {
+    inFlight++;
+    mostInFlight = Math.max(mostInFlight, inFlight);
+    const ids = idsOf(await textOf(request));
+    requests.push(ids);
+    const said = await answer(ids, requests.length - 1);
+    inFlight--;
+    reply(response, said);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    node: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    get mostInFlight() {
+      return mostInFlight;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  return text;
+}
+
+/** Every other line of a body of `create` operations is an action. */
+function idsOf(body: string): string[] {
+  const actions = body.split('\n').filter((line, index) => index % 2 === 0 && line !== '');
+  return actions.map((action) => JSON.parse(action).create._id);
+}
+
+function reply(response: ServerResponse, said: Answer): void {
+  if (said === 'cut') response.socket?.resetAndDestroy();
+  else if (said !== 'silence')
+    response.writeHead(said.status, { 'content-type': 'application/json' }).end(JSON.stringify(said.body));
+}

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { runArguments } from '../../local/run-arguments.ts';
+
+/** A command of this checkout, running, with all that it has said. */
+export interface RunningProgram {
+  readonly child: ChildProcess;
+  /** Standard output and standard error so far. */
+  output(): string;
+  /** Messages it has sent so far, where it was started with a channel. */
+  readonly messages: readonly unknown[];
+  /** Sends a signal and resolves to the exit status. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts a TypeScript program of this checkout as a person would, with a message channel beside. */
+export function runProgram(program: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningProgram {
+  const child = spawn(process.execPath, [...runArguments(program, words)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  let output = '';
+  const messages: unknown[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  child.on('message', (message) => messages.push(message));
+  const exited = once(child, 'exit');
+  return {
+    child,
+    messages,
+    output: () => output,
+    async end(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
