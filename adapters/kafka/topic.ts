@@ -3,6 +3,9 @@ import type { Admin, Kafka } from 'kafkajs';
 /** The consumer that only commits waits no longer than this for records, since it cannot leave meanwhile. */
 const JOIN_FETCH_WAIT_MS = 100;
 
+const SERVABLE_WITHIN_MS = 15_000;
+const SERVABLE_POLL_MS = 100;
+
 interface TopicSettings {
   readonly topic: string;
   readonly partitions: number;
@@ -10,24 +13,29 @@ interface TopicSettings {
 }
 
 /**
- * Makes the topic where it does not exist, keeping the broker's clock and with one replica.
+ * Makes the topic where it does not exist, keeping the broker's clock and with one replica, and waits until the brokers
+ * can serve it: they learn of it some time after it was made, which kafkajs's own waiting takes for an error.
  *
  * @returns whether it was made; an existing topic is left as it is
  */
 export async function ensureTopic(admin: Admin, settings: TopicSettings): Promise<boolean> {
-  return admin.createTopics({
-    topics: [
-      {
-        topic: settings.topic,
-        numPartitions: settings.partitions,
-        replicationFactor: 1,
-        configEntries: [
-          { name: 'message.timestamp.type', value: 'LogAppendTime' },
-          { name: 'retention.ms', value: String(settings.retentionHours * 3_600_000) },
-        ],
-      },
-    ],
-  });
+  const { topic, partitions, retentionHours } = settings;
+  const configEntries = [
+    { name: 'message.timestamp.type', value: 'LogAppendTime' },
+    { name: 'retention.ms', value: String(retentionHours * 3_600_000) },
+  ];
+  const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }];
+  const made = await admin.createTopics({ topics, waitForLeaders: false });
+  const giveUpAtMs = Date.now() + SERVABLE_WITHIN_MS;
+  for (;;) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return made;
+    } catch (error) {
+      if (Date.now() > giveUpAtMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, SERVABLE_POLL_MS));
+    }
+  }
 }
 
 /** Whether the brokers know the topic; asking does not create it. */

@@ -9,13 +9,21 @@ const docValuesOnly = <const Type extends 'double' | 'long' | 'integer' | 'date'
   index: false,
 });
 
+/**
+ * Our own ISO times: by the default formats, tried one after the other, parsing dates is a third of the server's work.
+ * A query that gives numbers must name their format, `"format": "epoch_millis"`, as Dashboards does.
+ *
+ * @see https://docs.opensearch.org/latest/field-types/supported-field-types/date/
+ */
+const isoTime = { type: 'date', format: 'rfc3339_lenient' } as const;
+
 const kafka = {
   properties: {
     topic: { type: 'keyword' },
     partition: docValuesOnly('integer'),
     offset: docValuesOnly('long'),
     /** A producer's clock may be beyond what a date holds: the record, even as a dead letter, must be written all the same. */
-    timestamp: { ...docValuesOnly('date'), ignore_malformed: true },
+    timestamp: { ...docValuesOnly('date'), format: 'epoch_millis', ignore_malformed: true },
   },
 } as const;
 
@@ -25,7 +33,7 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
   properties: {
     ...Object.fromEntries(mappedChannels.map((channel) => [channel, docValuesOnly('double')])),
     sensor_id: { type: 'keyword' as const },
-    timestamp: { type: 'date' as const },
+    timestamp: isoTime,
     timestamp_source: { type: 'keyword' as const },
     anomaly_score: { type: 'double' as const },
     anomaly: { type: 'boolean' as const },
@@ -41,7 +49,7 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
     not_applicable: { type: 'keyword' as const },
     kafka,
     rule_set: { type: 'keyword' as const },
-    judged_at: docValuesOnly('date'),
+    judged_at: { ...isoTime, index: false },
   },
 });
 
@@ -56,7 +64,7 @@ export const deadLettersMapping = {
     value_bytes: docValuesOnly('long'),
     value_truncated: { type: 'boolean' as const },
     rule_set: { type: 'keyword' as const },
-    judged_at: { type: 'date' as const },
-    resolved_at: { type: 'date' as const },
+    judged_at: isoTime,
+    resolved_at: isoTime,
   },
 };

@@ -31,6 +31,8 @@ export interface EventSourceMappingOptions {
   /** Largest event in bytes of JSON; Lambda's limit unless told. */
   readonly maxEventBytes?: number;
   readonly socketFactory?: ISocketFactory;
+  /** Time without a heartbeat after which the group gives this member's partitions to others; 10 s unless told. */
+  readonly sessionTimeoutMs?: number;
 }
 
 /**

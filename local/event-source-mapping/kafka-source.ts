@@ -9,8 +9,7 @@ import type { RecordBuffers } from './record-buffers.ts';
 import { Signal } from './signal.ts';
 import { within } from './within.ts';
 
-/** Time without a heartbeat after which the group gives this member's partitions to others. */
-const SESSION_TIMEOUT_MS = 10_000;
+const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** How long a fetch may wait at the broker for the first record; also the pace of an idle member. */
 const FETCH_WAIT_MS = 500;
@@ -34,6 +33,7 @@ export interface KafkaSourceOptions {
   /** Called with the assigned partitions each time the group was joined. */
   readonly onJoined: (partitions: readonly number[]) => void;
   readonly socketFactory?: ISocketFactory;
+  readonly sessionTimeoutMs?: number;
 }
 
 /**
@@ -116,7 +116,7 @@ export class KafkaSource {
   }
 
   #newConsumer(): Consumer {
-    const { brokers, groupId, socketFactory } = this.#options;
+    const { brokers, groupId, socketFactory, sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS } = this.#options;
     const kafka = new Kafka({
       clientId: 'event-source-mapping',
       brokers: [...brokers],
@@ -129,7 +129,7 @@ export class KafkaSource {
     });
     const consumer = kafka.consumer({
       groupId,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytesPerPartition: FETCH_BYTES,
