@@ -61,10 +61,10 @@ describe('npm start', () => {
     await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
   }, 90_000);
 
-  it.each(['kafka.Kafka', 'org.opensearch.bootstrap.OpenSearch', 'local/detect.ts', 'producer/main.ts'])(
+  it.each(['org.opensearch.bootstrap.OpenSearch', 'local/detect.ts'])(
     'says so and ends every process when %s is killed',
     async (part) => {
-      const program = start('--fresh');
+      const program = start();
       const children = await untilJudging(program);
       const victim = children.find(({ command }) => command.includes(part));
       process.kill(victim?.pid ?? 0, 'SIGKILL');

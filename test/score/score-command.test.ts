@@ -1,0 +1,42 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { runArguments } from '../../local/run-arguments.ts';
+
+const children: ChildProcessWithoutNullStreams[] = [];
+
+function start(words: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [...runArguments('score/main.ts', words)]);
+  children.push(child);
+  return child;
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+describe('npm run score', () => {
+  it('answers each line before the next is sent', async () => {
+    const child = start([]);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    for (let i = 0; i < 5; i++) {
+      child.stdin.write(`{"sensor_id":1,"value":${i},"timestamp":${i}}\n`);
+      const { value } = await lines.next();
+      expect(JSON.parse(value)).toMatchObject({ sensor_id: '1', value: i, model_score: 0 });
+    }
+    child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('refuses an output without an input in one sentence', async () => {
+    const child = start(['--output', 'verdicts.csv']);
+    let errors = '';
+    child.stderr.on('data', (text) => {
+      errors += text;
+    });
+    const [status] = await once(child, 'close');
+    expect(status).toBe(1);
+    expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/^--output .*--input/)]);
+  });
+});
