@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { searchClient } from '../../adapters/opensearch/client.ts';
 import { childrenOf, isRunning } from '../support/child-processes.ts';
 import { eventually } from '../support/eventually.ts';
-import { type RunningProgram, runProgram } from '../support/running-program.ts';
+import { type RunningProgram, runProgram, runScript } from '../support/running-program.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const START_DEADLINE_MS = 60_000;
@@ -14,9 +14,11 @@ describe('npm start', () => {
   let takenPort: string;
   let running: RunningProgram | undefined;
 
+  const allWords = (words: string[]) => {
+    return ['--data', folder, '--kafka-port', takenPort, '--search-port', takenPort, ...words];
+  };
   const start = (...words: string[]) => {
-    const ports = ['--kafka-port', takenPort, '--search-port', takenPort];
-    running = runProgram('local/start.ts', ['--data', folder, ...ports, ...words]);
+    running = runProgram('local/start.ts', allWords(words));
     return running;
   };
 
@@ -50,15 +52,18 @@ describe('npm start', () => {
     expect(child.exitCode).toBe(0);
   }, 90_000);
 
-  it('keeps the data of the run before, and ends every process on SIGTERM', async () => {
-    const program = start();
-    const children = await untilJudging(program);
+  it('keeps the data of the run before, and ends every process when npm gets SIGTERM', async () => {
+    const program = runScript('start', allWords([]));
+    running = program;
+    const supervisors = await untilJudging(program);
+    const children = supervisors.flatMap(({ pid }) => childrenOf(pid));
     expect(children.length).toBeGreaterThanOrEqual(4);
     const url = /OpenSearch +(http\S+),/.exec(program.output())?.[1] ?? '';
     const { body } = await searchClient({ node: url }).count({ index: 'anomalies' });
     expect(body.count).toBeGreaterThanOrEqual(590);
-    expect(await program.end()).toBe(0);
-    await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
+    await program.end();
+    await eventually('no process is left', () => ![...supervisors, ...children].some(({ pid }) => isRunning(pid)));
+    expect(program.output()).toMatch(/Interrupted after [\d,]+ judged readings/);
   }, 90_000);
 
   it.each(['org.opensearch.bootstrap.OpenSearch', 'local/detect.ts'])(

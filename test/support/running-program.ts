@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { runArguments } from '../../local/run-arguments.ts';
+import { projectRoot } from '../../project-root.ts';
 
 /** A command of this checkout, running, with all that it has said. */
 export interface RunningProgram {
@@ -14,11 +15,17 @@ export interface RunningProgram {
 }
 
 /** Starts a TypeScript program of this checkout as a person would, with a message channel beside. */
-export function runProgram(program: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningProgram {
-  const child = spawn(process.execPath, [...runArguments(program, words)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...env },
-  });
+export function runProgram(program: string, words: readonly string[]): RunningProgram {
+  return watched(spawn(process.execPath, runArguments(program, words), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
+}
+
+/** Starts a script of package.json by npm, as a person would. */
+export function runScript(script: string, words: readonly string[]): RunningProgram {
+  const options = { stdio: ['ignore', 'pipe', 'pipe'], cwd: projectRoot } satisfies SpawnOptions;
+  return watched(spawn('npm', ['run', script, '--', ...words], options));
+}
+
+function watched(child: ChildProcess): RunningProgram {
   let output = '';
   const messages: unknown[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
