@@ -7,17 +7,36 @@ import { Interruption } from '../local/interruption.ts';
 import { startServers } from '../local/servers/local-servers.ts';
 import { ProcessGroup } from '../local/servers/process-group.ts';
 import { streamReport } from '../local/servers/report.ts';
+import { benchModel } from './model.ts';
 import { type Measurement, measureThroughput } from './throughput.ts';
 
+const [topic, ...rest] = process.argv.slice(2);
+if (topic === 'model') {
+  await runCommand(
+    {
+      usage: 'npm run bench -- model',
+      purpose:
+        'Measures the streaming model: readings a second, nanoseconds a reading, bytes of state, beside an average.',
+      options: {},
+      run: measureModel,
+    },
+    rest,
+  );
+}
 await runCommand({
-  usage: 'npm run bench -- [options]',
+  usage: 'npm run bench -- [model] [options]',
   purpose:
-    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.',
+    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" first it measures the streaming model instead.',
   options: {
     records: integer({ help: 'Readings to carry.', min: 100_000, max: 100_000_000, default: 1_000_000 }),
   },
   run: ({ records }) => bench(records),
 });
+
+async function measureModel(): Promise<number> {
+  process.stdout.write(await benchModel());
+  return 0;
+}
 
 async function bench(records: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));

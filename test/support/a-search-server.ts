@@ -21,7 +21,7 @@ export async function aSearchServer(
   const requests: (readonly string[])[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const ids = idsOf(await textOf(request));
@@ -29,7 +29,8 @@ export async function aSearchServer(
     const said = await answer(ids, requests.length - 1);
     inFlight--;
     reply(response, said);
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     node: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -21,7 +21,7 @@ describe('Standstill', () => {
   it('knows that a channel moves when it never stood still', () => {
     const standstill = aStandstill();
     standstill.surprise(true, true);
-    expect(stand(standstill, 1000)).toEqual([stuckReadings]);
+    expect(stand(standstill, 2 * stuckReadings - 1)).toEqual([stuckReadings]);
   });
 
   it('does not take the value after a gap for a move', () => {
@@ -36,11 +36,14 @@ describe('Standstill', () => {
     [10, stuckReadings + 10],
     [stuckReadings, 2 * stuckReadings],
     [50, 100],
-  ])('is surprised once, after a longest standstill of %d readings at reading %d', (longest, reading) => {
-    const standstill = aStandstill();
-    standstill.surprise(true, true);
-    stand(standstill, longest);
-    standstill.surprise(true, true);
-    expect(stand(standstill, 1000)).toEqual([reading]);
-  });
+  ])(
+    'is surprised after a longest standstill of %d readings at reading %d, and when that has doubled',
+    (longest, reading) => {
+      const standstill = aStandstill();
+      standstill.surprise(true, true);
+      stand(standstill, longest);
+      standstill.surprise(true, true);
+      expect(stand(standstill, 4 * reading - 1)).toEqual([reading, 2 * reading]);
+    },
+  );
 });

@@ -1,0 +1,43 @@
+import { at } from './memory.ts';
+import type { ModelParameters } from './parameters.ts';
+
+const RUN = 0;
+const LONGEST = 1;
+const MOVED = 2;
+
+/** Numbers that a standstill keeps. */
+export const STANDSTILL_SIZE = 3;
+
+/** Surprise of a standstill, in alarms: enough to be news after anything that was none. */
+const ALARM_MARGIN = 1.25;
+
+/** Counts how long a channel has not moved, beside the longest time that it did so before. */
+export class Standstill {
+  readonly #memory: Float32Array;
+  readonly #parameters: ModelParameters;
+
+  constructor(memory: Float32Array, parameters: ModelParameters) {
+    this.#memory = memory;
+    this.#parameters = parameters;
+  }
+
+  /**
+   * Judges whether standing still is unusual, then learns. A channel that never moved is constant, not stuck.
+   *
+   * @param comparable whether the value before can be compared with: not at the start and after a gap
+   * @returns decades of surprise when the standstill is twice as long as any before, and at each doubling; else 0
+   */
+  surprise(moved: boolean, comparable: boolean): number {
+    const { alarmDecades, rangeDecay, stuckReadings } = this.#parameters;
+    const memory = this.#memory;
+    const ended = moved || !comparable;
+    const run = ended ? 0 : at(memory, RUN) + 1;
+    const longest = at(memory, LONGEST);
+    if (ended) memory[LONGEST] = Math.max(at(memory, RUN), longest - rangeDecay * longest);
+    if (moved && comparable) memory[MOVED] = 1;
+    memory[RUN] = Math.min(run, 1e6);
+    const told = Math.ceil(longest + Math.max(longest, stuckReadings));
+    const isNews = run >= told && Number.isInteger(Math.log2(run / told)) && at(memory, MOVED) === 1;
+    return isNews ? ALARM_MARGIN * alarmDecades : 0;
+  }
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts';
+import { runCommand, UserError } from '../command-line/command.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { scoreHistory } from './score-history.ts';
+import { scoreOptions } from './score-options.ts';
+import { scoreStream } from './score-stream.ts';
+import { Scorer } from './scorer.ts';
+
+await runCommand({
+  usage: 'npm run --silent score < readings.jsonl\n       npm run score -- --input history.csv [--output verdicts.csv]',
+  purpose:
+    'Judges readings by the rules and by a model for each sensor: JSON lines on standard input, one verdict on standard\noutput for each, at once; or a CSV file, with a summary.',
+  options: scoreOptions,
+  run: score,
+});
+
+async function score(options: OptionValues<typeof scoreOptions>): Promise<number> {
+  const rules = readRulesFile(options.rules);
+  if (!rules.ok) throw new UserError(rules.problem.map((problem) => `${problem}.`).join('\n'));
+  if (options.output !== undefined && options.input === undefined)
+    throw new UserError('--output takes the verdicts of a CSV file: name that file with --input.');
+  const withModel = !options['no-model'];
+  const { threshold, 'max-sensors': maxSensors } = options;
+  const scorer = new Scorer({ ruleSet: rules.value, withModel, threshold, maxSensors });
+  if (options.input !== undefined) {
+    process.stdout.write(await scoreHistory(scorer, rules.value, { ...options, input: options.input }));
+    return 0;
+  }
+  if (process.stdin.isTTY) process.stderr.write('Reading JSON lines from the keyboard; Ctrl-D ends. See --help.\n');
+  process.stdout.on('error', () => process.exit(0));
+  const write = async (lines: string) => {
+    if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
+  };
+  const settings = { scorer, withModel, ruleSetId: ruleSetId(rules.value), explainAll: options.explain, now: Date.now };
+  await scoreStream(process.stdin, write, settings);
+  if (scorer.forgottenModels > 0)
+    process.stderr.write(
+      `${scorer.forgottenModels} models were forgotten for others and warmed up anew: see --max-sensors.\n`,
+    );
+  return 0;
+}

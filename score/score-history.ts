@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { basename } from 'node:path';
+import { UserError } from '../command-line/command.ts';
+import type { RuleSet } from '../detection/rules.ts';
+import { cellsOf, csvRow, csvRows, separatorOf } from './csv.ts';
+import { type ColumnOptions, findColumns, type HistoryColumns } from './history-columns.ts';
+import { HistorySummary, reasonsOf } from './history-summary.ts';
+import type { ScoredReading, Scorer } from './scorer.ts';
+
+/** What to judge and where the verdicts go. */
+export interface HistoryOptions extends ColumnOptions {
+  readonly output: string | undefined;
+  readonly threshold: number;
+}
+
+const VERDICT_COLUMNS = [
+  'row',
+  'sensor_id',
+  'timestamp',
+  'anomaly',
+  'anomaly_score',
+  'model_score',
+  'reasons',
+  'channel',
+  'expected',
+  'low',
+  'high',
+  'warming_up',
+  'late',
+  'repeated',
+  'rejected',
+];
+
+const encoder = new TextEncoder();
+
+/**
+ * Judges a CSV file row by row, as if its rows had come one at a time, and writes the verdicts if asked to.
+ *
+ * @returns a summary to print
+ */
+export async function scoreHistory(scorer: Scorer, ruleSet: RuleSet, options: HistoryOptions): Promise<string> {
+  const started = performance.now();
+  const summary = new HistorySummary();
+  const output = options.output === undefined ? undefined : createWriteStream(options.output);
+  const trouble = output === undefined ? undefined : once(output, 'error').then(([error]) => Promise.reject(error));
+  trouble?.catch(() => undefined);
+  try {
+    const judging = judgeRows(scorer, ruleSet, options, summary, output);
+    await (trouble === undefined ? judging : Promise.race([judging, trouble]));
+  } catch (error) {
+    throw fileTrouble(error);
+  }
+  return summary.text((performance.now() - started) / 1000);
+}
+
+async function judgeRows(
+  scorer: Scorer,
+  ruleSet: RuleSet,
+  options: HistoryOptions,
+  summary: HistorySummary,
+  output: WriteStream | undefined,
+): Promise<void> {
+  const pieces = createReadStream(options.input, 'utf8');
+  let columns: HistoryColumns | undefined;
+  let separator = ',';
+  let row = 1;
+  const judging = { scorer, ruleSet, options, summary, previousMs: 0 };
+  for await (const text of csvRows(pieces)) {
+    if (columns === undefined) {
+      const header = text.replace(/^\uFEFF/, '');
+      separator = separatorOf(header);
+      columns = findColumns(cellsOf(header, separator), ruleSet, options);
+      output?.write(`${csvRow(VERDICT_COLUMNS)}\n`);
+      continue;
+    }
+    const line = judgeRow(cellsOf(text, separator), ++row, columns, judging);
+    if (output?.write(`${line}\n`) === false) await once(output, 'drain');
+  }
+  if (columns === undefined) throw new UserError(`${options.input} is empty; its first line must name the columns.`);
+  output?.end();
+  if (output !== undefined) await once(output, 'finish');
+}
+
+interface Judging {
+  readonly scorer: Scorer;
+  readonly ruleSet: RuleSet;
+  readonly options: HistoryOptions;
+  readonly summary: HistorySummary;
+  /** Time of the row before, for a row whose own cannot be read. */
+  previousMs: number;
+}
+
+function judgeRow(cells: readonly string[], row: number, columns: HistoryColumns, judging: Judging): string {
+  const { scorer, ruleSet, options, summary } = judging;
+  const text = encoder.encode(readingText(cells, columns, ruleSet, options.input));
+  const scored = scorer.score(text, judging.previousMs);
+  if (!scored.ok) {
+    summary.addRejected();
+    return csvRow([row, ...VERDICT_COLUMNS.slice(2).map(() => undefined), scored.problem.reason]);
+  }
+  judging.previousMs = Date.parse(scored.value.reading.timestamp);
+  const reasons = scored.value.anomaly ? reasonsOf(scored.value, options.threshold) : [];
+  const label = columns.label === undefined ? undefined : /^(1(\.0*)?|true|yes)$/i.test(cells[columns.label] ?? '');
+  summary.add(scored.value, reasons, label);
+  return verdictRow(scored.value, row, reasons);
+}
+
+/** A row as the JSON text of a reading: the same way in as a line or a Kafka record. */
+function readingText(cells: readonly string[], columns: HistoryColumns, ruleSet: RuleSet, input: string): string {
+  const fields: Record<string, unknown> = {
+    [ruleSet.sensorIdField]: columns.sensor === undefined ? basename(input).slice(0, 80) : cells[columns.sensor],
+    [ruleSet.timestampField]: timestampOf(cells[columns.timestamp]),
+  };
+  for (const { place, name } of columns.channels) {
+    const cell = cells[place]?.trim() ?? '';
+    if (cell !== '' && Number.isFinite(Number(cell))) fields[name] = Number(cell);
+  }
+  return JSON.stringify(fields);
+}
+
+function timestampOf(cell = ''): string | number {
+  const text = cell.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function verdictRow(scored: ScoredReading, row: number, reasons: readonly string[]): string {
+  const { reading, verdict, model, anomaly } = scored;
+  const [leading] = anomaly ? [...scored.explain()].sort((a, b) => b.contribution - a.contribution) : [];
+  return csvRow([
+    row,
+    reading.sensorId,
+    reading.timestamp,
+    anomaly,
+    verdict.anomalyScore,
+    model?.score,
+    reasons.join('; '),
+    leading?.channel,
+    leading?.expected,
+    leading?.low,
+    leading?.high,
+    model?.warmingUp === true ? true : undefined,
+    model?.late === true ? true : undefined,
+    model?.repeated === true ? true : undefined,
+    undefined,
+  ]);
+}
+
+function fileTrouble(error: unknown): unknown {
+  const isFileTrouble = typeof error === 'object' && error !== null && 'path' in error && 'message' in error;
+  return isFileTrouble ? new UserError(`${error.message}; check the path given to --input or --output.`) : error;
+}

@@ -1,0 +1,61 @@
+import type { ChannelExplanation, ModelVerdict } from '../detection/model/model-verdict.ts';
+import type { Rejection } from '../detection/rejection.ts';
+import type { Verdict } from '../detection/verdict.ts';
+import type { ScoredReading } from './scorer.ts';
+
+const DIGITS = 6;
+
+/**
+ * The JSON text of a scored reading, with the fields of the document but for the Kafka coordinates and `judged_at`.
+ *
+ * @param explainAll whether a reading with nothing to explain is explained too
+ */
+export function scoredLine(scored: ScoredReading, ruleSetId: string, explainAll: boolean): string {
+  const { reading, verdict, model, anomaly } = scored;
+  const explained = model !== undefined && (explainAll || model.score > 0);
+  return JSON.stringify({
+    sensor_id: reading.sensorId,
+    ...reading.channels,
+    timestamp: reading.timestamp,
+    anomaly_score: verdict.anomalyScore,
+    anomaly,
+    ...(reading.timestampSource === 'broker' && { timestamp_source: 'arrival' }),
+    ...ruleFields(verdict),
+    ...(reading.ignoredChannels.length > 0 && { ignored_channels: reading.ignoredChannels }),
+    ...(model !== undefined && modelFields(model)),
+    ...(explained && explanationFields(scored.explain())),
+    rule_set: ruleSetId,
+  });
+}
+
+/** The JSON text for a line that is no reading: why not, and a score of 0, so that lines in and out stay one for one. */
+export const rejectedLine = ({ reason, error }: Rejection, withModel: boolean): string =>
+  JSON.stringify({ rejected: reason, error, anomaly_score: 0, anomaly: false, ...(withModel && { model_score: 0 }) });
+
+const ruleFields = ({ firedRules, notApplicable }: Verdict) => ({
+  ...(firedRules.length > 0 && { fired_rules: firedRules }),
+  ...(notApplicable.length > 0 && { not_applicable: notApplicable }),
+});
+
+const modelFields = ({ score, warmingUp, late, repeated }: ModelVerdict) => ({
+  model_score: score,
+  ...(warmingUp && { warming_up: true }),
+  ...(late && { late: true }),
+  ...(repeated && { repeated: true }),
+});
+
+function explanationFields(explanations: readonly ChannelExplanation[]) {
+  const expected = explanations.map(({ channel, expected: value, low, high }) => [
+    channel,
+    { value: shortened(value), low: shortened(low), high: shortened(high) },
+  ]);
+  const contributions = explanations
+    .filter(({ contribution }) => contribution > 0)
+    .map(({ channel, contribution, view }) => [channel, { share: Number(contribution.toFixed(DIGITS)), view }]);
+  return {
+    expected: Object.fromEntries(expected),
+    ...(contributions.length > 0 && { contributions: Object.fromEntries(contributions) }),
+  };
+}
+
+const shortened = (value: number): number => Number(value.toPrecision(DIGITS));
