@@ -98,6 +98,7 @@ async function measure(
     args: runArguments(contender.program, contender.words),
     logFile: join(folder, 'bench.log'),
     ipc: true,
+    endsByItself: true,
   });
   if (contender.waits) await readyAndGo(child);
   const pid = child.pid ?? 0;
