@@ -38,18 +38,28 @@ export async function startDetector({ group, servers, values, logFolder, onMessa
 }
 
 /**
- * Starts the producer. With a duration it makes exactly the readings that fall into it and then ends by itself.
+ * Starts the producer. With a duration it makes exactly the readings that fall into it and then ends by itself, with a
+ * history when all of it is sent.
  *
  * @returns resolves when it has ended and all that it said has arrived
  */
 export async function runProducer({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
-  const { rate, sensors, mode, seed, duration } = values;
-  const words = ['--brokers', servers.bootstrapServers, '--topic', TOPIC, '--quiet', '--mode', mode];
-  words.push('--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`);
-  if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);
+  const words = ['--brokers', servers.bootstrapServers, '--topic', TOPIC, '--quiet', ...whatToSend(values)];
   const child = startPart(group, 'producer', 'producer/main.ts', words, logFolder);
   child.on('message', onMessage);
   await Promise.all(['exit', 'disconnect'].map((event) => once(child, event)));
+}
+
+/** A history was read whole before the servers were started. */
+function whatToSend(values: PartsOptions['values']): readonly string[] {
+  const { rate, sensors, mode, seed, duration, replay, speed, rules } = values;
+  if (replay !== undefined) {
+    const named = rules === undefined ? [] : ['--rules', resolve(rules)];
+    return ['--replay', resolve(replay), '--speed', speed, '--unchecked', ...named];
+  }
+  const words = ['--mode', mode, '--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`];
+  if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);
+  return words;
 }
 
 function startPart(
