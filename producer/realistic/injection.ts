@@ -7,8 +7,8 @@ interface Episode {
   /** Which channel it is in. */
   readonly place: number;
   readonly readings: number;
-  /** How far it moves the channel at most, in standard deviations of its noise. */
-  readonly deviations: number;
+  /** How far it moves the channel at most, in sizes of the signal. */
+  readonly sizes: number;
   passed: number;
   /** The value at which a stuck channel stays. */
   heldValue: number | undefined;
@@ -24,8 +24,8 @@ const READINGS: Readonly<Record<AnomalyKind, readonly [fewest: number, most: num
   'drop-out': [5, 30],
   disagreement: [30, 90],
 };
-const SMALLEST_DEVIATIONS = 8;
-const LARGEST_DEVIATIONS = 16;
+const FEWEST_SIZES = 4;
+const MOST_SIZES = 12;
 /** After an episode a sensor is well for so many readings, so that two can be told apart. */
 const QUIET_READINGS = 50;
 
@@ -58,8 +58,7 @@ export class Injection {
     const healthy = signal.valueAt(place, signal.load);
     const episode = this.#episode;
     if (episode === undefined || episode.place !== place) return healthy;
-    const noise = signal.kind.channels[place]?.noise ?? 0;
-    const height = episode.deviations * noise;
+    const height = episode.sizes * signal.sizeOf(place);
     switch (episode.label.kind) {
       case 'spike':
       case 'level-shift':
@@ -87,7 +86,7 @@ export class Injection {
       label: { kind, channel: signal.kind.channels[place]?.name ?? '', sinceMs },
       place,
       readings: wholeBetween(this.#random, fewest, most),
-      deviations: sign * between(this.#random, SMALLEST_DEVIATIONS, LARGEST_DEVIATIONS),
+      sizes: sign * between(this.#random, FEWEST_SIZES, MOST_SIZES),
       passed: 0,
       heldValue: undefined,
     };

@@ -48,6 +48,12 @@ export class Signal {
     }
   }
 
+  /** What counts as a small change of a channel: its noise and a quarter of what one unit of load does. */
+  sizeOf(place: number): number {
+    const { noise = 0, gain = 0 } = this.kind.channels[place] ?? {};
+    return noise + Math.abs(gain) / 4;
+  }
+
   /** The value of a channel at the latest reading if the load were the given one. */
   valueAt(place: number, load: number): number {
     return (this.#bases[place] ?? 0) + (this.kind.channels[place]?.gain ?? 0) * load + (this.#residuals[place] ?? 0);
