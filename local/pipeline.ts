@@ -10,6 +10,7 @@ import type { RuleSet } from '../detection/rules.ts';
 import { type Completeness, countOutcomes, isComplete, type OffsetRange } from './completeness.ts';
 import { counted, type PartMessage, type PipelineCounters } from './pipeline-counters.ts';
 import { runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
+import { startRetention } from './retention-timer.ts';
 import { type LocalServers, startServers } from './servers/local-servers.ts';
 import type { ProcessGroup } from './servers/process-group.ts';
 import type { Report } from './servers/report.ts';
@@ -42,6 +43,7 @@ export class LocalPipeline {
   readonly #firstOffsets: ReadonlyMap<number, number>;
   readonly #sinceMs = Date.now();
   #producing: Promise<void> = new Promise(() => {});
+  #retention: NodeJS.Timeout | undefined;
 
   private constructor(
     { group, values }: PipelineOptions,
@@ -70,7 +72,9 @@ export class LocalPipeline {
     await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
     const search = searchClient({ node: servers.searchUrl });
     await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 });
+    const retention = await startRetention(search, values['keep-days'], report);
     const pipeline = new LocalPipeline(options, servers, admin, search, await endOffsets(admin));
+    pipeline.#retention = retention;
     const onMessage = (message: PartMessage) => {
       pipeline.counters = counted(pipeline.counters, message);
     };
@@ -116,6 +120,7 @@ export class LocalPipeline {
 
   /** Closes this process's own connections to the servers. */
   async close(): Promise<void> {
+    clearInterval(this.#retention);
     await Promise.allSettled([this.#admin.disconnect(), this.#search.close()]);
   }
 }

@@ -1,4 +1,5 @@
 import { choice, flag, integer, number, text } from '../command-line/options.ts';
+import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
 
 /** The options of `npm start`. */
 export const startOptions = {
@@ -34,6 +35,12 @@ export const startOptions = {
   rules: text({
     help: 'Rules file (JSON), which also names the columns of a history; without it: temperature above 40, pressure above 120.',
     placeholder: 'FILE',
+    default: undefined,
+  }),
+  'keep-days': integer({
+    help: 'Deletes verdicts that are older, a whole day at a time, and dead letters after 90 days; at the start and hourly.',
+    min: 1,
+    max: MOST_KEEP_DAYS,
     default: undefined,
   }),
   'kafka-port': integer({
