@@ -4,16 +4,22 @@ import { resolve } from 'node:path';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from './pipeline-counters.ts';
 import { runArguments } from './run-arguments.ts';
-import type { LocalServers } from './servers/local-servers.ts';
 import type { ProcessGroup } from './servers/process-group.ts';
 import type { startOptions } from './start-options.ts';
 
 /** The topic that `npm start` makes and uses. */
 export const TOPIC = 'sensor-data';
 
+/** Where the servers answer, whoever runs them. */
+export interface PipelineServers {
+  readonly bootstrapServers: string;
+  readonly searchUrl: string;
+  readonly dashboardsUrl?: string;
+}
+
 interface PartsOptions {
   readonly group: ProcessGroup;
-  readonly servers: LocalServers;
+  readonly servers: PipelineServers;
   readonly values: OptionValues<typeof startOptions>;
   readonly logFolder: string;
   onMessage(message: PartMessage): void;

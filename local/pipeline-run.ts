@@ -11,6 +11,7 @@ import { LocalPipeline } from './pipeline.ts';
 import { RateWindow, readable, statusLine } from './pipeline-counters.ts';
 import { TOPIC } from './pipeline-parts.ts';
 import { checkReplay } from './replay-check.ts';
+import { stopComposeServers } from './servers/compose-servers.ts';
 import { ProcessGroup } from './servers/process-group.ts';
 import { type Report, streamReport } from './servers/report.ts';
 import type { startOptions } from './start-options.ts';
@@ -40,6 +41,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
   } finally {
     report.note('Ending …');
     await group.stopAll();
+    if (values.docker) stopComposeServers();
     interruption.release();
   }
 }
@@ -74,13 +76,14 @@ async function productionOver(pipeline: LocalPipeline, values: StartValues): Pro
 }
 
 function whereToLook({ servers }: LocalPipeline, folder: string): string {
-  const { bootstrapServers, searchUrl } = servers;
+  const { bootstrapServers, searchUrl, dashboardsUrl } = servers;
   const search = `${searchUrl}/${ANOMALIES_ALIAS}`;
   return [
     '',
     'Running.',
     `  Kafka       ${bootstrapServers}, topic ${TOPIC}`,
     `  OpenSearch  ${searchUrl}, index ${ANOMALIES_ALIAS}`,
+    ...(dashboardsUrl === undefined ? [] : [`  Dashboards  ${dashboardsUrl}`]),
     `  Logs        ${join(folder, 'logs')}`,
     'Look at the verdicts:',
     `  curl -s '${search}/_count?pretty'`,

@@ -9,9 +9,10 @@ import type { OptionValues } from '../command-line/options.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { type Completeness, countOutcomes, isComplete, type OffsetRange } from './completeness.ts';
 import { counted, type PartMessage, type PipelineCounters } from './pipeline-counters.ts';
-import { runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
+import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
 import { startRetention } from './retention-timer.ts';
-import { type LocalServers, startServers } from './servers/local-servers.ts';
+import { startComposeServers, withDockerHint } from './servers/compose-servers.ts';
+import { startServers } from './servers/local-servers.ts';
 import type { ProcessGroup } from './servers/process-group.ts';
 import type { Report } from './servers/report.ts';
 import type { startOptions } from './start-options.ts';
@@ -35,7 +36,7 @@ interface PipelineOptions {
 /** The pipeline on this machine, running. */
 export class LocalPipeline {
   counters: PipelineCounters;
-  readonly servers: LocalServers;
+  readonly servers: PipelineServers;
   readonly #group: ProcessGroup;
   readonly #admin: Admin;
   readonly #search: Client;
@@ -47,7 +48,7 @@ export class LocalPipeline {
 
   private constructor(
     { group, values }: PipelineOptions,
-    servers: LocalServers,
+    servers: PipelineServers,
     admin: Admin,
     search: Client,
     firstOffsets: ReadonlyMap<number, number>,
@@ -64,8 +65,7 @@ export class LocalPipeline {
   /** Starts servers, topic, indices, detector and producer, in this order. */
   static async start(options: PipelineOptions): Promise<LocalPipeline> {
     const { group, report, folder, values, ruleSet } = options;
-    const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
-    const servers = await startServers({ group, report, folder, fresh: values.fresh, ...ports });
+    const servers = await startEither(options);
     const brokers = [servers.bootstrapServers];
     const admin = new Kafka({ clientId: 'start', brokers, logCreator: kafkajsLog(() => {}) }).admin();
     await admin.connect();
@@ -122,6 +122,17 @@ export class LocalPipeline {
   async close(): Promise<void> {
     clearInterval(this.#retention);
     await Promise.allSettled([this.#admin.disconnect(), this.#search.close()]);
+  }
+}
+
+async function startEither({ group, report, folder, values }: PipelineOptions): Promise<PipelineServers> {
+  const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
+  const common = { group, report, fresh: values.fresh, ...ports };
+  if (values.docker) return await startComposeServers({ ...common, logFile: join(folder, 'logs', 'docker.log') });
+  try {
+    return await startServers({ ...common, folder });
+  } catch (error) {
+    throw withDockerHint(error);
   }
 }
 

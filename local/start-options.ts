@@ -60,5 +60,8 @@ export const startOptions = {
     placeholder: 'FOLDER',
     default: '.local',
   }),
+  docker: flag({
+    help: 'Runs Kafka, OpenSearch and OpenSearch Dashboards in containers instead: needs neither Java nor Maven.',
+  }),
   fresh: flag({ help: 'Delete the data of earlier runs first.' }),
 };
