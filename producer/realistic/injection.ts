@@ -25,7 +25,7 @@ const READINGS: Readonly<Record<AnomalyKind, readonly [fewest: number, most: num
   disagreement: [30, 90],
 };
 const FEWEST_SIZES = 4;
-const MOST_SIZES = 12;
+const MOST_SIZES = 16;
 /** After an episode a sensor is well for so many readings, so that two can be told apart. */
 const QUIET_READINGS = 50;
 

@@ -37,7 +37,7 @@ export const SENSOR_KINDS: readonly [SensorKind, ...SensorKind[]] = [
   {
     name: 'boiler',
     channels: [
-      channel('temperature', 31, 2, 2.5, 0.15, 0.3),
+      channel('temperature', 32.5, 1.5, 2.5, 0.15, 0.3),
       channel('pressure', 108, 2, 2, 0.2, 0.3),
       channel('flow', 12, 1, 2, 0.15, 0.2),
     ],
@@ -48,7 +48,7 @@ export const SENSOR_KINDS: readonly [SensorKind, ...SensorKind[]] = [
     name: 'pump',
     channels: [
       channel('temperature', 28, 3, 1.5, 0.2, 0.4),
-      channel('pressure', 110, 2, 2.5, 0.25, 0.3),
+      channel('pressure', 111, 2, 2.5, 0.25, 0.3),
       channel('vibration', 0.8, 0.1, 0.15, 0.02, 0.02),
     ],
     busiestHour: 11,
