@@ -1,13 +1,14 @@
 import { choice, flag, integer, number, text } from '../command-line/options.ts';
 import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
+import { SIMULATION_MODES } from '../producer/simulation.ts';
 
 /** The options of `npm start`. */
 export const startOptions = {
   rate: number({ help: 'Readings a second that the producer sends.', min: 0.1, max: 1_000_000, default: 50 }),
   sensors: integer({ help: 'Sensors that the producer plays.', min: 1, max: 1_000_000, default: 10 }),
   mode: choice({
-    help: 'What the sensors say: uniform random values, or a daily cycle with rare spikes.',
-    choices: ['uniform', 'daily'],
+    help: 'What the sensors say: uniform random values, a daily cycle with rare spikes, or realistic with labelled anomalies.',
+    choices: SIMULATION_MODES,
     default: 'uniform',
   }),
   seed: integer({ help: 'Seed of the readings.', min: 0, max: 4_294_967_295, default: 1 }),
