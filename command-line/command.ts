@@ -16,6 +16,8 @@ interface Command<Set extends OptionSet> {
   /** What it does, in one or two sentences. */
   readonly purpose: string;
   readonly options: Set;
+  /** What else its manual page says, below the options: paragraphs and examples. */
+  readonly notes?: string;
   /** Does the work and resolves to the process's exit status. */
   run(values: OptionValues<Set>): Promise<number>;
 }
@@ -29,7 +31,7 @@ export async function runCommand<const Set extends OptionSet>(
   words: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
   if (words.includes('--help') || words.includes('-h')) {
-    process.stdout.write(helpText(command.usage, command.purpose, command.options));
+    process.stdout.write(helpText(command.usage, command.purpose, command.options, command.notes));
     process.exit(0);
   }
   const parsed = parseOptions(command.options, words);

@@ -1,13 +1,14 @@
 import type { FlagOption, Option, OptionSet } from './options.ts';
 
-/** The manual page of a command: usage, what it does, and a line or two for each option. */
-export function helpText(usage: string, purpose: string, set: OptionSet): string {
+/** The manual page of a command: usage, what it does, a line or more for each option, and notes where there are any. */
+export function helpText(usage: string, purpose: string, set: OptionSet, notes?: string): string {
   const lines = Object.entries(set).map(([name, option]) => {
     const value = option.kind === 'flag' ? '' : ` ${placeholder(option)}`;
     const rest = option.kind === 'flag' ? '' : ` (${describeDefault(option)})`;
     return `  --${name}${value}\n      ${option.help}${rest}`;
   });
-  return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Print this page.\n`;
+  const end = notes === undefined ? '' : `\n${notes.trimEnd()}\n`;
+  return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Print this page.\n${end}`;
 }
 
 function placeholder(option: Exclude<Option, FlagOption>): string {

@@ -39,3 +39,17 @@ export class DailyIndexNames {
     return this.#name;
   }
 }
+
+const DAY_OF_NAME = new RegExp(`^${ANOMALIES_ALIAS}-(\\d{4})\\.(\\d\\d)\\.(\\d\\d)$`);
+
+/** First millisecond of the day whose index this is; undefined for a name that is not a daily index's. */
+export function dayOfIndex(name: string): number | undefined {
+  const [, year, month, day] = DAY_OF_NAME.exec(name) ?? [];
+  const startMs = Date.parse(`${year}-${month}-${day}T00:00:00.000Z`);
+  // Days that do not exist are other days to some: only a name that we would have given counts.
+  return Number.isNaN(startMs) || dailyIndex(startMs) !== name ? undefined : startMs;
+}
+
+/** Whether every moment of a day that begins then lies more than `keepDays` days back. */
+export const isExpiredDay = (dayStartMs: number, keepDays: number, nowMs: number): boolean =>
+  dayStartMs + (keepDays + 1) * DAY_MS <= nowMs;

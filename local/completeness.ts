@@ -13,12 +13,17 @@ export interface OffsetRange {
 export interface Completeness {
   readonly records: number;
   readonly documents: number;
+  /** Documents of anomalies. */
+  readonly anomalies: number;
   readonly deadLetters: number;
 }
 
 /** Whether each record is one document or one dead letter. */
-export const isComplete = ({ records, documents, deadLetters }: Completeness): boolean =>
-  documents + deadLetters === records;
+export const isComplete = ({
+  records,
+  documents,
+  deadLetters,
+}: Pick<Completeness, 'records' | 'documents' | 'deadLetters'>): boolean => documents + deadLetters === records;
 
 /**
  * Counts the documents and dead letters of a topic's records in the given stretches.
@@ -34,11 +39,13 @@ export async function countOutcomes(
 ): Promise<Completeness> {
   const index = `${ANOMALIES_ALIAS},${DEAD_LETTERS_INDEX}`;
   await client.indices.refresh({ index });
-  const query = { bool: { filter: [...fromTopic(topic, sinceMs), within(ranges)] } };
-  const count = async (name: string) => (await client.count({ index: name, body: { query } })).body.count;
+  const ofThese = [...fromTopic(topic, sinceMs), within(ranges)];
+  const count = async (name: string, ...more: readonly object[]) =>
+    (await client.count({ index: name, body: { query: { bool: { filter: [...ofThese, ...more] } } } })).body.count;
   return {
     records: ranges.reduce((sum, { first, end }) => sum + end - first, 0),
     documents: await count(ANOMALIES_ALIAS),
+    anomalies: await count(ANOMALIES_ALIAS, { term: { anomaly: true } }),
     deadLetters: await count(DEAD_LETTERS_INDEX),
   };
 }

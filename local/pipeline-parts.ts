@@ -4,16 +4,22 @@ import { resolve } from 'node:path';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from './pipeline-counters.ts';
 import { runArguments } from './run-arguments.ts';
-import type { LocalServers } from './servers/local-servers.ts';
 import type { ProcessGroup } from './servers/process-group.ts';
 import type { startOptions } from './start-options.ts';
 
 /** The topic that `npm start` makes and uses. */
 export const TOPIC = 'sensor-data';
 
+/** Where the servers answer, whoever runs them. */
+export interface PipelineServers {
+  readonly bootstrapServers: string;
+  readonly searchUrl: string;
+  readonly dashboardsUrl?: string;
+}
+
 interface PartsOptions {
   readonly group: ProcessGroup;
-  readonly servers: LocalServers;
+  readonly servers: PipelineServers;
   readonly values: OptionValues<typeof startOptions>;
   readonly logFolder: string;
   onMessage(message: PartMessage): void;
@@ -38,18 +44,28 @@ export async function startDetector({ group, servers, values, logFolder, onMessa
 }
 
 /**
- * Starts the producer. With a duration it makes exactly the readings that fall into it and then ends by itself.
+ * Starts the producer. With a duration it makes exactly the readings that fall into it and then ends by itself, with a
+ * history when all of it is sent.
  *
  * @returns resolves when it has ended and all that it said has arrived
  */
 export async function runProducer({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
-  const { rate, sensors, mode, seed, duration } = values;
-  const words = ['--brokers', servers.bootstrapServers, '--topic', TOPIC, '--quiet', '--mode', mode];
-  words.push('--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`);
-  if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);
+  const words = ['--brokers', servers.bootstrapServers, '--topic', TOPIC, '--quiet', ...whatToSend(values)];
   const child = startPart(group, 'producer', 'producer/main.ts', words, logFolder);
   child.on('message', onMessage);
   await Promise.all(['exit', 'disconnect'].map((event) => once(child, event)));
+}
+
+/** A history was read whole before the servers were started. */
+function whatToSend(values: PartsOptions['values']): readonly string[] {
+  const { rate, sensors, mode, seed, duration, replay, speed, rules } = values;
+  if (replay !== undefined) {
+    const named = rules === undefined ? [] : ['--rules', resolve(rules)];
+    return ['--replay', resolve(replay), '--speed', speed, '--unchecked', ...named];
+  }
+  const words = ['--mode', mode, '--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`];
+  if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);
+  return words;
 }
 
 function startPart(

@@ -10,6 +10,8 @@ import { Interruption } from './interruption.ts';
 import { LocalPipeline } from './pipeline.ts';
 import { RateWindow, readable, statusLine } from './pipeline-counters.ts';
 import { TOPIC } from './pipeline-parts.ts';
+import { checkReplay } from './replay-check.ts';
+import { stopComposeServers } from './servers/compose-servers.ts';
 import { ProcessGroup } from './servers/process-group.ts';
 import { type Report, streamReport } from './servers/report.ts';
 import type { startOptions } from './start-options.ts';
@@ -24,9 +26,10 @@ const EXIT_INCOMPLETE = 1;
 export async function runPipeline(values: StartValues): Promise<number> {
   const ruleSet = readRulesFile(values.rules);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
+  const report = streamReport(process.stderr);
+  if (values.replay !== undefined) await checkReplay(values.replay, values, ruleSet.value, report);
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
-  const report = streamReport(process.stderr);
   const folder = resolve(projectRoot, values.data);
   try {
     const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, report, folder });
@@ -38,6 +41,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
   } finally {
     report.note('Ending …');
     await group.stopAll();
+    if (values.docker) stopComposeServers();
     interruption.release();
   }
 }
@@ -72,13 +76,14 @@ async function productionOver(pipeline: LocalPipeline, values: StartValues): Pro
 }
 
 function whereToLook({ servers }: LocalPipeline, folder: string): string {
-  const { bootstrapServers, searchUrl } = servers;
+  const { bootstrapServers, searchUrl, dashboardsUrl } = servers;
   const search = `${searchUrl}/${ANOMALIES_ALIAS}`;
   return [
     '',
     'Running.',
     `  Kafka       ${bootstrapServers}, topic ${TOPIC}`,
     `  OpenSearch  ${searchUrl}, index ${ANOMALIES_ALIAS}`,
+    ...(dashboardsUrl === undefined ? [] : [`  Dashboards  ${dashboardsUrl}`]),
     `  Logs        ${join(folder, 'logs')}`,
     'Look at the verdicts:',
     `  curl -s '${search}/_count?pretty'`,
@@ -96,13 +101,13 @@ function sayInterrupted({ counters }: LocalPipeline, report: Report): number {
 }
 
 function sayComplete({ counters }: LocalPipeline, completeness: Completeness, report: Report): number {
-  const { records, documents, deadLetters } = completeness;
+  const { records, documents, anomalies, deadLetters } = completeness;
   const complete = isComplete(completeness) && records >= (counters.sent ?? 0);
   report.note(
     [
       counters.sent === undefined ? '' : `Sent        ${readable(counters.sent)} readings, each acknowledged by Kafka`,
       `In Kafka    ${readable(records)} records of this run`,
-      `Indexed     ${readable(documents)} documents (${readable(counters.anomalies)} anomalies judged)`,
+      `Indexed     ${readable(documents)} documents (${readable(anomalies)} anomalies)`,
       `            ${readable(deadLetters)} dead letters`,
       complete ? 'Complete: every reading is judged and indexed.' : `NOT COMPLETE: ${missing(completeness)}.`,
     ]

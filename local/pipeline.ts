@@ -9,8 +9,10 @@ import type { OptionValues } from '../command-line/options.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { type Completeness, countOutcomes, isComplete, type OffsetRange } from './completeness.ts';
 import { counted, type PartMessage, type PipelineCounters } from './pipeline-counters.ts';
-import { runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
-import { type LocalServers, startServers } from './servers/local-servers.ts';
+import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
+import { startRetention } from './retention-timer.ts';
+import { startComposeServers, withDockerHint } from './servers/compose-servers.ts';
+import { startServers } from './servers/local-servers.ts';
 import type { ProcessGroup } from './servers/process-group.ts';
 import type { Report } from './servers/report.ts';
 import type { startOptions } from './start-options.ts';
@@ -34,7 +36,7 @@ interface PipelineOptions {
 /** The pipeline on this machine, running. */
 export class LocalPipeline {
   counters: PipelineCounters;
-  readonly servers: LocalServers;
+  readonly servers: PipelineServers;
   readonly #group: ProcessGroup;
   readonly #admin: Admin;
   readonly #search: Client;
@@ -42,10 +44,11 @@ export class LocalPipeline {
   readonly #firstOffsets: ReadonlyMap<number, number>;
   readonly #sinceMs = Date.now();
   #producing: Promise<void> = new Promise(() => {});
+  #retention: NodeJS.Timeout | undefined;
 
   private constructor(
     { group, values }: PipelineOptions,
-    servers: LocalServers,
+    servers: PipelineServers,
     admin: Admin,
     search: Client,
     firstOffsets: ReadonlyMap<number, number>,
@@ -62,15 +65,16 @@ export class LocalPipeline {
   /** Starts servers, topic, indices, detector and producer, in this order. */
   static async start(options: PipelineOptions): Promise<LocalPipeline> {
     const { group, report, folder, values, ruleSet } = options;
-    const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
-    const servers = await startServers({ group, report, folder, fresh: values.fresh, ...ports });
+    const servers = await startEither(options);
     const brokers = [servers.bootstrapServers];
     const admin = new Kafka({ clientId: 'start', brokers, logCreator: kafkajsLog(() => {}) }).admin();
     await admin.connect();
     await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
     const search = searchClient({ node: servers.searchUrl });
     await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 });
+    const retention = await startRetention(search, values['keep-days'], report);
     const pipeline = new LocalPipeline(options, servers, admin, search, await endOffsets(admin));
+    pipeline.#retention = retention;
     const onMessage = (message: PartMessage) => {
       pipeline.counters = counted(pipeline.counters, message);
     };
@@ -116,7 +120,19 @@ export class LocalPipeline {
 
   /** Closes this process's own connections to the servers. */
   async close(): Promise<void> {
+    clearInterval(this.#retention);
     await Promise.allSettled([this.#admin.disconnect(), this.#search.close()]);
+  }
+}
+
+async function startEither({ group, report, folder, values }: PipelineOptions): Promise<PipelineServers> {
+  const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
+  const common = { group, report, fresh: values.fresh, ...ports };
+  if (values.docker) return await startComposeServers({ ...common, logFile: join(folder, 'logs', 'docker.log') });
+  try {
+    return await startServers({ ...common, folder });
+  } catch (error) {
+    throw withDockerHint(error);
   }
 }
 

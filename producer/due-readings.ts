@@ -1,4 +1,6 @@
+import { LABEL_HEADER, labelText } from './anomaly-label.ts';
 import { countDue, dueAtMs } from './pacing.ts';
+import type { ReadingSource } from './reading-source.ts';
 import { readingValue } from './reading-value.ts';
 import type { PlacedMessage } from './record-set.ts';
 import type { Simulation } from './simulation.ts';
@@ -11,11 +13,13 @@ interface DueReadingsSettings {
   readonly count: number;
   /** When the first reading is due, epoch milliseconds. */
   readonly startEpochMs: number;
+  /** When reading number `index`, from 0, is said to be taken, where that is not when it is due. */
+  readonly simulatedMs?: ((index: number) => number) | undefined;
   readonly partitionOf: (key: string) => number;
 }
 
 /** The readings of a run, each made only when it is due and there is room to send it. */
-export class DueReadings {
+export class DueReadings implements ReadingSource {
   readonly #settings: DueReadingsSettings;
   #taken = 0;
 
@@ -23,7 +27,6 @@ export class DueReadings {
     this.#settings = settings;
   }
 
-  /** How many have been made so far. */
   get taken(): number {
     return this.#taken;
   }
@@ -32,23 +35,27 @@ export class DueReadings {
     return this.#taken >= this.#settings.count;
   }
 
-  /** How many milliseconds after `elapsedMs` the next one is due; 0 if it is late. */
   nextInMs(elapsedMs: number): number {
     return Math.max(0, dueAtMs(this.#settings.rate, this.#taken) - elapsedMs);
   }
 
-  /** Makes those that are due `elapsedMs` after the start and were not taken yet, oldest first, up to `most`. */
+  dueBy(elapsedMs: number): number {
+    return Math.min(countDue(this.#settings.rate, elapsedMs), this.#settings.count);
+  }
+
   take(elapsedMs: number, most: number): PlacedMessage[] {
-    const end = Math.min(countDue(this.#settings.rate, elapsedMs), this.#settings.count, this.#taken + most);
+    const end = Math.min(this.dueBy(elapsedMs), this.#taken + most);
     const readings: PlacedMessage[] = [];
     while (this.#taken < end) readings.push(this.#next());
     return readings;
   }
 
   #next(): PlacedMessage {
-    const { simulation, rate, startEpochMs, partitionOf } = this.#settings;
-    const reading = simulation(startEpochMs + dueAtMs(rate, this.#taken++));
+    const { simulation, rate, startEpochMs, simulatedMs, partitionOf } = this.#settings;
+    const index = this.#taken++;
+    const reading = simulation(simulatedMs?.(index) ?? startEpochMs + dueAtMs(rate, index));
     const key = String(reading.sensorId);
-    return { key, value: readingValue(reading), partition: partitionOf(key) };
+    const placed = { key, value: readingValue(reading), partition: partitionOf(key) };
+    return reading.label === undefined ? placed : { ...placed, headers: { [LABEL_HEADER]: labelText(reading.label) } };
   }
 }

@@ -1,4 +1,5 @@
 import { runCommand } from '../command-line/command.ts';
+import { producerNotes } from './notes.ts';
 import { producerOptions } from './options.ts';
 import { parentProcess } from './parent-process.ts';
 import { runProducer } from './run-producer.ts';
@@ -11,8 +12,10 @@ silenceTimeoutNegativeWarning();
 const parent = parentProcess();
 await runCommand({
   usage: 'npm run producer -- [options]',
-  purpose: 'Sends simulated sensor readings to a Kafka topic, each exactly once, until stopped.',
+  purpose:
+    'Sends sensor readings to a Kafka topic, each exactly once, until stopped: simulated ones, or a history of your own.',
   options: producerOptions,
+  notes: producerNotes,
   run: (settings) =>
     runProducer(settings, {
       out: process.stdout,

@@ -1,4 +1,5 @@
 import { choice, flag, integer, number, type OptionValues, text } from '../command-line/options.ts';
+import { SIMULATION_MODES } from './simulation.ts';
 
 /** What `npm run producer` understands. */
 export const producerOptions = {
@@ -21,9 +22,51 @@ export const producerOptions = {
   count: integer({ help: 'Ends after this many readings.', min: 1, max: Number.MAX_SAFE_INTEGER, default: undefined }),
   seed: integer({ help: 'Seed of the simulated readings.', min: 0, max: 0xffff_ffff, default: 1 }),
   mode: choice({
-    help: 'uniform: independent draws, some over the limits; daily: a day per sensor with noise and rare spikes.',
-    choices: ['uniform', 'daily'],
+    help:
+      'uniform: independent draws, one in six over a limit; daily: a day per sensor with noise and rare spikes; realistic:\n' +
+      '      boilers, pumps, cold stores and outdoor stations whose channels depend on each other, with days, weeks, drift and\n' +
+      '      labelled anomalies.',
+    choices: SIMULATION_MODES,
     default: 'uniform',
+  }),
+  anomalies: number({
+    help: 'In realistic mode: anomalies that begin in a thousand readings of a sensor without one; 0 for none.',
+    min: 0,
+    max: 1_000,
+    default: 2,
+  }),
+  from: text({
+    help: 'Time of the first simulated reading, like 2026-01-01T00:00:00Z; without it the present.',
+    placeholder: 'TIME',
+    default: undefined,
+  }),
+  interval: number({
+    help: 'Simulated seconds between two readings of a sensor, whatever the rate; without it time passes as it does.',
+    min: 0.001,
+    max: 86_400,
+    default: undefined,
+  }),
+  replay: text({
+    help:
+      'Sends this CSV file instead of simulated readings: a header row, then the time, the sensor id and the channels of a\n' +
+      '      reading in each row; plain or gzip, of any size. It is read whole first: if a row is wrong, nothing is sent.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  speed: text({
+    help: 'How many times faster than it happened a history is sent; max: as fast as the broker takes it.',
+    placeholder: 'N|max',
+    pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
+    allowed: 'a number above 0, like 1 or 60, or max',
+    default: '1',
+  }),
+  rules: text({
+    help: 'Rules file whose sensor_id_field and timestamp_field name the columns of a history.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  unchecked: flag({
+    help: 'Sends a history without reading it whole first; a wrong row ends the run where it stands.',
   }),
   quiet: flag({ help: 'Prints no line for each reading.' }),
 };

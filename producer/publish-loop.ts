@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DueReadings } from './due-readings.ts';
+import type { ReadingSource } from './reading-source.ts';
 import type { PlacedMessage } from './record-set.ts';
 
 interface PublishLoop {
-  readonly readings: DueReadings;
+  readonly readings: ReadingSource;
   /** Sends a batch; resolves when all of it is acknowledged. */
   publish(batch: readonly PlacedMessage[]): Promise<void>;
   /** Milliseconds since the start of the run. */
@@ -26,7 +26,7 @@ export async function publishUntilStopped(loop: PublishLoop): Promise<void> {
   const { readings, elapsedMs, stop } = loop;
   while (!stop.aborted) {
     const tookMs = elapsedMs();
-    const batch = readings.take(tookMs, MOST_READINGS_PER_BATCH);
+    const batch = await readings.take(tookMs, MOST_READINGS_PER_BATCH);
     if (batch.length > 0) await loop.publish(batch);
     if (readings.finished) return;
     if (batch.length === MOST_READINGS_PER_BATCH) continue;

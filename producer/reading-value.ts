@@ -1,9 +1,10 @@
 import type { SimulatedReading } from './simulation.ts';
 
 /** The JSON value of a reading's Kafka record. */
-export function readingValue({ sensorId, temperature, pressure, timestampMs }: SimulatedReading): string {
-  const channels = `"temperature": ${temperature}, "pressure": ${pressure}`;
-  return `{"sensor_id": ${sensorId}, ${channels}, "timestamp": "${isoMilliseconds(timestampMs)}"}`;
+export function readingValue({ sensorId, channels, timestampMs }: SimulatedReading): string {
+  let fields = '';
+  for (const name in channels) fields += `"${name}": ${channels[name]}, `;
+  return `{"sensor_id": ${sensorId}, ${fields}"timestamp": "${isoMilliseconds(timestampMs)}"}`;
 }
 
 let latestMs = Number.NaN;

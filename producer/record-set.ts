@@ -5,6 +5,7 @@ export interface PlacedMessage {
   readonly key: string;
   readonly value: string;
   readonly partition: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What kafkajs makes of a message: bytes in a buffer that may be longer than they are. */
@@ -15,8 +16,8 @@ interface EncodedRecord {
 
 const NOTHING = Buffer.alloc(0);
 const NO_BYTES: EncodedRecord = { buf: NOTHING, buffer: NOTHING };
-/** Attributes, timestamp delta and number of headers: one byte each, all 0. */
-const CONSTANT_BYTES = 3;
+/** Attributes and timestamp delta: one byte each, both 0. */
+const CONSTANT_BYTES = 2;
 const LONGEST_VARINT_BYTES = 5;
 
 /**
@@ -65,13 +66,12 @@ const isEncodedRecord = (value: unknown): value is EncodedRecord =>
 const nothingTimes = (times: number): EncodedRecord[] => Array<EncodedRecord>(times).fill(NO_BYTES);
 
 /**
- * Encodes records as the body of a version 2 record batch, without headers and all of the batch's own time.
+ * Encodes records as the body of a version 2 record batch, all of the batch's own time.
  *
  * @see https://kafka.apache.org/documentation/#record
  */
 function encodeRecords(messages: readonly PlacedMessage[]): { bytes: Buffer; firstLength: number } {
-  const sizes = messages.reduce((sum, { key, value }) => sum + 3 * (key.length + value.length), 0);
-  const bytes = Buffer.allocUnsafe(sizes + messages.length * (CONSTANT_BYTES + 4 * LONGEST_VARINT_BYTES));
+  const bytes = Buffer.allocUnsafe(messages.reduce((sum, message) => sum + mostBytes(message), 0));
   let end = 0;
   let firstLength = 0;
   for (const [offsetDelta, message] of messages.entries()) {
@@ -81,11 +81,24 @@ function encodeRecords(messages: readonly PlacedMessage[]): { bytes: Buffer; fir
   return { bytes: bytes.subarray(0, end), firstLength };
 }
 
-function writeRecord(bytes: Buffer, start: number, offsetDelta: number, { key, value }: PlacedMessage): number {
+/** No UTF-16 unit takes more than three bytes in UTF-8. */
+function mostBytes({ key, value, headers }: PlacedMessage): number {
+  let characters = key.length + value.length;
+  let varints = 5;
+  for (const [name, text] of Object.entries(headers ?? {})) {
+    characters += name.length + text.length;
+    varints += 2;
+  }
+  return CONSTANT_BYTES + varints * LONGEST_VARINT_BYTES + 3 * characters;
+}
+
+function writeRecord(bytes: Buffer, start: number, offsetDelta: number, message: PlacedMessage): number {
+  const { key, value, headers } = message;
+  const headerBytes = encodedHeaders(headers);
   const keyBytes = Buffer.byteLength(key);
   const valueBytes = Buffer.byteLength(value);
   const varints = varintLength(offsetDelta) + varintLength(keyBytes) + varintLength(valueBytes);
-  let end = writeVarint(bytes, start, CONSTANT_BYTES + varints + keyBytes + valueBytes);
+  let end = writeVarint(bytes, start, CONSTANT_BYTES + varints + keyBytes + valueBytes + headerBytes.length);
   bytes[end++] = 0;
   bytes[end++] = 0;
   end = writeVarint(bytes, end, offsetDelta);
@@ -93,8 +106,22 @@ function writeRecord(bytes: Buffer, start: number, offsetDelta: number, { key, v
   end += bytes.write(key, end);
   end = writeVarint(bytes, end, valueBytes);
   end += bytes.write(value, end);
-  bytes[end++] = 0;
-  return end;
+  bytes.set(headerBytes, end);
+  return end + headerBytes.length;
+}
+
+const NO_HEADERS = Buffer.from([0]);
+
+/** The number of headers, then each with its name and value; few records have any. */
+function encodedHeaders(headers: PlacedMessage['headers']): Uint8Array {
+  if (headers === undefined) return NO_HEADERS;
+  const texts = Object.entries(headers).flat();
+  const varint = (value: number) => {
+    const bytes = Buffer.alloc(LONGEST_VARINT_BYTES);
+    return bytes.subarray(0, writeVarint(bytes, 0, value));
+  };
+  const parts = texts.flatMap((text) => [varint(Buffer.byteLength(text)), Buffer.from(text)]);
+  return Buffer.concat([varint(texts.length / 2), ...parts]);
 }
 
 /** Writes a non-negative number below 2^30 in the zigzag encoding, which doubles it, and returns where it ends. */

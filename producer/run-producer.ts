@@ -1,14 +1,15 @@
 import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
-import { DueReadings } from './due-readings.ts';
 import type { ProducerSettings } from './options.ts';
 import { OutageNotice } from './outage-notice.ts';
-import { countDue } from './pacing.ts';
 import { keyPartitioner } from './partitioning.ts';
 import { Progress } from './progress.ts';
 import { publishUntilStopped } from './publish-loop.ts';
 import { Publisher } from './publisher.ts';
-import { createSimulation } from './simulation.ts';
+import type { ProductionPlan, ReadingSource } from './reading-source.ts';
+import { replayPlan } from './replay-plan.ts';
+import { simulationPlan } from './simulation-plan.ts';
 import { countPartitions } from './topic-partitions.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What surrounds a run of the producer. */
 export interface ProducerSurroundings {
@@ -33,32 +34,41 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 12_000;
 
 /**
- * Sends simulated readings to a topic, each exactly once, at its time or as soon after as the broker allows.
+ * Sends simulated readings, or a history, to a topic, each exactly once, at its time or as soon after as the broker allows.
  *
  * @returns 0, or 1 when it had to end without knowing whether the last batch arrived
- * @throws UserError when the topic is missing or refuses readings
+ * @throws UserError when the topic is missing or refuses readings, or the history is not as it should be
  */
-export const runProducer = (settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> =>
-  new ProducerRun(settings, surroundings).run();
+export async function runProducer(settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> {
+  const { err, stop } = surroundings;
+  const say = (line: string) => void err.write(`${line}\n`);
+  const plan =
+    settings.replay === undefined ? simulationPlan(settings) : await replayPlan(settings.replay, settings, say, stop);
+  if (plan === undefined) return 0;
+  const status = await new ProducerRun(settings, plan, surroundings).run();
+  const farewell = await plan.farewell?.();
+  if (farewell !== undefined) say(farewell);
+  return status;
+}
 
 class ProducerRun {
   readonly #settings: ProducerSettings;
+  readonly #plan: ProductionPlan;
   readonly #surroundings: ProducerSurroundings;
   readonly #startMs = performance.now();
   readonly #startEpochMs = Date.now();
-  readonly #count: number;
   readonly #progress: Progress;
   readonly #notice: OutageNotice;
   readonly #kafka: Kafka;
   readonly #abandoned = new AbortController();
-  #readings: DueReadings | undefined;
+  #readings: ReadingSource | undefined;
 
-  constructor(settings: ProducerSettings, surroundings: ProducerSurroundings) {
+  constructor(settings: ProducerSettings, plan: ProductionPlan, surroundings: ProducerSurroundings) {
     this.#settings = settings;
+    this.#plan = plan;
     this.#surroundings = surroundings;
-    this.#count = settings.count ?? Number.POSITIVE_INFINITY;
     this.#kafka = kafkaClient(settings.brokers, surroundings.socketFactory);
-    const printReadings = settings.rate <= FASTEST_PRINTED_RATE && !settings.quiet;
+    const printReadings = plan.ratePerSecond <= FASTEST_PRINTED_RATE && !settings.quiet;
     const nowMs = () => this.#elapsedMs();
     this.#progress = new Progress({ ...surroundings, printReadings, printRate: !printReadings, nowMs });
     this.#notice = new OutageNotice({
@@ -96,15 +106,9 @@ class ProducerRun {
   }
 
   async #publishReadings(partitions: number): Promise<void> {
-    const { topic, rate } = this.#settings;
     this.#notice.answered();
-    const readings = new DueReadings({
-      simulation: createSimulation(this.#settings),
-      rate,
-      count: this.#count,
-      startEpochMs: this.#startEpochMs,
-      partitionOf: keyPartitioner(topic, partitions),
-    });
+    const partitionOf = keyPartitioner(this.#settings.topic, partitions);
+    const readings = this.#plan.source(partitionOf, this.#startEpochMs);
     this.#readings = readings;
     const publisher = this.#createPublisher(partitions);
     const publishing = publishUntilStopped({
@@ -123,12 +127,11 @@ class ProducerRun {
   }
 
   #createPublisher(partitions: number): Publisher {
-    const { topic, rate } = this.#settings;
     return new Publisher({
       kafka: this.#kafka,
-      topic,
+      topic: this.#settings.topic,
       partitions,
-      senders: rate > FASTEST_SINGLE_SENDER_RATE ? SENDERS_AT_HIGH_RATES : 1,
+      senders: this.#plan.ratePerSecond > FASTEST_SINGLE_SENDER_RATE ? SENDERS_AT_HIGH_RATES : 1,
       abandoned: this.#abandoned.signal,
       onTrouble: (reason) => this.#notice.trouble(reason),
       onAcknowledged: (messages) => {
@@ -154,7 +157,7 @@ class ProducerRun {
   }
 
   #waitingReadings(): number {
-    return Math.min(countDue(this.#settings.rate, this.#elapsedMs()), this.#count) - this.#progress.readings;
+    return (this.#readings ?? this.#plan).dueBy(this.#elapsedMs()) - this.#progress.readings;
   }
 
   #elapsedMs(): number {
@@ -173,23 +176,4 @@ function kafkaClient(brokers: string, socketFactory: ISocketFactory | undefined)
     logLevel: logLevel.NOTHING,
     ...(socketFactory && { socketFactory }),
   });
-}
-
-/** Waits for work, or no longer than until the signal: what the work comes to after that is nobody's concern. */
-async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
-  let wake = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    wake = () => resolve(undefined);
-    signal.addEventListener('abort', wake, { once: true });
-    if (signal.aborted) wake();
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return undefined;
-  } finally {
-    signal.removeEventListener('abort', wake);
-    work.catch(() => undefined);
-  }
 }

@@ -42,4 +42,10 @@ describe('helpText', () => {
       '',
     ]);
   });
+
+  it('ends with the notes', () => {
+    expect(helpText('npm run x', 'Does x.', set, 'Examples:\n  npm run x')).toMatch(
+      /Print this page\.\n\nExamples:\n {2}npm run x\n$/,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DailyIndexNames, dailyIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { DailyIndexNames, dailyIndex, dayOfIndex, isExpiredDay, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { someCoordinates } from '../support/some-coordinates.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,6 +18,28 @@ describe('dailyIndex', () => {
     ['2024-02-29T12:00:00.000Z', 'anomalies-2024.02.29'],
   ])('names the day of %s in UTC %s', (time, name) => {
     expect(dailyIndex(Date.parse(time))).toBe(name);
+  });
+});
+
+describe('dayOfIndex', () => {
+  it('finds the day of a name that dailyIndex gives', () => {
+    expect(dayOfIndex('anomalies-2024.02.29')).toBe(Date.parse('2024-02-29T00:00:00Z'));
+  });
+
+  it.each([UNDATED_INDEX, 'anomalies-2026.02.30', 'anomalies-2026.13.01', 'anomalies-2026.11.22-copy', 'x-2026.11.22'])(
+    'finds none in %s',
+    (name) => {
+      expect(dayOfIndex(name)).toBeUndefined();
+    },
+  );
+});
+
+describe('isExpiredDay', () => {
+  it.each([
+    [8 * DAY_MS - 1, false],
+    [8 * DAY_MS, true],
+  ])('is true of a day from the moment on at which its end is 7 days back: %d ms after its start', (ms, expired) => {
+    expect(isExpiredDay(NOW_MS, 7, NOW_MS + ms)).toBe(expired);
   });
 });
 

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../adapters/opensearch/client.ts';
 import { childrenOf, isRunning } from '../support/child-processes.ts';
@@ -80,6 +83,30 @@ describe('npm start', () => {
     },
     90_000,
   );
+
+  it('carries a history from a packed CSV file into the index, and ends with a summary', async () => {
+    const rows = Array.from(
+      { length: 500 },
+      (_, i) => `${1_767_225_600 + i},pump-${i % 3},${i % 10 === 0 ? 41 : 20}\n`,
+    );
+    const history = join(folder, 'history.csv.gz');
+    writeFileSync(history, gzipSync(`timestamp,sensor_id,temperature\n${rows.join('')}`));
+    const { child, output } = start('--fresh', '--replay', history);
+    await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
+    expect(output()).toContain('500 readings from 2026-01-01T00:00:00.000Z to 2026-01-01T00:08:19.000Z');
+    expect(output()).toContain('Indexed     500 documents (50 anomalies)');
+    expect(output()).toContain('Complete: every reading is judged and indexed.');
+    expect(child.exitCode).toBe(0);
+  }, 90_000);
+
+  it('names the wrong row of a history and starts nothing', async () => {
+    const history = join(folder, 'wrong.csv');
+    writeFileSync(history, 'timestamp,sensor_id,temperature\n1,a,20\n2,a,"20,5"\n');
+    const { child, output } = start('--replay', history);
+    await eventually('it has ended', () => child.exitCode !== null);
+    expect(output()).toContain('wrong.csv, line 3, column 3 (temperature): "20,5" has a decimal comma');
+    expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([1, []]);
+  });
 
   it('names every mistake in its options at once and starts nothing', async () => {
     const { child, output } = start('--rate', 'fast', '--sensors', '0', '--bogus');

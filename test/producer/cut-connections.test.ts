@@ -11,18 +11,18 @@ const SEED = 7;
 const SENSORS = 10;
 
 /** The first readings of the simulation, by sensor and without their times. */
-function simulated(count: number): Record<string, [number, number][]> {
-  const next = createSimulation({ mode: 'uniform', sensors: SENSORS, seed: SEED });
-  return bySensor(Array.from({ length: count }, () => next(0)).map(({ sensorId, ...reading }) => [sensorId, reading]));
+function simulated(count: number): Record<string, (number | undefined)[][]> {
+  const next = createSimulation({ mode: 'uniform', sensors: SENSORS, seed: SEED, anomalies: 0 });
+  return bySensor(Array.from({ length: count }, () => next(0)).map(({ sensorId, channels }) => [sensorId, channels]));
 }
 
 /** The readings in a topic in the order in which they lie there, by sensor and without their times. */
-async function found(topic: ProducerTopic): Promise<Record<string, [number, number][]>> {
+async function found(topic: ProducerTopic): Promise<Record<string, (number | undefined)[][]>> {
   return bySensor((await topic.records()).map(({ key, value }) => [Number(key), JSON.parse(value)]));
 }
 
-function bySensor(readings: [number, { temperature: number; pressure: number }][]): Record<string, [number, number][]> {
-  const groups: Record<string, [number, number][]> = {};
+function bySensor(readings: [number, Readonly<Record<string, number>>][]): Record<string, (number | undefined)[][]> {
+  const groups: Record<string, (number | undefined)[][]> = {};
   for (const [sensor, { temperature, pressure }] of readings) {
     groups[sensor] ??= [];
     groups[sensor].push([temperature, pressure]);

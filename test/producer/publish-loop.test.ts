@@ -12,7 +12,7 @@ async function batchSizes(settings: {
 }): Promise<number[]> {
   let elapsedMs = settings.lateMs;
   const sizes: number[] = [];
-  const simulation = createSimulation({ mode: 'uniform', sensors: 3, seed: 1 });
+  const simulation = createSimulation({ mode: 'uniform', sensors: 3, seed: 1, anomalies: 0 });
   await publishUntilStopped({
     readings: new DueReadings({ ...settings, simulation, startEpochMs: 0, partitionOf: () => 0 }),
     publish: async (batch) => {

@@ -16,10 +16,15 @@ const encode = (message: Message, offsetDelta: number) =>
 const joined = (records: readonly { buffer: Buffer }[]) => Buffer.concat(records.map(({ buffer }) => buffer));
 
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ maxLength: 20_000 }));
-const anyMessages = fc.array(fc.record({ key: anyText, value: anyText, partition: fc.constant(3) }), {
-  minLength: 1,
-  maxLength: 200,
-});
+const anyHeaders = fc.dictionary(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
+  fc.string({ maxLength: 300 }),
+);
+const anyRecord = fc.record(
+  { key: anyText, value: anyText, partition: fc.constant(3), headers: anyHeaders },
+  { requiredKeys: ['key', 'value', 'partition'] },
+);
+const anyMessages = fc.array(anyRecord, { minLength: 1, maxLength: 200 });
 
 describe('recordSet', () => {
   it('encodes records to the very bytes that kafkajs makes of them, in one buffer', () => {

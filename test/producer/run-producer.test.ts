@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../command-line/command.ts';
 import { keyPartitioner } from '../../producer/partitioning.ts';
@@ -5,6 +7,7 @@ import { createSimulation } from '../../producer/simulation.ts';
 import { producerSettings, TestRun } from '../support/producer-run.ts';
 import { ProducerTopic, type TopicRecord } from '../support/producer-topic.ts';
 import { until } from '../support/producer-until.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const valuesBySensor = (records: readonly TopicRecord[]) => {
   const values = new Map<string, string[]>();
@@ -13,6 +16,7 @@ const valuesBySensor = (records: readonly TopicRecord[]) => {
 };
 
 describe('runProducer', () => {
+  const folder = aTemporaryFolder();
   let topic: ProducerTopic;
 
   beforeEach(async () => {
@@ -49,11 +53,8 @@ describe('runProducer', () => {
 
   it('draws the readings of its seed', async () => {
     await new TestRun(producerSettings({ topic: topic.name, count: 30, sensors: 1, seed: 42 })).finished;
-    const next = createSimulation({ mode: 'uniform', sensors: 1, seed: 42 });
-    const expected = Array.from({ length: 30 }, () => next(0)).map(({ temperature, pressure }) => [
-      temperature,
-      pressure,
-    ]);
+    const next = createSimulation({ mode: 'uniform', sensors: 1, seed: 42, anomalies: 0 });
+    const expected = Array.from({ length: 30 }, () => next(0)).map(({ channels }) => Object.values(channels));
     const values = (await topic.records()).map(({ value }) => JSON.parse(value));
     expect(values.map(({ temperature, pressure }) => [temperature, pressure])).toEqual(expected);
   });
@@ -77,6 +78,40 @@ describe('runProducer', () => {
     await until('a thousand readings', async () => (await topic.count()) > 1_000);
     expect(await run.stop()).toBe(0);
     expect(run.outLines).toEqual([`Acknowledged: ${await topic.count()} readings.`]);
+  });
+
+  it('sends a history in the order of the file, each reading with the time at which it happened', async () => {
+    const path = join(folder, 'history.csv');
+    const rows = Array.from({ length: 9_000 }, (_, i) => `${1_767_225_600_000 + i},${i % 7},${i}`);
+    writeFileSync(path, `timestamp,sensor_id,temperature\n${rows.join('\n')}\n`);
+    const run = new TestRun(producerSettings({ topic: topic.name, replay: path, speed: 'max' }));
+    expect(await run.finished).toBe(0);
+    expect(run.outLines).toEqual(['Acknowledged: 9000 readings.']);
+    for (const [sensor, values] of valuesBySensor(await topic.records())) {
+      const sent = values.map((value) => JSON.parse(value));
+      const expected = Array.from({ length: sent.length }, (_, i) => 7 * i + Number(sensor));
+      expect(sent.map(({ temperature }) => temperature)).toEqual(expected);
+      expect(sent.map(({ timestamp }) => Date.parse(timestamp) - 1_767_225_600_000)).toEqual(expected);
+    }
+  });
+
+  it('sends a history as many times faster than it happened as asked for', async () => {
+    const path = join(folder, 'history.csv');
+    writeFileSync(path, 'timestamp,sensor_id,temperature\n0,a,1\n30,a,2\n60,a,3\n');
+    const startMs = performance.now();
+    expect(await new TestRun(producerSettings({ topic: topic.name, replay: path, speed: '60' })).finished).toBe(0);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(1_000);
+    expect(await topic.count()).toBe(3);
+  });
+
+  it('sends nothing of a history with a wrong row', async () => {
+    const path = join(folder, 'history.csv');
+    writeFileSync(path, 'timestamp,sensor_id,temperature\n0,a,1\n30,a,warm\n');
+    const run = new TestRun(producerSettings({ topic: topic.name, replay: path, speed: 'max' }));
+    await expect(run.finished).rejects.toThrow(
+      /history\.csv, line 3, column 3 \(temperature\): "warm" is not a number/,
+    );
+    expect(await topic.count()).toBe(0);
   });
 
   it('names the missing topic and how to make it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createSimulation, type SimulationSettings } from '../../producer/simulation.ts';
+import { createSimulation, SIMULATION_MODES, type SimulationSettings } from '../../producer/simulation.ts';
 
 const NOON_MS = Date.parse('2026-11-22T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -10,10 +10,19 @@ const take = (settings: SimulationSettings, count: number, stepMs = 1_000) => {
   return Array.from({ length: count }, (_, index) => next(NOON_MS + index * stepMs));
 };
 
+/** The same with the two channels that these modes have. */
+const taken = (settings: SimulationSettings, count: number, stepMs?: number) =>
+  take(settings, count, stepMs).map(({ channels: { temperature = Number.NaN, pressure = Number.NaN }, ...rest }) => ({
+    ...rest,
+    temperature,
+    pressure,
+  }));
+
 const anySettings = fc.record({
-  mode: fc.constantFrom('uniform' as const, 'daily' as const),
+  mode: fc.constantFrom(...SIMULATION_MODES),
   sensors: fc.integer({ min: 1, max: 1_000 }),
   seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+  anomalies: fc.integer({ min: 0, max: 1_000 }),
 });
 
 describe('simulation', () => {
@@ -21,16 +30,18 @@ describe('simulation', () => {
     fc.assert(fc.property(anySettings, (settings) => expect(take(settings, 50)).toEqual(take(settings, 50))));
   });
 
-  it.each(['uniform', 'daily'] as const)('gives other readings for another seed in %s mode', (mode) => {
-    expect(take({ mode, sensors: 5, seed: 1 }, 20)).not.toEqual(take({ mode, sensors: 5, seed: 2 }, 20));
+  it.each(SIMULATION_MODES)('gives other readings for another seed in %s mode', (mode) => {
+    expect(take({ mode, sensors: 5, seed: 1, anomalies: 0 }, 20)).not.toEqual(
+      take({ mode, sensors: 5, seed: 2, anomalies: 0 }, 20),
+    );
   });
 
-  it('numbers sensors from 1 and rounds to at most two decimals', () => {
+  it('numbers sensors from 1 and rounds to at most three decimals', () => {
     const property = fc.property(anySettings, (settings) => {
-      for (const { sensorId, temperature, pressure } of take(settings, 10)) {
+      for (const { sensorId, channels } of take(settings, 10)) {
         expect(sensorId).toBeGreaterThanOrEqual(1);
         expect(sensorId).toBeLessThanOrEqual(settings.sensors);
-        for (const value of [temperature, pressure]) expect(String(value)).toMatch(/^\d+(\.\d{1,2})?$/);
+        for (const value of Object.values(channels)) expect(String(value)).toMatch(/^-?\d+(\.\d{1,3})?$/);
       }
     });
     fc.assert(property);
@@ -38,7 +49,7 @@ describe('simulation', () => {
 });
 
 describe('uniform mode', () => {
-  const readings = take({ mode: 'uniform', sensors: 10, seed: 3 }, 50_000);
+  const readings = taken({ mode: 'uniform', sensors: 10, seed: 3, anomalies: 0 }, 50_000);
 
   it('covers temperature in [20, 42) and pressure in [95, 122.5), ends included', () => {
     const temperatures = readings.map(({ temperature }) => temperature);
@@ -55,7 +66,7 @@ describe('uniform mode', () => {
 });
 
 describe('daily mode', () => {
-  const readings = take({ mode: 'daily', sensors: 10, seed: 3 }, 100_000, HOUR_MS / 100);
+  const readings = taken({ mode: 'daily', sensors: 10, seed: 3, anomalies: 0 }, 100_000, HOUR_MS / 100);
 
   it('lets sensors read in turn', () => {
     expect(readings.slice(0, 12).map(({ sensorId }) => sensorId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2]);

@@ -11,7 +11,14 @@ export const producerSettings = (settings: Partial<ProducerSettings> & { topic: 
   count: undefined,
   seed: 7,
   mode: 'uniform',
+  anomalies: 2,
+  from: undefined,
+  interval: undefined,
   quiet: false,
+  replay: undefined,
+  speed: '1',
+  rules: undefined,
+  unchecked: false,
   ...settings,
 });
 

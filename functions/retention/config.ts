@@ -1,0 +1,40 @@
+import { failure, type Result, success } from '../../detection/result.ts';
+import { KEEP_DEAD_LETTER_DAYS, type RetentionPolicy } from './retention.ts';
+
+/** The environment variables that the retention function reads; infra sets exactly these. */
+export interface RetentionEnvironment {
+  /** Base URL of the OpenSearch node or domain. */
+  readonly SEARCH_NODE: string;
+  /** Days that verdicts are kept. */
+  readonly KEEP_DAYS: string;
+  /** Days that dead letters are kept; 90 without it. */
+  readonly KEEP_DEAD_LETTER_DAYS?: string;
+}
+
+export interface RetentionConfig extends RetentionPolicy {
+  readonly searchNode: string;
+}
+
+/** Most days that may be asked for: a hundred years. */
+export const MOST_KEEP_DAYS = 36_500;
+
+/** Reads the configuration; every problem at once, each naming the variable, what it got and what it allows. */
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<RetentionConfig, readonly string[]> {
+  const problems: string[] = [];
+  const searchNode = environment['SEARCH_NODE'] ?? '';
+  if (!/^https?:\/\/[^\s/]/i.test(searchNode))
+    problems.push(`SEARCH_NODE must be an http or https URL, got ${JSON.stringify(searchNode)}`);
+  const keepDays = days('KEEP_DAYS', environment['KEEP_DAYS'] ?? '', problems);
+  const deadLetters = environment['KEEP_DEAD_LETTER_DAYS'] ?? String(KEEP_DEAD_LETTER_DAYS);
+  const keepDeadLetterDays = days('KEEP_DEAD_LETTER_DAYS', deadLetters, problems);
+  return problems.length > 0 ? failure(problems) : success({ searchNode, keepDays, keepDeadLetterDays });
+}
+
+function days(name: string, text: string, problems: string[]): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= 1 && value <= MOST_KEEP_DAYS))
+    problems.push(`${name} must be a whole number from 1 to ${MOST_KEEP_DAYS}, got ${JSON.stringify(text)}`);
+  return value;
+}

@@ -1,0 +1,21 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { searchClient } from '../../adapters/opensearch/client.ts';
+import { parseConfig } from './config.ts';
+import { applyRetention, type RetentionOutcome } from './retention.ts';
+
+const logger = new Logger({ serviceName: 'retention' });
+const config = parseConfig(process.env);
+if (!config.ok) throw new Error(`The retention function's configuration is unusable: ${config.problem.join('; ')}.`);
+const { searchNode, ...policy } = config.value;
+const client = searchClient({ node: searchNode });
+
+/**
+ * The Lambda function that a schedule calls once a day.
+ *
+ * @throws when OpenSearch is unreachable or refuses; calling it again goes on
+ */
+export async function handler(): Promise<RetentionOutcome> {
+  const outcome = await applyRetention(client, policy, Date.now());
+  logger.info('Deleted what has been kept long enough', { ...outcome, ...policy });
+  return outcome;
+}

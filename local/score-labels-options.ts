@@ -1,0 +1,14 @@
+import { text } from '../command-line/options.ts';
+import { detectOptions } from './detect-options.ts';
+
+/** The options of `npm run score-labels`. */
+export const scoreLabelsOptions = {
+  brokers: detectOptions.brokers,
+  topic: detectOptions.topic,
+  search: detectOptions.search,
+  'timestamp-field': text({
+    help: 'Field of the readings that holds their time.',
+    placeholder: 'NAME',
+    default: 'timestamp',
+  }),
+};

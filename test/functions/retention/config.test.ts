@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseConfig } from '../../../functions/retention/config.ts';
+
+const SEARCH_NODE = 'http://127.0.0.1:9200';
+
+describe("the retention function's parseConfig", () => {
+  it('keeps dead letters for 90 days unless told otherwise', () => {
+    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: '30' })).toEqual({
+      ok: true,
+      value: { searchNode: SEARCH_NODE, keepDays: 30, keepDeadLetterDays: 90 },
+    });
+  });
+
+  it('reads every variable', () => {
+    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: '1', KEEP_DEAD_LETTER_DAYS: '36500' })).toMatchObject({
+      value: { keepDays: 1, keepDeadLetterDays: 36_500 },
+    });
+  });
+
+  it.each(['', '0', '1.5', '-1', '36501', 'ever'])('refuses %j days, which would delete what nobody meant', (days) => {
+    const problem = (name: string) => `${name} must be a whole number from 1 to 36500, got ${JSON.stringify(days)}`;
+    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: days, KEEP_DEAD_LETTER_DAYS: days })).toEqual({
+      ok: false,
+      problem: [problem('KEEP_DAYS'), problem('KEEP_DEAD_LETTER_DAYS')],
+    });
+  });
+
+  it('reports every problem at once', () => {
+    expect(parseConfig({})).toEqual({
+      ok: false,
+      problem: [expect.stringContaining('SEARCH_NODE'), expect.stringContaining('KEEP_DAYS')],
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
+import { applyRetention } from '../../../functions/retention/retention.ts';
+import { aRuleSet } from '../../support/a-rule-set.ts';
+import { sharedSearchClient } from '../../support/search-node.ts';
+
+/** Days before any other test's: retention looks at the whole node. */
+const NOW_MS = Date.parse('1969-06-11T00:00:00.000Z');
+const EXPIRED = ['anomalies-1969.05.31', 'anomalies-1969.06.01'];
+const OLDEST_KEPT = 'anomalies-1969.06.02';
+const TODAY = 'anomalies-1969.06.11';
+const NOT_A_DAY = 'anomalies-1969.02.30';
+const OTHER_NAME = 'anomalies-1969.05.31-copy';
+const POLICY = { keepDays: 9, keepDeadLetterDays: 90 };
+
+const client = sharedSearchClient();
+const indices = [...EXPIRED, OLDEST_KEPT, TODAY, NOT_A_DAY, OTHER_NAME];
+const remove = () => client.indices.delete({ index: indices, ignore_unavailable: true });
+
+const existing = async () => {
+  const found = await Promise.all(indices.map(async (index) => (await client.indices.exists({ index })).body));
+  return indices.filter((_, place) => found[place]);
+};
+
+const deadLetter = (judgedAt: string) => ({ judged_at: judgedAt, kafka: { topic: 'retention-test' } });
+const deadLettersLeft = async () => {
+  await client.indices.refresh({ index: 'dead-letters' });
+  const query = { term: { 'kafka.topic': 'retention-test' } };
+  const { body } = await client.search({ index: 'dead-letters', body: { query } });
+  return body.hits.hits.map(({ _id }) => _id);
+};
+
+describe('applyRetention', () => {
+  beforeAll(async () => {
+    await remove();
+    await installSchema(client, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
+    for (const index of indices.filter((name) => name !== TODAY)) await client.indices.create({ index });
+    await client.indices.close({ index: EXPIRED[0] ?? '' });
+    await client.index({ index: 'dead-letters', id: 'retention-old', body: deadLetter('1969-03-12T23:59:59.999Z') });
+    await client.index({ index: 'dead-letters', id: 'retention-kept', body: deadLetter('1969-03-13T00:00:00.000Z') });
+    await client.indices.refresh({ index: 'dead-letters' });
+  });
+
+  afterAll(async () => {
+    await remove();
+    await client.deleteByQuery({
+      index: 'dead-letters',
+      refresh: true,
+      body: { query: { term: { 'kafka.topic': 'retention-test' } } },
+    });
+    await client.close();
+  });
+
+  it('deletes days of which every moment is older than asked for, closed ones too, and old dead letters', async () => {
+    expect(await applyRetention(client, POLICY, NOW_MS - 1)).toEqual({ days: [EXPIRED[0]], deadLetters: 0 });
+    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [EXPIRED[1]], deadLetters: 1 });
+    expect(await deadLettersLeft()).toEqual(['retention-kept']);
+  });
+
+  it('leaves days within the time and indices that are no days', async () => {
+    await applyRetention(client, POLICY, NOW_MS);
+    expect(await existing()).toEqual([OLDEST_KEPT, TODAY, NOT_A_DAY, OTHER_NAME]);
+  });
+
+  it('changes nothing when done again', async () => {
+    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [], deadLetters: 0 });
+  });
+});
