@@ -6,7 +6,7 @@ import { runProducer } from './run-producer.ts';
 import { stopRequest } from './stop-request.ts';
 import { silenceTimeoutNegativeWarning } from './timeout-negative-warning.ts';
 
-const GRACE_MS = Number(process.env['PRODUCER_GRACE_MS'] ?? 10_000);
+const GRACE_MS = 10_000;
 
 silenceTimeoutNegativeWarning();
 const parent = parentProcess();
