@@ -1,8 +1,8 @@
-import type { MskEvent } from './msk-event.ts';
-
-/** Where a function runs: one execution environment, which takes one invocation at a time. */
+/** Where a function runs: one or more execution environments, each of which takes one invocation at a time. */
 export interface FunctionEnvironment {
+  /** Invocations it takes at the same time, at least 1. */
+  readonly concurrency: number;
   /** Resolves to the function's answer; rejects when it failed or has not answered within `timeoutMs`. */
-  invoke(event: MskEvent, timeoutMs: number): Promise<unknown>;
+  invoke(event: object, timeoutMs: number): Promise<unknown>;
   close(): Promise<void>;
 }

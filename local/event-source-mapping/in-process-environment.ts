@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { FunctionEnvironment } from './function-environment.ts';
-import type { MskEvent } from './msk-event.ts';
 
 interface InProcessOptions {
   /** The bundled function: a CommonJS file that exports `handler`. */
@@ -15,7 +14,7 @@ interface InProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-type Handler = (event: MskEvent, context: object) => unknown;
+type Handler = (event: object, context: object) => unknown;
 
 /**
  * Runs a bundled function in this process, behind the interface of a Lambda handler.
@@ -24,6 +23,7 @@ type Handler = (event: MskEvent, context: object) => unknown;
  * freshly loaded function, as Lambda gives it a new environment.
  */
 export class InProcessEnvironment implements FunctionEnvironment {
+  readonly concurrency = 1;
   readonly #options: InProcessOptions;
   #handler: Handler | undefined;
   #busy = false;
@@ -32,7 +32,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
     this.#options = options;
   }
 
-  async invoke(event: MskEvent, timeoutMs: number): Promise<unknown> {
+  async invoke(event: object, timeoutMs: number): Promise<unknown> {
     if (this.#busy) throw new Error('An execution environment takes one invocation at a time.');
     this.#busy = true;
     let timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
     this.#handler = undefined;
   }
 
-  async #call(event: MskEvent, timeoutMs: number): Promise<unknown> {
+  async #call(event: object, timeoutMs: number): Promise<unknown> {
     this.#handler ??= this.#load();
     return this.#handler(event, this.#context(Date.now() + timeoutMs));
   }

@@ -3,6 +3,7 @@ import type { MskEvent, MskRecord } from '../../local/event-source-mapping/msk-e
 
 /** A function that does what a test says, and remembers what it was invoked with and what it succeeded with. */
 export class FakeEnvironment implements FunctionEnvironment {
+  readonly concurrency = 1;
   readonly invoked: MskEvent[] = [];
   readonly succeeded: MskEvent[] = [];
   /** The most invocations that ran at one time. */
@@ -15,7 +16,8 @@ export class FakeEnvironment implements FunctionEnvironment {
     this.#behaviour = behaviour;
   }
 
-  async invoke(event: MskEvent): Promise<unknown> {
+  async invoke(taken: object): Promise<unknown> {
+    const event = taken as MskEvent;
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#running);
     this.invoked.push(event);
     try {
