@@ -43,10 +43,18 @@ const METADATA_FIELDS: ReadonlySet<string> = new Set([
   '_version',
 ]);
 
+const MAX_NAME_CHARACTERS = 64;
 const CHANNEL_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Whether a field may carry a channel: a letter or underscore, then up to 63 letters, digits or underscores. */
 export const isChannelName = (name: string): boolean => CHANNEL_NAME.test(name);
+
+/** A name that could be a channel's, made from one that is not: `Volume Flow (l/s)` becomes `Volume_Flow_l_s`. */
+export function channelNameFrom(name: string): string {
+  if (isChannelName(name)) return name;
+  const words = name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  return (/^[A-Za-z]/.test(words) ? words : `_${words}`).slice(0, MAX_NAME_CHARACTERS);
+}
 
 /** Whether a document uses this field name for something of its own, or OpenSearch does. */
 export const isReservedField = (name: string): boolean => RESERVED_FIELDS.has(name) || METADATA_FIELDS.has(name);

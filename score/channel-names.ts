@@ -1,13 +1,4 @@
-import { isChannelName } from '../detection/channel.ts';
-
-const MAX_NAME_CHARACTERS = 64;
-
-/** A name that could be a channel's, made from one that is not: `Volume Flow (l/s)` becomes `Volume_Flow_l_s`. */
-export function channelNameFrom(name: string): string {
-  if (isChannelName(name)) return name;
-  const words = name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  return (/^[A-Za-z]/.test(words) ? words : `_${words}`).slice(0, MAX_NAME_CHARACTERS);
-}
+import { channelNameFrom } from '../detection/channel.ts';
 
 /** A key that is no channel name: JSON keys are the strings before a colon. */
 const ODD_KEY = /"[^"\\]*[^A-Za-z0-9_"\\][^"\\]*"\s*:/;

@@ -1,6 +1,6 @@
 import { UserError } from '../command-line/command.ts';
+import { channelNameFrom } from '../detection/channel.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { channelNameFrom } from './channel-names.ts';
 
 /** How the columns of a history are to be read, as asked for on the command line. */
 export interface ColumnOptions {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { basename } from 'node:path';
+import { csvFileRows, csvText } from '../adapters/file-system/csv-file.ts';
+import { CsvProblem } from '../adapters/file-system/csv-parser.ts';
+import { FileProblem, openTextFile } from '../adapters/file-system/text-file.ts';
 import { UserError } from '../command-line/command.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { cellsOf, csvRow, csvRows, separatorOf } from './csv.ts';
 import { type ColumnOptions, findColumns, type HistoryColumns } from './history-columns.ts';
 import { HistorySummary, reasonsOf } from './history-summary.ts';
 import type { ScoredReading, Scorer } from './scorer.ts';
@@ -49,7 +51,7 @@ export async function scoreHistory(scorer: Scorer, ruleSet: RuleSet, options: Hi
     const judging = judgeRows(scorer, ruleSet, options, summary, output);
     await (trouble === undefined ? judging : Promise.race([judging, trouble]));
   } catch (error) {
-    throw fileTrouble(error);
+    throw asUserError(error, options);
   }
   return summary.text((performance.now() - started) / 1000);
 }
@@ -61,21 +63,16 @@ async function judgeRows(
   summary: HistorySummary,
   output: WriteStream | undefined,
 ): Promise<void> {
-  const pieces = createReadStream(options.input, 'utf8');
+  const file = await openTextFile(options.input);
   let columns: HistoryColumns | undefined;
-  let separator = ',';
   let row = 1;
   const judging = { scorer, ruleSet, options, summary, previousMs: 0 };
-  for await (const text of csvRows(pieces)) {
-    if (columns === undefined) {
-      const header = text.replace(/^\uFEFF/, '');
-      separator = separatorOf(header);
-      columns = findColumns(cellsOf(header, separator), ruleSet, options);
-      output?.write(`${csvRow(VERDICT_COLUMNS)}\n`);
-      continue;
+  for await (const rows of csvFileRows(file)) {
+    for (const { cells } of rows) {
+      const line = columns === undefined ? csvText(VERDICT_COLUMNS) : judgeRow(cells, ++row, columns, judging);
+      columns ??= findColumns(cells, ruleSet, options);
+      if (output?.write(`${line}\n`) === false) await once(output, 'drain');
     }
-    const line = judgeRow(cellsOf(text, separator), ++row, columns, judging);
-    if (output?.write(`${line}\n`) === false) await once(output, 'drain');
   }
   if (columns === undefined) throw new UserError(`${options.input} is empty; its first line must name the columns.`);
   output?.end();
@@ -97,7 +94,7 @@ function judgeRow(cells: readonly string[], row: number, columns: HistoryColumns
   const scored = scorer.score(text, judging.previousMs);
   if (!scored.ok) {
     summary.addRejected();
-    return csvRow([row, ...VERDICT_COLUMNS.slice(2).map(() => undefined), scored.problem.reason]);
+    return csvText([row, ...VERDICT_COLUMNS.slice(2).map(() => undefined), scored.problem.reason]);
   }
   judging.previousMs = Date.parse(scored.value.reading.timestamp);
   const reasons = scored.value.anomaly ? reasonsOf(scored.value, options.threshold) : [];
@@ -127,7 +124,7 @@ function timestampOf(cell = ''): string | number {
 function verdictRow(scored: ScoredReading, row: number, reasons: readonly string[]): string {
   const { reading, verdict, model, anomaly } = scored;
   const [leading] = anomaly ? [...scored.explain()].sort((a, b) => b.contribution - a.contribution) : [];
-  return csvRow([
+  return csvText([
     row,
     reading.sensorId,
     reading.timestamp,
@@ -146,7 +143,10 @@ function verdictRow(scored: ScoredReading, row: number, reasons: readonly string
   ]);
 }
 
-function fileTrouble(error: unknown): unknown {
-  const isFileTrouble = typeof error === 'object' && error !== null && 'path' in error && 'message' in error;
-  return isFileTrouble ? new UserError(`${error.message}; check the path given to --input or --output.`) : error;
+function asUserError(error: unknown, { input, output }: HistoryOptions): unknown {
+  if (error instanceof CsvProblem) return new UserError(`${input}, line ${error.line}: ${error.message}.`);
+  if (error instanceof FileProblem) return new UserError(`${error.message}; check the path given to --input.`);
+  const { path, message } = error as { readonly path?: unknown; readonly message?: unknown };
+  const isOutput = output !== undefined && path === output;
+  return isOutput ? new UserError(`${String(message)}; check the path given to --output.`) : error;
 }

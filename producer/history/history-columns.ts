@@ -1,4 +1,4 @@
-import { isChannelName, isReservedField } from '../../detection/channel.ts';
+import { channelNameFrom, isReservedField } from '../../detection/channel.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 import type { RuleSet } from '../../detection/rules.ts';
 import { isMissing, parseNumber } from './number-cell.ts';
@@ -20,7 +20,7 @@ export interface HistoryColumns {
   readonly notices: readonly string[];
 }
 
-const MAX_NAME_CHARACTERS = 64;
+const MOST_SHOWN_CHARACTERS = 64;
 
 /**
  * Finds the columns of a history by its header row, with the field names of the rule set, whatever their case. Every other
@@ -51,13 +51,6 @@ export function findColumns(
     if (!channels.some((column) => column.name === channel))
       notices.push(`No column is named "${channel}", so the rule ${name} does not apply.`);
   return success({ header, sensorId, timestamp, channels, notices });
-}
-
-/** A name that could be a channel's, made from one that is not: `Flow (l/s)` becomes `Flow_l_s`. */
-export function channelNameFrom(name: string): string {
-  if (isChannelName(name)) return name;
-  const words = name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  return (/^[A-Za-z]/.test(words) ? words : `_${words}`).slice(0, MAX_NAME_CHARACTERS);
 }
 
 function channelColumn(
@@ -106,6 +99,6 @@ function repeatedNames(names: readonly string[]): string[] {
 const MOST_LISTED = 12;
 
 function listed(header: readonly string[]): string {
-  const names = header.slice(0, MOST_LISTED).map((name) => JSON.stringify(name.slice(0, MAX_NAME_CHARACTERS)));
+  const names = header.slice(0, MOST_LISTED).map((name) => JSON.stringify(name.slice(0, MOST_SHOWN_CHARACTERS)));
   return names.join(', ') + (header.length > MOST_LISTED ? ` and ${header.length - MOST_LISTED} more` : '');
 }

@@ -1,4 +1,5 @@
-import { CsvParser, CsvProblem, type CsvRow } from '../../adapters/file-system/csv-parser.ts';
+import { csvFileRows } from '../../adapters/file-system/csv-file.ts';
+import { CsvProblem, type CsvRow } from '../../adapters/file-system/csv-parser.ts';
 import { FileProblem, openTextFile, type TextFile } from '../../adapters/file-system/text-file.ts';
 import { UserError } from '../../command-line/command.ts';
 import type { Result } from '../../detection/result.ts';
@@ -53,7 +54,7 @@ export class History {
   async *readings(): AsyncGenerator<Result<HistoryReading, string>[], void> {
     const reader = new RowReader(this.columns, this.#ruleSet);
     let isHeader = true;
-    for await (const rows of checked(this.path, rowsOf(this.#file))) {
+    for await (const rows of checked(this.path, csvFileRows(this.#file))) {
       const readings = rows.slice(isHeader ? 1 : 0).map((row) => reader.read(row));
       isHeader &&= rows.length === 0;
       if (readings.length > 0) yield readings;
@@ -61,16 +62,9 @@ export class History {
   }
 }
 
-/** A last line without its end is a row, unless the file has grown meanwhile: then somebody is just writing it. */
-async function* rowsOf(file: TextFile): AsyncGenerator<CsvRow[], void> {
-  const parser = new CsvParser();
-  for await (const piece of file.pieces()) yield parser.push(piece);
-  if (parser.midLine && (await file.grownBytes()) === 0) yield parser.end();
-}
-
 async function firstRows(file: TextFile): Promise<readonly CsvRow[]> {
   const first: CsvRow[] = [];
-  for await (const rows of rowsOf(file)) {
+  for await (const rows of csvFileRows(file)) {
     first.push(...rows.slice(0, 2));
     if (first.length >= 2) break;
   }

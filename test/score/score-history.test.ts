@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HistoryOptions, scoreHistory } from '../../score/score-history.ts';
 import { aScorer, defaultRules } from './scorer-settings.ts';
@@ -11,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Judges CSV text; returns the summary and the rows of verdicts. */
-async function judge(text: string, options: Partial<HistoryOptions> = {}) {
+/** Judges CSV text, or the bytes of a file; returns the summary and the rows of verdicts. */
+async function judge(text: string | Uint8Array, options: Partial<HistoryOptions> = {}) {
   const input = join(folder, 'history.csv');
   const output = join(folder, 'verdicts.csv');
   await writeFile(input, text);
@@ -53,6 +54,11 @@ describe('scoreHistory', () => {
     expect(summary).toMatch(/1\s+history\.csv\s+model Flow_l_s \(\S+\)/);
   });
 
+  it('judges a history packed by gzip', async () => {
+    const { summary } = await judge(gzipSync(history()));
+    expect(summary).toContain('576 readings of 1 sensor(s), 0 rows rejected');
+  });
+
   it('judges several sensors by the rules, with reasons', async () => {
     const { summary, rows } = await judge('time,sensor_id,temperature\n1700000000,a,41\n1700000000,b,40\n');
     expect(rows[0]).toContain('rule temperature-high');
@@ -68,11 +74,12 @@ describe('scoreHistory', () => {
 
   it.each<[string, string, Partial<HistoryOptions>, RegExp]>([
     ['an empty file', '', {}, /is empty/],
+    ['a quote that is never closed', 'timestamp,b\n1,"2\n', {}, /line 2: a quote is opened here and never closed/],
     ['no time column', 'a,b\n1,2\n', {}, /no column for the time \(it has a, b\)/],
     ['no channel', 'timestamp,label\n1,2\n', { 'label-column': 'label' }, /no column left for a channel/],
     ['a column that is not there', 'timestamp,b\n1,2\n', { ignore: 'x' }, /--ignore names the column x/],
-    ['a file that is not there', '', { input: '/nowhere/x.csv' }, /no such file/],
-    ['an output that cannot be written', 'timestamp,b\n1,2\n', { output: '/nowhere/x.csv' }, /no such file/],
+    ['a file that is not there', '', { input: '/nowhere/x.csv' }, /there is no file .*--input/],
+    ['an output that cannot be written', 'timestamp,b\n1,2\n', { output: '/nowhere/x.csv' }, /no such file .*--output/],
   ])('tells the user of %s in a sentence', async (_, text, options, sentence) => {
     await expect(judge(text, options)).rejects.toMatchObject({
       name: 'UserError',
