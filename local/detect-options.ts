@@ -1,3 +1,4 @@
+import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, integer, number, text } from '../command-line/options.ts';
 
 /**
@@ -13,6 +14,7 @@ export const detectOptions = {
     allowed: 'HOST:PORT, or several separated by commas',
     default: '127.0.0.1:9092',
   }),
+  ...kafkaConnectionOptions,
   topic: text({
     help: 'Topic with the readings; it must exist.',
     placeholder: 'NAME',

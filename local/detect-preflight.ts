@@ -1,31 +1,34 @@
-import { Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
+import { connectionProblem } from '../adapters/kafka/connection-problem.ts';
+import { type KafkaConnection, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { startAtEnd, topicExists } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
+import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
 import type { RuleSet } from '../detection/rules.ts';
 
-interface KafkaPreflight {
-  readonly brokers: readonly string[];
+interface KafkaPreflight extends KafkaConnection {
   readonly topic: string;
   readonly groupId: string;
   readonly startingPosition: string;
 }
 
 /** A Kafka client for administration that tries twice and keeps its troubles to its errors. */
-export function quietKafka(brokers: readonly string[]): Kafka {
+export function quietKafka(connection: KafkaConnection): Kafka {
   const logCreator = kafkajsLog(() => {});
-  return new Kafka({ clientId: 'detect', brokers: [...brokers], retry: { retries: 1 }, logCreator });
+  return kafkaClient(connection, { clientId: 'detect', retry: { retries: 1 }, logCreator });
 }
 
 /**
  * Checks that the topic is there and places a new consumer group.
  *
- * @throws UserError when the topic does not exist; other errors when the brokers do not answer
+ * @throws UserError when the topic does not exist or the brokers do not let this client in; other errors when the brokers do not answer
  */
-export async function prepareKafka({ brokers, topic, groupId, startingPosition }: KafkaPreflight): Promise<void> {
-  const kafka = quietKafka(brokers);
+export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
+  const { brokers, topic, groupId, startingPosition } = preflight;
+  const kafka = quietKafka(preflight);
   const admin = kafka.admin();
   try {
     await admin.connect();
@@ -37,9 +40,18 @@ export async function prepareKafka({ brokers, topic, groupId, startingPosition }
       );
     }
     if (startingPosition === 'LATEST') await startAtEnd(kafka, admin, topic, groupId);
+  } catch (error) {
+    throw explained(preflight, error);
   } finally {
     await admin.disconnect().catch(() => {});
   }
+}
+
+function explained(connection: KafkaConnection, error: unknown): unknown {
+  const problem = connectionProblem(error);
+  if (problem === undefined) return error;
+  if (problem.kind === 'closed') return new Error(closedReason(connection.security, problem.reason), { cause: error });
+  return new UserError(notLetIn(connection, problem));
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Admin } from 'kafkajs';
+import type { KafkaConnection } from '../adapters/kafka/kafka-connection.ts';
 import { consumerLag } from '../adapters/kafka/topic.ts';
 import { quietKafka } from './detect-preflight.ts';
 
 const EVERY_MS = 1_000;
 
-interface LagWatchOptions {
-  readonly brokers: readonly string[];
+interface LagWatchOptions extends KafkaConnection {
   readonly topic: string;
   readonly groupId: string;
   readonly onLag: (records: number) => void;
@@ -20,7 +20,7 @@ export class LagWatch {
 
   constructor(options: LagWatchOptions) {
     this.#options = options;
-    this.#admin = quietKafka(options.brokers).admin();
+    this.#admin = quietKafka(options).admin();
     void this.#watch();
   }
 

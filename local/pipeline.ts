@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import { kafkaClient, PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { ensureTopic } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
@@ -67,7 +68,8 @@ export class LocalPipeline {
     const { group, report, folder, values, ruleSet } = options;
     const servers = await startEither(options);
     const brokers = [servers.bootstrapServers];
-    const admin = new Kafka({ clientId: 'start', brokers, logCreator: kafkajsLog(() => {}) }).admin();
+    const logCreator = kafkajsLog(() => {});
+    const admin = kafkaClient({ brokers, security: PLAINTEXT }, { clientId: 'start', logCreator }).admin();
     await admin.connect();
     await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
     const search = searchClient({ node: servers.searchUrl });

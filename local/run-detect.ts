@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
+import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { bundleDetector } from '../functions/bundle.ts';
@@ -47,6 +48,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
   }
   return {
     brokers: values.brokers.split(','),
+    security: kafkaSecurity(values, process.env),
     topic: values.topic,
     groupId: values.group,
     startingPosition: values['starting-position'],
@@ -66,7 +68,7 @@ function ruleSetOf(path: string | undefined): RuleSet {
 }
 
 async function detect(settings: Settings, metrics: MetricSums, report: DetectReport, stop: StopRequest): Promise<void> {
-  const { brokers, topic, groupId } = settings;
+  const { brokers, security, topic, groupId } = settings;
   const environment = await detectorEnvironment(settings);
   const release = captureStandardOutput((line) => {
     if (!metrics.addLine(line)) report.line(line);
@@ -81,7 +83,7 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   });
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
-  const lagWatch = new LagWatch({ brokers, topic, groupId, onLag: (records) => (report.lag = records) });
+  const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
   await stop.wait();
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
   await lagWatch.close();

@@ -1,7 +1,8 @@
-import { Kafka } from 'kafkajs';
+import { type KafkaConnection, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { UserError } from '../command-line/command.ts';
+import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { countJudged, type DetectorName, flaggedRecords, recordKey } from './labels/flagged-records.ts';
 import { labelReport } from './labels/label-report.ts';
@@ -13,11 +14,12 @@ type Values = OptionValues<typeof scoreLabelsOptions>;
 
 /** Compares the labels in a topic with the verdicts in the index; resolves to the exit status. */
 export async function runScoreLabels(values: Values, out: { write(text: string): unknown }): Promise<number> {
+  const connection = { brokers: values.brokers.split(','), security: kafkaSecurity(values, process.env) };
   const client = searchClient({ node: values.search });
   try {
     const { documents, byModel } = await countJudged(client, values.topic);
     const detectors: readonly DetectorName[] = byModel > 0 ? ['rules', 'model'] : ['rules'];
-    const { records, tallies } = await tallyTopic(client, values, detectors);
+    const { records, tallies } = await tallyTopic(client, connection, values, detectors);
     if (documents < records)
       out.write(`${records - documents} of ${records} records have no verdict yet and count as not flagged.\n`);
     for (const [detector, tally] of tallies) out.write(labelReport(detector, tally.score()));
@@ -28,17 +30,18 @@ export async function runScoreLabels(values: Values, out: { write(text: string):
   }
 }
 
-async function tallyTopic(client: Client, values: Values, detectors: readonly DetectorName[]) {
+async function tallyTopic(
+  client: Client,
+  connection: KafkaConnection,
+  values: Values,
+  detectors: readonly DetectorName[],
+) {
   const { topic } = values;
   const tallies = new Map(detectors.map((detector) => [detector, new LabelTally()]));
   const flagged = new Map<DetectorName, Set<string>>();
   for (const detector of detectors) flagged.set(detector, await flaggedRecords(client, topic, detector));
   let labels = 0;
-  const kafka = new Kafka({
-    clientId: 'score-labels',
-    brokers: values.brokers.split(','),
-    logCreator: kafkajsLog(() => {}),
-  });
+  const kafka = kafkaClient(connection, { clientId: 'score-labels', logCreator: kafkajsLog(() => {}) });
   const records = await readLabelledRecords(kafka, topic, values['timestamp-field'], (record) => {
     if (record.label !== undefined) labels++;
     const key = recordKey(record.partition, record.offset, record.timestampMs);

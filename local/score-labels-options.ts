@@ -1,9 +1,11 @@
+import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { text } from '../command-line/options.ts';
 import { detectOptions } from './detect-options.ts';
 
 /** The options of `npm run score-labels`. */
 export const scoreLabelsOptions = {
   brokers: detectOptions.brokers,
+  ...kafkaConnectionOptions,
   topic: detectOptions.topic,
   search: detectOptions.search,
   'timestamp-field': text({

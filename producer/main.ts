@@ -1,4 +1,5 @@
 import { runCommand } from '../command-line/command.ts';
+import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import { producerNotes } from './notes.ts';
 import { producerOptions } from './options.ts';
 import { parentProcess } from './parent-process.ts';
@@ -18,6 +19,7 @@ await runCommand({
   notes: producerNotes,
   run: (settings) =>
     runProducer(settings, {
+      security: kafkaSecurity(settings, process.env),
       out: process.stdout,
       err: process.stderr,
       stop: stopRequest(),

@@ -1,3 +1,4 @@
+import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, flag, integer, number, type OptionValues, text } from '../command-line/options.ts';
 import { SIMULATION_MODES } from './simulation.ts';
 
@@ -10,6 +11,7 @@ export const producerOptions = {
     allowed: 'a list like 127.0.0.1:9092,127.0.0.1:9093',
     default: '127.0.0.1:9092',
   }),
+  ...kafkaConnectionOptions,
   topic: text({
     help: 'Topic that takes the readings; it must exist.',
     placeholder: 'NAME',
@@ -71,5 +73,5 @@ export const producerOptions = {
   quiet: flag({ help: 'Prints no line for each reading.' }),
 };
 
-/** The producer's settings as given on its command line. */
-export type ProducerSettings = OptionValues<typeof producerOptions>;
+/** What a run of the producer is to do; how it gets in to Kafka is not part of it. */
+export type ProducerSettings = Omit<OptionValues<typeof producerOptions>, keyof typeof kafkaConnectionOptions>;

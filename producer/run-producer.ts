@@ -1,4 +1,5 @@
-import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
+import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
+import { type KafkaConnection, type KafkaSecurity, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
 import type { ProducerSettings } from './options.ts';
 import { OutageNotice } from './outage-notice.ts';
 import { keyPartitioner } from './partitioning.ts';
@@ -13,6 +14,8 @@ import { unlessAborted } from './unless-aborted.ts';
 
 /** What surrounds a run of the producer. */
 export interface ProducerSurroundings {
+  /** How Kafka is got in to. */
+  readonly security: KafkaSecurity;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
   /** Ends the run: nothing more is made, what is on its way is waited for. */
@@ -37,7 +40,7 @@ const REQUEST_TIMEOUT_MS = 12_000;
  * Sends simulated readings, or a history, to a topic, each exactly once, at its time or as soon after as the broker allows.
  *
  * @returns 0, or 1 when it had to end without knowing whether the last batch arrived
- * @throws UserError when the topic is missing or refuses readings, or the history is not as it should be
+ * @throws UserError when the brokers do not let this client in, the topic is missing or refuses readings, or the history is not as it should be
  */
 export async function runProducer(settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> {
   const { err, stop } = surroundings;
@@ -59,6 +62,7 @@ class ProducerRun {
   readonly #startEpochMs = Date.now();
   readonly #progress: Progress;
   readonly #notice: OutageNotice;
+  readonly #connection: KafkaConnection;
   readonly #kafka: Kafka;
   readonly #abandoned = new AbortController();
   #readings: ReadingSource | undefined;
@@ -67,7 +71,8 @@ class ProducerRun {
     this.#settings = settings;
     this.#plan = plan;
     this.#surroundings = surroundings;
-    this.#kafka = kafkaClient(settings.brokers, surroundings.socketFactory);
+    this.#connection = { brokers: settings.brokers.split(','), security: surroundings.security };
+    this.#kafka = producerClient(this.#connection, surroundings.socketFactory);
     const printReadings = plan.ratePerSecond <= FASTEST_PRINTED_RATE && !settings.quiet;
     const nowMs = () => this.#elapsedMs();
     this.#progress = new Progress({ ...surroundings, printReadings, printRate: !printReadings, nowMs });
@@ -100,8 +105,13 @@ class ProducerRun {
 
   async #awaitTopic(): Promise<number | undefined> {
     const { stop } = this.#surroundings;
-    const trouble = (reason: string) => this.#notice.trouble(reason);
-    const asking = countPartitions(this.#kafka, this.#settings.topic, stop, trouble);
+    const asking = countPartitions({
+      kafka: this.#kafka,
+      connection: this.#connection,
+      topic: this.#settings.topic,
+      abandoned: stop,
+      onTrouble: (reason) => this.#notice.trouble(reason),
+    });
     return unlessAborted(asking, stop);
   }
 
@@ -165,10 +175,9 @@ class ProducerRun {
   }
 }
 
-function kafkaClient(brokers: string, socketFactory: ISocketFactory | undefined): Kafka {
-  return new Kafka({
+function producerClient(connection: KafkaConnection, socketFactory: ISocketFactory | undefined): Kafka {
+  return kafkaClient(connection, {
     clientId: 'sensor-producer',
-    brokers: brokers.split(','),
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Every failure comes back to us as an exception, is told to the person once and repeated by us.

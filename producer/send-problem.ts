@@ -1,3 +1,5 @@
+import { type ConnectionProblem, connectionProblem } from '../adapters/kafka/connection-problem.ts';
+
 /** What a failed request to Kafka means for the batch it carried. */
 export type SendProblem =
   /** The broker has it already: an earlier attempt arrived and only its answer was lost. */
@@ -7,6 +9,8 @@ export type SendProblem =
   | { readonly kind: 'unknown-topic' }
   /** Repeating it cannot help; the sentence says what a person can do. */
   | { readonly kind: 'refused'; readonly reason: string }
+  /** The brokers are there and do not let this client in, or ended the connection. */
+  | { readonly kind: 'not-let-in'; readonly reason: string; readonly problem: ConnectionProblem }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -14,7 +18,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   RECORD_LIST_TOO_LARGE: 'a batch is larger than its segment.bytes; raise that topic setting',
   TOPIC_AUTHORIZATION_FAILED: 'this user may not write to it; allow Describe and Write on the topic',
   CLUSTER_AUTHORIZATION_FAILED: 'this user may not write idempotently; allow IdempotentWrite on the cluster',
-  SASL_AUTHENTICATION_FAILED: 'the sign-in failed; check the credentials',
   INVALID_TOPIC_EXCEPTION: 'it is not a topic that takes readings; choose another',
   INVALID_TIMESTAMP: 'its clock and this machine’s differ too much; set one of them right',
   INVALID_RECORD: 'it takes no records of this kind; a compacted topic needs another cleanup.policy',
@@ -27,6 +30,8 @@ const LOST_SEQUENCES = ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', '
 
 /** Tells what an error of the Kafka client means; whatever is not known to be final counts as an outage that ends. */
 export function describeSendProblem(error: unknown): SendProblem {
+  const problem = connectionProblem(error);
+  if (problem !== undefined) return { kind: 'not-let-in', reason: problem.reason, problem };
   const type = protocolErrorType(error);
   const refusal = type === undefined ? undefined : REFUSALS[type];
   if (refusal !== undefined) return { kind: 'refused', reason: refusal };

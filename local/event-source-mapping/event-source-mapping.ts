@@ -1,4 +1,5 @@
 import type { ISocketFactory } from 'kafkajs';
+import { type KafkaSecurity, PLAINTEXT } from '../../adapters/kafka/kafka-connection.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { MAX_EVENT_BYTES } from './event-former.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
@@ -16,6 +17,8 @@ const LOCAL_CLUSTER_ARN = 'arn:aws:kafka:us-east-1:000000000000:cluster/local/00
 
 export interface EventSourceMappingOptions {
   readonly brokers: readonly string[];
+  /** Plaintext unless told. */
+  readonly security?: KafkaSecurity;
   readonly topic: string;
   readonly groupId: string;
   readonly environment: FunctionEnvironment;
@@ -54,7 +57,7 @@ export class EventSourceMapping {
       maxBytesPerPartition: maxEventBytes,
       maxBytes: BUFFERED_EVENTS * maxEventBytes,
     });
-    this.#source = new KafkaSource({ ...options, buffers, onJoined: () => this.#joined.notify() });
+    this.#source = new KafkaSource({ security: PLAINTEXT, ...options, buffers, onJoined: () => this.#joined.notify() });
     this.#committer = new OffsetCommitter({
       commit: (offsets) => this.#source.commit(offsets),
       generation: () => this.#source.generation,

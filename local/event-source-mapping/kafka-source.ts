@@ -1,4 +1,5 @@
-import { type Consumer, type EachBatchPayload, type ISocketFactory, Kafka, logLevel } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, type ISocketFactory, logLevel } from 'kafkajs';
+import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
 import { BrokerContact } from './broker-contact.ts';
 import { joiningAssigner } from './joining-assigner.ts';
@@ -24,8 +25,7 @@ const MAX_CONCURRENT_PARTITIONS = 1_000;
 const MAX_RETRIES = 20;
 const MAX_RETRY_PAUSE_MS = 1_000;
 
-export interface KafkaSourceOptions {
-  readonly brokers: readonly string[];
+export interface KafkaSourceOptions extends KafkaConnection {
   readonly topic: string;
   readonly groupId: string;
   readonly buffers: RecordBuffers;
@@ -116,10 +116,9 @@ export class KafkaSource {
   }
 
   #newConsumer(): Consumer {
-    const { brokers, groupId, socketFactory, sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS } = this.#options;
-    const kafka = new Kafka({
+    const { groupId, socketFactory, sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS } = this.#options;
+    const kafka = kafkaClient(this.#options, {
       clientId: 'event-source-mapping',
-      brokers: [...brokers],
       requestTimeout: REQUEST_TIMEOUT_MS,
       // Enough for the coordinator of a broker that has just been started.
       retry: { retries: 5, initialRetryTime: 100, maxRetryTime: MAX_RETRY_PAUSE_MS },

@@ -1,10 +1,14 @@
-/** A further listener, for instance one that is reached through a proxy. */
+/** A further listener, for instance one that is reached through a proxy, or that asks for TLS or a sign-in. */
 export interface ExtraListener {
   /** Upper-case letters. */
   readonly name: string;
   readonly port: number;
   /** The port on 127.0.0.1 that clients of this listener are told to use. */
   readonly advertisedPort: number;
+  /** Plaintext unless told. */
+  readonly protocol?: 'PLAINTEXT' | 'SSL' | 'SASL_SSL';
+  /** Settings of this listener alone, by Kafka's names. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 interface Broker {
@@ -16,21 +20,23 @@ interface Broker {
 
 /** A single broker that is its own controller, sized for a laptop; names and units are Kafka's own. */
 export function kafkaProperties({ dataFolder, port, controllerPort, extraListeners }: Broker): string {
-  const main = { name: 'PLAINTEXT', port, advertisedPort: port };
+  const main: ExtraListener = { name: 'PLAINTEXT', port, advertisedPort: port };
   const listeners = [main, ...extraListeners];
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     listeners: [...listeners, { name: 'CONTROLLER', port: controllerPort }].map(address).join(),
     'advertised.listeners': listeners.map(({ name, advertisedPort }) => address({ name, port: advertisedPort })).join(),
-    'listener.security.protocol.map': [...listeners, { name: 'CONTROLLER' }]
-      .map(({ name }) => `${name}:PLAINTEXT`)
-      .join(),
+    'listener.security.protocol.map': [
+      ...listeners.map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`),
+      'CONTROLLER:PLAINTEXT',
+    ].join(),
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'log.dirs': dataFolder,
     ...SIZES,
+    ...Object.fromEntries(listeners.flatMap(settingsOf)),
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -58,6 +64,10 @@ const SIZES = {
   'num.network.threads': 2,
   'num.io.threads': 4,
 };
+
+function settingsOf({ name, settings = {} }: ExtraListener): [string, string][] {
+  return Object.entries(settings).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value]);
+}
 
 function address({ name, port }: { readonly name: string; readonly port: number }): string {
   return `${name}://127.0.0.1:${port}`;

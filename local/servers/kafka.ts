@@ -35,6 +35,8 @@ interface KafkaOptions {
   readonly port: number;
   readonly controllerPort: number;
   readonly extraListeners?: readonly ExtraListener[];
+  /** Users who may sign in by SCRAM, each as the storage tool takes them; made when the storage is formatted. */
+  readonly scramUsers?: readonly string[];
   readonly heapMegabytes?: number;
   readonly shortLived?: boolean;
 }
@@ -73,7 +75,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   return { bootstrapServers: `127.0.0.1:${port}`, pid: child.pid ?? 0, logFile };
 }
 
-async function format({ group, java, libraries, folder }: KafkaOptions): Promise<void> {
+async function format({ group, java, libraries, folder, scramUsers = [] }: KafkaOptions): Promise<void> {
   const exit = await group.run({
     name: 'kafka-format',
     command: java.executable,
@@ -82,6 +84,7 @@ async function format({ group, java, libraries, folder }: KafkaOptions): Promise
       `-Dlog4j2.configurationFile=${loggingFile(folder)}`,
       ...['-cp', join(libraries, '*'), 'kafka.tools.StorageTool', 'format', '--ignore-formatted'],
       ...['-t', newClusterId(), '-c', propertiesFile(folder)],
+      ...scramUsers.flatMap((user) => ['--add-scram', user]),
     ],
     cwd: folder,
     logFile: join(folder, 'format.log'),

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka } from 'kafkajs';
 import { installSchema } from '../../adapters/opensearch/install-schema.ts';
 import { UserError } from '../../command-line/command.ts';
+import { parseOptions } from '../../command-line/parse-options.ts';
 import { runScoreLabels } from '../../local/run-score-labels.ts';
+import { scoreLabelsOptions } from '../../local/score-labels-options.ts';
 import { LABEL_HEADER, labelText } from '../../producer/anomaly-label.ts';
 import { aRuleSet } from '../support/a-rule-set.ts';
 import { forgetTopic } from '../support/documents-of-topic.ts';
@@ -20,8 +22,10 @@ describe('npm run score-labels', () => {
   const scored = async (topic = scratch.topic) => {
     let text = '';
     const out = { write: (more: string) => (text += more) };
-    const brokers = testBrokers().join(',');
-    await runScoreLabels({ brokers, topic, search: searchNode(), 'timestamp-field': 'timestamp' }, out);
+    const words = ['--brokers', testBrokers().join(','), '--topic', topic, '--search', searchNode()];
+    const parsed = parseOptions(scoreLabelsOptions, words);
+    if (!parsed.ok) throw new Error(parsed.problem.join('; '));
+    await runScoreLabels(parsed.value, out);
     return text;
   };
 

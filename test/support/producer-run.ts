@@ -1,4 +1,5 @@
 import type { ISocketFactory } from 'kafkajs';
+import { type KafkaSecurity, PLAINTEXT } from '../../adapters/kafka/kafka-connection.ts';
 import type { ProducerSettings } from '../../producer/options.ts';
 import { runProducer } from '../../producer/run-producer.ts';
 import { testBrokers } from './producer-topic.ts';
@@ -30,8 +31,12 @@ export class TestRun {
   #out = '';
   #err = '';
 
-  constructor(settings: ProducerSettings, surroundings: { graceMs?: number; socketFactory?: ISocketFactory } = {}) {
+  constructor(
+    settings: ProducerSettings,
+    surroundings: { graceMs?: number; socketFactory?: ISocketFactory; security?: KafkaSecurity } = {},
+  ) {
     this.finished = runProducer(settings, {
+      security: PLAINTEXT,
       out: { write: (text: string) => (this.#out += text) },
       err: { write: (text: string) => (this.#err += text) },
       stop: this.#stop.signal,

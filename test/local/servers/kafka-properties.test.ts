@@ -18,4 +18,14 @@ describe('kafkaProperties', () => {
       ]),
     );
   });
+
+  it('gives a listener its protocol and settings of its own', () => {
+    const settings = { 'sasl.enabled.mechanisms': 'SCRAM-SHA-512' };
+    const extraListeners = [
+      { name: 'SCRAM', port: 9002, advertisedPort: 9002, protocol: 'SASL_SSL' as const, settings },
+    ];
+    const lines = kafkaProperties({ dataFolder: '/data', port: 9000, controllerPort: 9001, extraListeners });
+    expect(lines).toContain('listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SCRAM:SASL_SSL,CONTROLLER:PLAINTEXT\n');
+    expect(lines).toContain('listener.name.scram.sasl.enabled.mechanisms=SCRAM-SHA-512\n');
+  });
 });

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import type { KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
+import { UserError } from './command.ts';
+import { choice, type OptionValues, text } from './options.ts';
+
+/** How a command gets in to Kafka; the password is never on the command line, where other users of the machine see it. */
+export const kafkaConnectionOptions = {
+  'kafka-security': choice({
+    help:
+      'How Kafka is spoken to: msk-iam is Amazon MSK with the AWS credentials in use; scram-… signs in as --kafka-user\n' +
+      '      with the password in the environment variable KAFKA_PASSWORD; all but plaintext over TLS.',
+    choices: ['plaintext', 'tls', 'scram-sha-256', 'scram-sha-512', 'msk-iam'],
+    default: 'plaintext',
+  }),
+  'kafka-user': text({ help: 'User name for scram-….', placeholder: 'NAME', default: undefined }),
+  'kafka-ca': text({
+    help: "PEM file with the authority that signed the brokers' certificates, for tls and scram-…; without it the public ones.",
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  'kafka-region': text({
+    help: 'AWS region of the MSK cluster, for msk-iam; without it the environment variable AWS_REGION.',
+    placeholder: 'REGION',
+    pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
+    allowed: 'a region like eu-central-1',
+    default: undefined,
+  }),
+};
+
+type Values = OptionValues<typeof kafkaConnectionOptions>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which of the other options each kind of security takes. */
+const TAKEN = {
+  plaintext: [],
+  tls: ['kafka-ca'],
+  'scram-sha-256': ['kafka-user', 'kafka-ca'],
+  'scram-sha-512': ['kafka-user', 'kafka-ca'],
+  'msk-iam': ['kafka-region'],
+} as const satisfies Record<Values['kafka-security'], readonly (keyof Values)[]>;
+
+/**
+ * What the options and the environment say about getting in.
+ *
+ * @throws UserError for options that do not go together, a missing password or region, a file without certificates
+ */
+export function kafkaSecurity(values: Values, environment: Environment): KafkaSecurity {
+  const security = values['kafka-security'];
+  refuseUnused(values);
+  switch (security) {
+    case 'plaintext':
+      return { kind: 'plaintext' };
+    case 'tls':
+      return { kind: 'tls', ...authority(values) };
+    case 'scram-sha-256':
+      return { kind: 'scram', mechanism: 'SCRAM-SHA-256', ...account(values, environment), ...authority(values) };
+    case 'scram-sha-512':
+      return { kind: 'scram', mechanism: 'SCRAM-SHA-512', ...account(values, environment), ...authority(values) };
+    case 'msk-iam':
+      return { kind: 'msk-iam', region: regionOf(values, environment) };
+  }
+}
+
+function refuseUnused(values: Values): void {
+  const security = values['kafka-security'];
+  const taken: readonly string[] = TAKEN[security];
+  for (const name of ['kafka-user', 'kafka-ca', 'kafka-region'] as const) {
+    if (values[name] === undefined || taken.includes(name)) continue;
+    const fitting = Object.entries(TAKEN).filter(([, names]) => names.some((each) => each === name));
+    const kinds = fitting.map(([kind]) => kind).join(' or ');
+    throw new UserError(`--${name} means nothing with --kafka-security ${security}; it goes with ${kinds}.`);
+  }
+}
+
+function account(values: Values, environment: Environment): { readonly user: string; readonly password: string } {
+  const security = values['kafka-security'];
+  const user = values['kafka-user'];
+  const password = environment['KAFKA_PASSWORD'] ?? '';
+  if (user === undefined) throw new UserError(`--kafka-security ${security} needs a user; name it with --kafka-user.`);
+  if (password === '') {
+    throw new UserError(`--kafka-security ${security} needs the password in the environment variable KAFKA_PASSWORD.`);
+  }
+  return { user, password };
+}
+
+function regionOf(values: Values, environment: Environment): string {
+  const region = values['kafka-region'] ?? environment['AWS_REGION'] ?? '';
+  if (region === '') {
+    throw new UserError(
+      '--kafka-security msk-iam needs the region of the cluster; name it with --kafka-region or in AWS_REGION.',
+    );
+  }
+  return region;
+}
+
+function authority(values: Values): { readonly ca?: string } {
+  const path = values['kafka-ca'];
+  if (path === undefined) return {};
+  const ca = readPem(path);
+  if (ca.includes('-----BEGIN CERTIFICATE-----')) return { ca };
+  throw new UserError(`--kafka-ca must name a PEM file with certificates, but ${path} holds none.`);
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`--kafka-ca must name a PEM file that can be read, got ${path} (${reason}).`);
+  }
+}

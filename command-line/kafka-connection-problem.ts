@@ -1,0 +1,44 @@
+import type { ConnectionProblem } from '../adapters/kafka/connection-problem.ts';
+import type { KafkaConnection, KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
+
+/** One sentence for brokers that are there but do not let this client in, with what a person can do. */
+export function notLetIn({ brokers, security }: KafkaConnection, { kind, reason }: ConnectionProblem): string {
+  const where = `Kafka at ${brokers.join(',')}`;
+  switch (kind) {
+    case 'sign-in':
+      return `${where} does not accept ${attemptOf(security)} (${reason}); ${signInAdvice(security)}.`;
+    case 'certificate':
+      return (
+        `The certificate of ${where} cannot be trusted (${reason}); give the PEM file of its authority with --kafka-ca, ` +
+        'and the brokers by the names that the certificate has.'
+      );
+    case 'closed':
+      return `${where} cannot be spoken to (${closedReason(security, reason)}).`;
+  }
+}
+
+/** Why a connection that the broker ended may have been ended, as a clause. */
+export function closedReason({ kind }: KafkaSecurity, reason: string): string {
+  const expectation = kind === 'plaintext' ? 'TLS or a sign-in, see --kafka-security' : 'another --kafka-security';
+  return `${reason}: a broker that is stopping does that, and one that expects ${expectation}`;
+}
+
+function attemptOf(security: KafkaSecurity): string {
+  switch (security.kind) {
+    case 'scram':
+      return `the sign-in of user ${security.user} by ${security.mechanism}`;
+    case 'msk-iam':
+      return 'the sign-in with the AWS credentials in use';
+    case 'oauth-bearer':
+      return 'the token';
+    case 'plaintext':
+    case 'tls':
+      return 'a client that does not sign in';
+  }
+}
+
+function signInAdvice({ kind }: KafkaSecurity): string {
+  if (kind === 'scram') return 'check --kafka-user, KAFKA_PASSWORD and --kafka-security';
+  if (kind === 'msk-iam') return 'they need kafka-cluster:Connect on the cluster, and IAM access must be on';
+  return 'check --kafka-security';
+}

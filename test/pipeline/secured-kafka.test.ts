@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
+import { ensureTopic } from '../../adapters/kafka/topic.ts';
+import { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
+import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeEnvironment, recordsOf } from '../support/fake-environment.ts';
+import { producerSettings, TestRun } from '../support/producer-run.ts';
+import { readTopic } from '../support/read-topic.ts';
+import { runProgram } from '../support/running-program.ts';
+import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { SESSION_MS, type SecuredBroker, startSecuredBroker, unsecuredToken } from '../support/secured-broker.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+
+describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
+  const group = new ProcessGroup();
+  const folder = aTemporaryFolder();
+  const search = sharedSearchClient();
+  let broker: SecuredBroker;
+
+  beforeAll(async () => {
+    broker = await startSecuredBroker(group, folder);
+  }, 120_000);
+
+  afterAll(() => group.stopAll());
+
+  const aTopic = async () => {
+    const topic = `secured-${randomUUID()}`;
+    const admin = new Kafka({ brokers: [broker.brokers.plaintext], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await ensureTopic(admin, { topic, partitions: 3, retentionHours: 1 });
+    await admin.disconnect();
+    return topic;
+  };
+
+  const bearer = (token: () => string): KafkaSecurity => ({
+    kind: 'oauth-bearer',
+    ca: broker.ca,
+    token: async () => token(),
+  });
+
+  const valuesIn = async (topic: string) =>
+    (await readTopic(broker.brokers.plaintext, topic)).map(({ value }) => value).sort();
+
+  describe('by the options of the commands', () => {
+    const byTls = () => ['--brokers', broker.brokers.tls, '--kafka-security', 'tls', '--kafka-ca', broker.caFile];
+    const byScram = () => [
+      ...['--brokers', broker.brokers.scram, '--kafka-security', 'scram-sha-512'],
+      ...['--kafka-user', broker.user, '--kafka-ca', broker.caFile],
+    ];
+
+    it('carries readings from a producer over TLS to an index over SCRAM', async () => {
+      const topic = await aTopic();
+      const producer = runProgram('producer/main.ts', [...byTls(), '--topic', topic, '--rate', '100', '--count', '30']);
+      const where = ['--topic', topic, '--search', searchNode(), '--group', topic];
+      const detector = runProgram('local/detect.ts', [...byScram(), ...where], { KAFKA_PASSWORD: broker.password });
+      try {
+        const documents = () => documentsOfTopic(search, 'anomalies', topic).catch(() => []);
+        await eventually('a document for each reading', async () => (await documents()).length === 30, 25_000);
+        expect(producer.output()).toContain('Acknowledged: 30 readings.');
+        expect(detector.output()).not.toContain(broker.password);
+      } finally {
+        await Promise.all([producer.end(), detector.end()]);
+        await forgetTopic(search, topic);
+      }
+    }, 60_000);
+
+    it('ends with one sentence when the password is wrong', async () => {
+      const words = [...byScram(), '--topic', 'any'];
+      const programs = [
+        runProgram('producer/main.ts', words, { KAFKA_PASSWORD: 'wrong' }),
+        runProgram('local/detect.ts', words, { KAFKA_PASSWORD: 'wrong' }),
+      ];
+      for (const { child, output, end } of programs) {
+        await eventually('it ends by itself', () => child.exitCode !== null, 20_000);
+        expect(await end()).toBe(1);
+        expect(output()).toMatch(/^Kafka at \S+ does not accept the sign-in of user reader by SCRAM-SHA-512 \(.*\.\n$/);
+      }
+    }, 40_000);
+  });
+
+  describe('for a client that is not let in', () => {
+    const refused = async (brokers: string, security: KafkaSecurity) => {
+      const run = new TestRun(producerSettings({ topic: 'any', brokers }), { security });
+      const ended = await Promise.race([
+        run.finished.then(String, (error: Error) => error.message),
+        eventually('a warning', () => run.errLines.length > 0).then(() => run.errLines[0]),
+      ]);
+      await run.stop().catch(() => undefined);
+      return ended;
+    };
+
+    it('says that it does not know who signed the certificate', async () => {
+      expect(await refused(broker.brokers.tls, { kind: 'tls' })).toMatch(
+        /^The certificate of Kafka at \S+ cannot be trusted \(Connection error: self-signed certificate\); give .*--kafka-ca/,
+      );
+    });
+
+    it('says that the listener does not take this way of signing in', async () => {
+      const { ca, user, password } = broker;
+      const scram: KafkaSecurity = { kind: 'scram', mechanism: 'SCRAM-SHA-512', user, password, ca };
+      expect(await refused(broker.brokers.oauthBearer, scram)).toMatch(/does not support the requested SASL mechanism/);
+      expect(await refused(broker.brokers.tls, scram)).toMatch(
+        /check --kafka-user, KAFKA_PASSWORD and --kafka-security\.$/,
+      );
+    });
+
+    it.each(['tls', 'scram'] as const)(
+      'warns at once what a %s listener may expect of a plaintext client',
+      async (way) => {
+        expect(await refused(broker.brokers[way], { kind: 'plaintext' })).toMatch(
+          /is not reachable since 0 s \(Closed connection: .* expects TLS or a sign-in, see --kafka-security\); \d+ readings wait/,
+        );
+      },
+    );
+
+    it('warns at once that a plaintext listener expects another security', async () => {
+      expect(await refused(broker.brokers.plaintext, { kind: 'tls', ca: broker.ca })).toMatch(
+        /is not reachable since 0 s \(.* one that expects another --kafka-security\)/,
+      );
+    });
+  });
+
+  it('keeps sending while its sign-in is refused for a while, once it has been let in', async () => {
+    const topic = await aTopic();
+    let refusing = false;
+    let refusals = 0;
+    const security = bearer(() => {
+      if (refusing) refusals++;
+      if (refusing) throw Object.assign(new Error('the token service is away'), { name: 'MskTokenError' });
+      return unsecuredToken();
+    });
+    const run = new TestRun(producerSettings({ topic, brokers: broker.brokers.oauthBearer, rate: 200 }), { security });
+    await eventually('readings are sent', () => (run.told.at(-1) ?? 0) > 100);
+    refusing = true;
+    await eventually('it is refused', () => refusals > 2 && run.errLines.length > 0);
+    refusing = false;
+    expect(run.errLines[0]).toMatch(/is not reachable since \d s \(the token service is away\); \d+ readings wait\.$/);
+    await eventually('it is let in again', () => run.errLines.some((line) => line.includes('nothing is lost')));
+    expect(await run.stop()).toBe(0);
+    expect(run.outLines).toEqual([`Acknowledged: ${(await valuesIn(topic)).length} readings.`]);
+  });
+
+  it('goes on over the ends of sessions with a new token for each, and loses and doubles nothing', async () => {
+    const topic = await aTopic();
+    const tokens: string[] = [];
+    const security = bearer(() => {
+      tokens.push(unsecuredToken(300 + tokens.length));
+      return tokens.at(-1) ?? '';
+    });
+    const brokers = broker.brokers.oauthBearer;
+    const environment = new FakeEnvironment();
+    const log: string[] = [];
+    const mapping = new EventSourceMapping({
+      ...{ brokers: [brokers], security, topic, groupId: topic, environment },
+      ...{ batchSize: 1_000, batchWindowMs: 100, timeoutMs: 10_000 },
+      log: (level, message) => log.push(`${level} ${message}`),
+    });
+    // What the broker does with a client that lets its session end: the others must have done better.
+    const negligent = new Kafka({
+      ...{ brokers: [brokers], ssl: { ca: broker.ca }, logLevel: logLevel.NOTHING, retry: { retries: 0 } },
+      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: unsecuredToken() }) },
+      reauthenticationThreshold: -1_000_000,
+    }).admin();
+    await negligent.connect();
+    const startMs = performance.now();
+    const run = new TestRun(producerSettings({ topic, brokers, rate: 300 }), { security });
+    await mapping.start();
+    const tokensAtStart = tokens.length;
+    await eventually('a session would be over', () => performance.now() - startMs > SESSION_MS + 2_000, 20_000);
+    expect(await run.stop()).toBe(0);
+    const sent = await valuesIn(topic);
+    const judged = () =>
+      recordsOf(environment.succeeded).map(({ value }) => Buffer.from(value ?? '', 'base64').toString());
+    await eventually('all is read', () => judged().length >= sent.length);
+
+    expect(judged().sort()).toEqual(sent);
+    expect(run.outLines).toEqual([`Acknowledged: ${sent.length} readings.`]);
+    expect(run.errLines.filter((line) => line.includes('not reachable'))).toEqual([]);
+    expect(log).toEqual(['INFO Joined the consumer group.']);
+    expect(tokens.length - tokensAtStart).toBeGreaterThan(6);
+    expect(new Set(tokens).size).toBe(tokens.length);
+    await expect(negligent.fetchTopicMetadata({ topics: [topic] })).rejects.toThrow('Closed connection');
+    await negligent.disconnect().catch(() => undefined);
+    await mapping.stop(5_000);
+  }, 40_000);
+});
