@@ -1,5 +1,5 @@
 /** Why the mapping gave records up: closed, so that a counter can have it as a label. */
-export const DROP_REASONS = ['retries exhausted', 'too old'] as const;
+export const DROP_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];
 
@@ -16,14 +16,14 @@ export interface MappingListener {
   polled?(records: number): void;
   /** Records matched no filter and are passed over (`FilteredOutEventCount`). */
   filtered?(records: number): void;
-  /** The function succeeded with an event of that many records (`InvokedEventCount`, `Duration` in milliseconds). */
+  /** An invocation with that many records is over, whatever came of it (`InvokedEventCount`). */
   invoked?(records: number, durationMs: number): void;
-  /** An invocation failed, or reported that many of its records as failed (`FailedInvokeEventCount`). */
+  /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
   failed?(records: number, reason: string): void;
   /** Records were given up and no destination took them (`DroppedEventCount`). */
   dropped?(records: number, reason: DropReason): void;
   /** Records were given up and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
   deliveredOnFailure?(records: number, reason: DropReason): void;
-  /** The brokers have taken the offsets behind that many records (`CommittedEventCount`). */
+  /** The brokers have taken the offsets behind that many records, filtered ones among them (`CommittedEventCount`). */
   committed?(records: number): void;
 }
