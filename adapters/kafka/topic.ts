@@ -49,12 +49,32 @@ export async function topicExists(admin: Admin, topic: string): Promise<boolean>
  * A group with members is left alone: they have chosen already.
  */
 export async function startAtEnd(kafka: Kafka, admin: Admin, topic: string, groupId: string): Promise<void> {
+  await startAt(kafka, admin, { topic, groupId }, async () => {
+    const ends = await admin.fetchTopicOffsets(topic);
+    return ends.map(({ partition, high }) => ({ partition, offset: high }));
+  });
+}
+
+/** As {@link startAtEnd}, at the first record of that time or later, or at the end where there is none. */
+export async function startAtTimestamp(
+  kafka: Kafka,
+  admin: Admin,
+  { timestampMs, ...group }: { readonly topic: string; readonly groupId: string; readonly timestampMs: number },
+): Promise<void> {
+  await startAt(kafka, admin, group, () => admin.fetchTopicOffsetsByTimestamp(group.topic, timestampMs));
+}
+
+async function startAt(
+  kafka: Kafka,
+  admin: Admin,
+  { topic, groupId }: { readonly topic: string; readonly groupId: string },
+  fetchOffsets: () => Promise<readonly { readonly partition: number; readonly offset: string }[]>,
+): Promise<void> {
   const { groups } = await admin.describeGroups([groupId]);
   if (!groups.every(({ state }) => state === 'Empty' || state === 'Dead')) return;
   const committed = await committedOffsets(admin, topic, groupId);
-  const ends = await admin.fetchTopicOffsets(topic);
-  const unset = ends.filter(({ partition }) => !committed.has(partition));
-  await placeGroup(kafka, topic, groupId, new Map(unset.map(({ partition, high }) => [partition, Number(high)])));
+  const unset = (await fetchOffsets()).filter(({ partition }) => !committed.has(partition));
+  await placeGroup(kafka, topic, groupId, new Map(unset.map(({ partition, offset }) => [partition, Number(offset)])));
 }
 
 /**

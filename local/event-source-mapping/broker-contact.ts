@@ -44,6 +44,12 @@ export class BrokerContact {
     this.#sayOnce('WARN', 'The consumer ended; others take over until one can read.', { reason });
   }
 
+  /** Another program is in the same consumer group with other topics. */
+  foreigners(group: string): void {
+    const message = 'Others read other topics in this consumer group; give this mapping a group of its own.';
+    this.#sayOnce('ERROR', message, { group });
+  }
+
   /** Takes an entry of the Kafka client's own log. */
   hear({ level, message, error, topic, partition }: KafkaClientLogEntry): void {
     this.#trouble = String(error ?? message);

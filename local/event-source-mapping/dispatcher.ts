@@ -1,6 +1,15 @@
-import { type EventEnvelope, envelopeBytes, type FormedEvent, formEvent } from './event-former.ts';
+import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import { type EventEnvelope, envelopeBytes, formEvent } from './event-former.ts';
+import { type FailurePolicy, judge, judgeBefore, type Outcome, type Verdict } from './failure-policy.ts';
+import type { FailureReport } from './failure-report.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
-import { type MappingLog, reasonOf } from './mapping-log.ts';
+import { giveUp } from './giving-up.ts';
+import { readItemReport } from './item-failures.ts';
+import type { MappingListener } from './mapping-listener.ts';
+import { reasonOf } from './mapping-log.ts';
+import type { OnFailureDestination } from './on-failure-destination.ts';
+import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { Signal } from './signal.ts';
@@ -14,99 +23,176 @@ interface DispatcherOptions {
   readonly maxEventBytes: number;
   readonly batchWindowMs: number;
   readonly timeoutMs: number;
-  readonly log: MappingLog;
-  /** Called after the function has succeeded with an event whose records were fetched in `generation`. */
-  readonly onDone: (formed: FormedEvent, generation: number) => void;
-  /** Called with the reason after each failed invocation, and with undefined when one succeeds again. */
-  readonly onFailing: (reason: string | undefined) => void;
+  readonly policy: FailurePolicy;
+  readonly report: FailureReport;
+  readonly listener?: MappingListener;
+  readonly destination?: OnFailureDestination | undefined;
+  /** Called when records that were fetched in `generation` need never be sent again. */
+  readonly onDone: (progress: Progress, generation: number) => void;
 }
 
+/** Bytes of failed events that may wait for their next attempt, in events of the largest size; then no new one is made. */
+const HELD_EVENTS = 4;
+
 /**
- * Cuts the waiting records into events and invokes the function with one after the other.
+ * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
- * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. One
- * that fails goes out again, unchanged, until it succeeds; its partitions have no other in flight meanwhile. It is let
- * go only when the partitions were re-assigned (its records are then fetched again) or at the end.
+ * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
+ * partitions are locked until it is settled: done, given up, or let go because the partitions were re-assigned (its
+ * records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #idleBytes: number;
+  readonly #queue = new DeliveryQueue();
   readonly #stopped = new Signal();
+  readonly #carried = new Set<Promise<void>>();
+  readonly #givingUp;
+  #invoking = 0;
   #stopping = false;
   #finished: Promise<void> | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#idleBytes = envelopeBytes(options.envelope);
+    const { destination, report } = options;
+    this.#givingUp = { destination, report, stopped: this.#stopped };
   }
 
   start(): void {
     this.#finished ??= this.#run();
   }
 
-  /** Ends after the event in flight; resolves to false when that took longer than `graceMs`. */
+  /** Ends after the events in flight; resolves to false when that took longer than `graceMs`. */
   stop(graceMs: number): Promise<boolean> {
     this.#stopping = true;
     this.#stopped.notify();
     this.#options.buffers.filled.notify();
-    return within(this.#finished ?? Promise.resolve(), graceMs);
+    return within(Promise.all([this.#finished, ...this.#carried]), graceMs);
+  }
+
+  /** Notes that a partition was read further without anything to send, since filters had taken it all. */
+  passed({ partition, size, readTo }: PartitionBuffer, records: number): void {
+    if (size > 0 || this.#queue.locked.has(partition)) return;
+    const { onDone, buffers } = this.#options;
+    onDone({ nextOffsets: new Map([[partition, readTo]]), records }, buffers.generation);
   }
 
   async #run(): Promise<void> {
-    const { buffers, envelope, batchSize, maxEventBytes } = this.#options;
+    const { buffers } = this.#options;
     while (!this.#stopping) {
-      const waitMs = this.#waitMs(Date.now());
-      if (waitMs > 0) {
-        await buffers.filled.wait(Number.isFinite(waitMs) ? waitMs : undefined);
+      this.#letGoOfOld();
+      const delivery = this.#next(Date.now());
+      if (delivery === undefined) {
+        await buffers.filled.wait(this.#waitMs(Date.now()));
         continue;
       }
-      const { generation } = buffers;
-      const formed = formEvent(envelope, buffers.inTurn(), { maxRecords: batchSize, maxBytes: maxEventBytes });
-      buffers.drained.notify();
-      if (await this.#deliver(formed, generation)) this.#options.onDone(formed, generation);
+      this.#invoking++;
+      const carried = this.#carry(delivery);
+      this.#carried.add(carried);
+      void carried.then(() => this.#carried.delete(carried));
     }
+    for (const delivery of this.#queue.takeAll(() => true)) this.#letGo(delivery);
   }
 
-  /** Milliseconds until an event is due: 0 for now, infinity while nothing waits. */
-  #waitMs(nowMs: number): number {
+  #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
     const { buffers, batchSize, maxEventBytes, batchWindowMs } = this.#options;
-    if (buffers.size >= batchSize || buffers.bytes + this.#idleBytes >= maxEventBytes) return 0;
-    return Math.max(0, buffers.oldestArrivalMs + batchWindowMs - nowMs);
+    const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes, batchWindowMs };
+    return buffers.dueInMs(waiting, limits, nowMs);
   }
 
-  async #deliver(formed: FormedEvent, generation: number): Promise<boolean> {
-    const { environment, timeoutMs, buffers, onFailing } = this.#options;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await environment.invoke(formed.event, timeoutMs);
-        if (attempt > 1) onFailing(undefined);
-        return true;
-      } catch (error) {
-        const delayMs = retryDelayMs(attempt, Math.random());
-        this.#report(formed, attempt, error, delayMs);
-        if (!this.#stopping) await this.#stopped.wait(delayMs);
-        if (this.#stopping || generation !== buffers.generation) return this.#letGo(formed);
-      }
+  /** What is to be sent now, undefined for nothing yet. */
+  #next(nowMs: number): Delivery | undefined {
+    const { buffers, envelope, environment, batchSize: maxRecords, maxEventBytes: maxBytes } = this.#options;
+    if (this.#invoking >= environment.concurrency) return undefined;
+    const again = this.#queue.takeDue(nowMs);
+    if (again !== undefined || this.#queue.bytes >= HELD_EVENTS * maxBytes) return again;
+    const waiting = buffers.waiting(this.#queue.locked);
+    if (this.#dueInMs(waiting, nowMs) > 0) return undefined;
+    const formed = formEvent(envelope, buffers.inTurn(waiting), { maxRecords, maxBytes });
+    buffers.drained.notify();
+    this.#queue.lock(formed);
+    return newDelivery(formed, buffers.generation);
+  }
+
+  /** Milliseconds until something can be sent; undefined while only a change can bring that about. */
+  #waitMs(nowMs: number): number | undefined {
+    const { buffers, environment, maxEventBytes } = this.#options;
+    if (this.#invoking >= environment.concurrency) return undefined;
+    const full = this.#queue.bytes >= HELD_EVENTS * maxEventBytes;
+    const fresh = full ? Number.POSITIVE_INFINITY : this.#dueInMs(buffers.waiting(this.#queue.locked), nowMs);
+    const waitMs = Math.max(0, Math.min(this.#queue.firstDueMs - nowMs, fresh));
+    return Number.isFinite(waitMs) ? waitMs : undefined;
+  }
+
+  async #carry(delivery: Delivery): Promise<void> {
+    const { policy, buffers } = this.#options;
+    const before = judgeBefore(delivery, policy, Date.now());
+    const verdict = before ?? (await this.#invoke(delivery));
+    this.#invoking--;
+    buffers.filled.notify();
+    const { givenUp } = verdict;
+    const discarded = givenUp && { ...givenUp, invocations: delivery.invocations + (before === undefined ? 1 : 0) };
+    if (discarded === undefined || (await giveUp(discarded, this.#givingUp, () => this.#isLost(delivery)))) {
+      this.#settle(delivery, verdict);
+    } else this.#letGo(delivery);
+    buffers.filled.notify();
+  }
+
+  async #invoke(delivery: Delivery): Promise<Verdict> {
+    const { policy, report, listener } = this.#options;
+    const { formed } = delivery;
+    const startMs = performance.now();
+    const outcome = await this.#outcome(delivery);
+    listener?.invoked?.(formed.recordCount, performance.now() - startMs);
+    const verdict = judge(delivery, outcome, policy);
+    if (outcome.kind === 'success') report.succeeded(formed);
+    else report.failed(delivery, outcome, verdict);
+    return verdict;
+  }
+
+  async #outcome({ formed }: Delivery): Promise<Outcome> {
+    const { environment, timeoutMs, policy } = this.#options;
+    try {
+      const answer = await environment.invoke(formed.event, timeoutMs);
+      const report = policy.reportsItems ? readItemReport(answer, formed) : undefined;
+      return report?.kind === 'invalid' ? { kind: 'failed', reason: report.reason } : (report ?? { kind: 'success' });
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error) };
     }
   }
 
-  #report(formed: FormedEvent, attempt: number, error: unknown, delayMs: number): void {
-    const reason = reasonOf(error);
-    this.#options.onFailing(reason);
-    this.#options.log('ERROR', 'The function failed; the same event is sent again.', {
-      reason,
-      attempt,
-      records: formed.recordCount,
-      partitions: [...formed.nextOffsets.keys()],
-      retryInMs: Math.round(delayMs),
-    });
+  #settle(delivery: Delivery, { again, pauses }: Verdict): void {
+    const { formed, generation } = delivery;
+    this.#queue.unlock(formed);
+    const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), Math.random()) : 0;
+    for (const next of again) this.#queue.add(next, Date.now() + pauseMs);
+    const progress = this.#behindFiltered(progressOf(formed, again), generation);
+    if (progress.nextOffsets.size > 0) this.#options.onDone(progress, generation);
+    if (this.#stopping) this.#letGoOfOld();
   }
 
-  #letGo(formed: FormedEvent): false {
-    this.#options.log('WARN', 'An event that failed is let go; its records are fetched again from the last commit.', {
-      records: formed.recordCount,
-      partitions: [...formed.nextOffsets.keys()],
+  /** Where nothing more of a partition waits, what filters took behind its last record is done too. */
+  #behindFiltered(progress: Progress, generation: number): Progress {
+    const { buffers } = this.#options;
+    if (generation !== buffers.generation) return progress;
+    const behind = [...progress.nextOffsets].map(([partition, offset]): [number, number] => {
+      const { size, readTo } = buffers.of(partition);
+      return [partition, size > 0 || this.#queue.locked.has(partition) ? offset : Math.max(offset, readTo)];
     });
-    return false;
+    return { ...progress, nextOffsets: new Map(behind) };
+  }
+
+  #letGoOfOld(): void {
+    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#letGo(delivery);
+  }
+
+  #isLost({ generation }: Delivery): boolean {
+    return this.#stopping || generation !== this.#options.buffers.generation;
+  }
+
+  #letGo(delivery: Delivery): void {
+    this.#queue.unlock(delivery.formed);
+    this.#options.report.letGo(delivery);
   }
 }

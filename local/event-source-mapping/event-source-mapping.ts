@@ -1,41 +1,47 @@
 import type { ISocketFactory } from 'kafkajs';
 import { type KafkaSecurity, PLAINTEXT } from '../../adapters/kafka/kafka-connection.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { MAX_EVENT_BYTES } from './event-former.ts';
+import { type EventEnvelope, MAX_EVENT_BYTES } from './event-former.ts';
+import { failurePolicy } from './failure-policy.ts';
+import { FailureReport } from './failure-report.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import { KafkaSource } from './kafka-source.ts';
+import type { MappingListener } from './mapping-listener.ts';
 import type { MappingLog } from './mapping-log.ts';
+import { type MappingOptions, mappingProblems } from './mapping-options.ts';
 import { OffsetCommitter } from './offset-committer.ts';
+import { onFailureDestination } from './on-failure.ts';
+import type { OnFailureDestination } from './on-failure-destination.ts';
 import { RecordBuffers } from './record-buffers.ts';
+import { compileFilters } from './record-filter.ts';
 import { Signal } from './signal.ts';
+import { takeStartingPosition } from './starting-position.ts';
 
 /** Bytes that may wait in all partitions together, in events of the largest size: more only costs garbage collection. */
 const BUFFERED_EVENTS = 2;
 const COMMIT_GRACE_MS = 2_000;
 /** Stands where Lambda names the MSK cluster: a self-managed one has no ARN. */
 const LOCAL_CLUSTER_ARN = 'arn:aws:kafka:us-east-1:000000000000:cluster/local/00000000-0000-0000-0000-000000000000-0';
+const LOCAL_FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:local';
 
-export interface EventSourceMappingOptions {
+export interface EventSourceMappingOptions extends MappingOptions {
   readonly brokers: readonly string[];
   /** Plaintext unless told. */
   readonly security?: KafkaSecurity;
-  readonly topic: string;
-  readonly groupId: string;
   readonly environment: FunctionEnvironment;
-  /** Records in an event at most, 1 to 10,000. */
-  readonly batchSize: number;
-  /** How long a record may wait for an event to fill. */
-  readonly batchWindowMs: number;
-  /** How long an invocation may take. */
-  readonly timeoutMs: number;
   readonly log: MappingLog;
   /** Called with the reason while the function fails, and with undefined when it succeeds again. */
   readonly onFailing?: (reason: string | undefined) => void;
+  readonly listener?: MappingListener;
+  /** What an on-failure destination is told of the function. */
+  readonly functionArn?: string;
   /** Largest event in bytes of JSON; Lambda's limit unless told. */
   readonly maxEventBytes?: number;
   readonly socketFactory?: ISocketFactory;
   /** Time without a heartbeat after which the group gives this member's partitions to others; 10 s unless told. */
   readonly sessionTimeoutMs?: number;
+  /** After how long new partitions of the topic are noticed at the latest; 30 s unless told. */
+  readonly metadataMaxAgeMs?: number;
 }
 
 /**
@@ -48,32 +54,45 @@ export class EventSourceMapping {
   readonly #source: KafkaSource;
   readonly #dispatcher: Dispatcher;
   readonly #committer: OffsetCommitter;
+  readonly #destination: OnFailureDestination | undefined;
   readonly #joined = new Signal();
 
+  /** @throws RangeError with every problem of the options */
   constructor(options: EventSourceMappingOptions) {
-    const { brokers, topic, batchSize, log, maxEventBytes = MAX_EVENT_BYTES } = options;
+    const problems = mappingProblems(options);
+    if (problems.length > 0) throw new RangeError(problems.join('; '));
+    const { topic, batchSize, log, listener, maxEventBytes = MAX_EVENT_BYTES } = options;
+    const { functionArn = LOCAL_FUNCTION_ARN } = options;
     const buffers = new RecordBuffers(topic, {
       maxRecordsPerPartition: batchSize,
       maxBytesPerPartition: maxEventBytes,
       maxBytes: BUFFERED_EVENTS * maxEventBytes,
     });
-    this.#source = new KafkaSource({ security: PLAINTEXT, ...options, buffers, onJoined: () => this.#joined.notify() });
+    this.#source = new KafkaSource({
+      security: PLAINTEXT,
+      ...options,
+      buffers,
+      filter: compileFilters(options.filters ?? []),
+      onStart: (kafka) => takeStartingPosition(kafka, options),
+      onJoined: () => this.#joined.notify(),
+      onFiltered: (buffer, records) => this.#dispatcher.passed(buffer, records),
+    });
     this.#committer = new OffsetCommitter({
       commit: (offsets) => this.#source.commit(offsets),
       generation: () => this.#source.generation,
+      onCommitted: (records) => listener?.committed?.(records),
       log,
     });
+    this.#destination = onFailureDestination(options, functionArn, () => this.#source.newKafka());
     this.#dispatcher = new Dispatcher({
       ...options,
       buffers,
       maxEventBytes,
-      envelope: {
-        eventSource: 'aws:kafka',
-        eventSourceArn: LOCAL_CLUSTER_ARN,
-        bootstrapServers: brokers.join(','),
-      },
-      onDone: (formed, generation) => this.#committer.done(formed.nextOffsets, generation),
-      onFailing: options.onFailing ?? (() => {}),
+      envelope: envelopeOf(options),
+      policy: failurePolicy(options, maxEventBytes),
+      report: new FailureReport({ log, listener, onFailing: options.onFailing ?? (() => {}) }),
+      destination: this.#destination,
+      onDone: ({ nextOffsets, records }, generation) => this.#committer.done(nextOffsets, generation, records),
     });
   }
 
@@ -96,6 +115,13 @@ export class EventSourceMapping {
     const committed = await this.#committer.flush(COMMIT_GRACE_MS);
     this.#joined.notify();
     await this.#source.stop();
+    await this.#destination?.close();
     return finished && committed;
   }
+}
+
+function envelopeOf({ brokers, eventSource = 'aws:kafka' }: EventSourceMappingOptions): EventEnvelope {
+  const bootstrapServers = brokers.join(',');
+  if (eventSource === 'SelfManagedKafka') return { eventSource, bootstrapServers };
+  return { eventSource, eventSourceArn: LOCAL_CLUSTER_ARN, bootstrapServers };
 }

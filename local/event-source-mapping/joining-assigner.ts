@@ -1,18 +1,33 @@
-import { type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+import { AssignerProtocol, type GroupMember, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+
+interface JoiningAssignerOptions {
+  readonly topic: string;
+  /** Called before each attempt of this member to (re)join its group. */
+  readonly onJoining: () => void;
+  /** Called where this member assigns the partitions and another member has not subscribed to the topic. */
+  readonly onForeigners: () => void;
+}
 
 /**
- * kafkajs's round-robin assigner, which also tells when this member is about to (re)join its group.
+ * kafkajs's round-robin assigner, which also tells when this member is about to (re)join its group, and gives the topic's
+ * partitions only to members that read it.
  *
  * A member asks its assigner for its subscription in each attempt to join, whatever led there; kafkajs's own
  * `REBALANCING` event leaves out some of the ways.
+ *
+ * @see https://github.com/tulios/kafkajs/issues/1679 for partitions that go to a member of other topics
  */
-export const joiningAssigner = (onJoining: () => void): PartitionAssigner => {
+export const joiningAssigner = ({ topic, onJoining, onForeigners }: JoiningAssignerOptions): PartitionAssigner => {
   return (config) => {
     const assigner = PartitionAssigners.roundRobin(config);
     return {
       name: assigner.name,
       version: assigner.version,
-      assign: (group) => assigner.assign(group),
+      assign: (group) => {
+        const members = group.members.filter((member) => readsTopic(member, topic));
+        if (members.length < group.members.length) onForeigners();
+        return assigner.assign({ ...group, members });
+      },
       protocol: (subscription) => {
         onJoining();
         return assigner.protocol(subscription);
@@ -20,3 +35,7 @@ export const joiningAssigner = (onJoining: () => void): PartitionAssigner => {
     };
   };
 };
+
+function readsTopic({ memberMetadata }: GroupMember, topic: string): boolean {
+  return AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics.includes(topic) !== false;
+}

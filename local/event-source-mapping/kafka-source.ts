@@ -1,12 +1,10 @@
-import { type Consumer, type EachBatchPayload, type ISocketFactory, logLevel } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
+import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
 import { joiningAssigner } from './joining-assigner.ts';
 import { type MappingLog, reasonOf } from './mapping-log.ts';
-import { mskRecordBytes, toMskRecord } from './msk-record.ts';
-import type { PartitionBuffer } from './partition-buffer.ts';
-import type { RecordBuffers } from './record-buffers.ts';
 import { Signal } from './signal.ts';
 import { within } from './within.ts';
 
@@ -17,6 +15,8 @@ const FETCH_WAIT_MS = 500;
 /** From one partition in one fetch: small ones spread their decoding evenly beside the invocations. */
 const FETCH_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** How often a topic is asked for new partitions, unless told; kafkajs's own pace is five minutes. */
+const DEFAULT_METADATA_MAX_AGE_MS = 30_000;
 const RESTART_AFTER_MS = 1_000;
 const DISCONNECT_GRACE_MS = 2_000;
 /** More than a member will be assigned, since kafkajs would let partitions beyond it wait for one another. */
@@ -25,15 +25,17 @@ const MAX_CONCURRENT_PARTITIONS = 1_000;
 const MAX_RETRIES = 20;
 const MAX_RETRY_PAUSE_MS = 1_000;
 
-export interface KafkaSourceOptions extends KafkaConnection {
+export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions {
   readonly topic: string;
   readonly groupId: string;
-  readonly buffers: RecordBuffers;
   readonly log: MappingLog;
+  /** Called before the group is joined for the first time; again after it has failed. */
+  readonly onStart?: (kafka: Kafka) => Promise<void>;
   /** Called with the assigned partitions each time the group was joined. */
   readonly onJoined: (partitions: readonly number[]) => void;
   readonly socketFactory?: ISocketFactory;
   readonly sessionTimeoutMs?: number;
+  readonly metadataMaxAgeMs?: number;
 }
 
 /**
@@ -45,8 +47,10 @@ export interface KafkaSourceOptions extends KafkaConnection {
 export class KafkaSource {
   readonly #options: KafkaSourceOptions;
   readonly #contact: BrokerContact;
+  readonly #reader: BatchReader;
   readonly #stopped = new Signal();
   #running = false;
+  #started = false;
   #finished: Promise<void> = Promise.resolve();
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   #member = false;
@@ -54,6 +58,7 @@ export class KafkaSource {
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
     this.#contact = new BrokerContact(options.brokers.join(','), options.log);
+    this.#reader = new BatchReader(options, HEARTBEAT_INTERVAL_MS);
   }
 
   /** The buffers' generation while this is a member of the group, -1 while it joins or is out of it. */
@@ -70,7 +75,7 @@ export class KafkaSource {
   async stop(): Promise<void> {
     this.#running = false;
     this.#stopped.notify();
-    this.#options.buffers.drained.notify();
+    this.#reader.close();
     await this.#finished;
     this.#contact.close();
   }
@@ -83,8 +88,11 @@ export class KafkaSource {
 
   async #supervise(): Promise<void> {
     while (this.#running) {
-      const consumer = this.#newConsumer();
+      const kafka = this.newKafka();
+      const consumer = this.#newConsumer(kafka);
       try {
+        if (!this.#started) await this.#options.onStart?.(kafka);
+        this.#started = true;
         await this.#consume(consumer);
       } catch (error) {
         this.#contact.consumerEnded(reasonOf(error));
@@ -109,15 +117,16 @@ export class KafkaSource {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
-        eachBatch: (payload) => this.#buffer(payload),
+        eachBatch: (payload) => this.#read(payload),
       });
       running.catch(reject);
     });
   }
 
-  #newConsumer(): Consumer {
-    const { groupId, socketFactory, sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS } = this.#options;
-    const kafka = kafkaClient(this.#options, {
+  /** A client for the same brokers, with the same patience and log. */
+  newKafka(): Kafka {
+    const { socketFactory } = this.#options;
+    return kafkaClient(this.#options, {
       clientId: 'event-source-mapping',
       requestTimeout: REQUEST_TIMEOUT_MS,
       // Enough for the coordinator of a broker that has just been started.
@@ -126,18 +135,25 @@ export class KafkaSource {
       logCreator: kafkajsLog((entry) => this.#contact.hear(entry)),
       ...(socketFactory !== undefined && { socketFactory }),
     });
+  }
+
+  #newConsumer(kafka: Kafka): Consumer {
+    const { topic, groupId, sessionTimeoutMs, metadataMaxAgeMs } = this.#options;
+    const onForeigners = () => this.#contact.foreigners(groupId);
     const consumer = kafka.consumer({
       groupId,
-      sessionTimeout: sessionTimeoutMs,
+      sessionTimeout: sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytesPerPartition: FETCH_BYTES,
+      metadataMaxAge: metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS,
       allowAutoTopicCreation: false,
-      partitionAssigners: [joiningAssigner(() => this.#leaveGeneration())],
+      partitionAssigners: [joiningAssigner({ topic, onJoining: () => this.#leaveGeneration(), onForeigners })],
       retry: { retries: MAX_RETRIES, maxRetryTime: MAX_RETRY_PAUSE_MS, restartOnFailure: async () => false },
     });
     consumer.on(consumer.events.REQUEST, () => this.#contact.answered());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
+    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, onForeigners);
     return consumer;
   }
 
@@ -153,39 +169,9 @@ export class KafkaSource {
     this.#options.buffers.reset();
   }
 
-  /** Moves a fetched batch into its partition's buffer, waiting for room where there is none. */
-  async #buffer(payload: EachBatchPayload): Promise<void> {
-    const { buffers } = this.#options;
-    const { topic, partition, messages } = payload.batch;
-    const { generation } = buffers;
-    const buffer = buffers.of(partition);
-    const nowMs = Date.now();
+  async #read(payload: EachBatchPayload): Promise<void> {
     this.#commit = payload.commitOffsetsIfNecessary;
     this.#contact.recordsCame();
-    let buffered: string | undefined;
-    try {
-      for (const message of messages) {
-        if (!buffers.hasRoom(buffer)) {
-          await this.#room(payload, buffer, generation);
-          if (generation !== buffers.generation || !this.#running) return;
-        }
-        const record = toMskRecord(topic, partition, message);
-        buffer.add(record, mskRecordBytes(record), nowMs);
-        buffered = message.offset;
-      }
-    } finally {
-      // Exactly what was buffered is resolved, whatever ends the loop: the next fetch starts there.
-      if (buffered !== undefined && generation === buffers.generation) payload.resolveOffset(buffered);
-      buffers.filled.notify();
-    }
-  }
-
-  async #room(payload: EachBatchPayload, buffer: PartitionBuffer, generation: number): Promise<void> {
-    const { buffers } = this.#options;
-    buffers.filled.notify();
-    while (!buffers.hasRoom(buffer) && generation === buffers.generation && this.#running) {
-      await buffers.drained.wait(HEARTBEAT_INTERVAL_MS);
-      await payload.heartbeat();
-    }
+    await this.#reader.read(payload);
   }
 }

@@ -19,10 +19,20 @@ export interface MskRecord {
   readonly headers: readonly Readonly<Record<string, readonly number[]>>[];
 }
 
-/** What Lambda passes to a function for a batch of Kafka records, which may come from several partitions. */
+/** The two forms in which Lambda hands Kafka records over: of an MSK cluster, and of any other. */
+export const EVENT_SOURCES = ['aws:kafka', 'SelfManagedKafka'] as const;
+
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
+/**
+ * What Lambda passes to a function for a batch of Kafka records, which may come from several partitions.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html for the form without an ARN
+ */
 export interface MskEvent {
-  readonly eventSource: 'aws:kafka';
-  readonly eventSourceArn: string;
+  readonly eventSource: EventSource;
+  /** Of the MSK cluster; a self-managed one has none. */
+  readonly eventSourceArn?: string;
   /** Host and port of the brokers, separated by commas. */
   readonly bootstrapServers: string;
   /** Keyed by topic and partition, for instance `sensor-data-0`; in order of offset within each key. */

@@ -9,6 +9,8 @@ interface CommitterOptions {
   /** Generation of the consumer group that this member is in at the moment. */
   readonly generation: () => number;
   readonly log: MappingLog;
+  /** Called with the number of records behind offsets that were accepted. */
+  readonly onCommitted?: (records: number) => void;
 }
 
 /**
@@ -20,6 +22,7 @@ export class OffsetCommitter {
   readonly #idle = new Signal();
   #pending = new Map<number, number>();
   #pendingGeneration = -1;
+  #pendingRecords = 0;
   #busy = false;
 
   constructor(options: CommitterOptions) {
@@ -27,9 +30,10 @@ export class OffsetCommitter {
   }
 
   /** Notes that everything before the given offsets is done, and sends that as soon as the request before is through. */
-  done(offsets: ReadonlyMap<number, number>, generation: number): void {
-    if (generation !== this.#pendingGeneration) this.#pending = new Map();
+  done(offsets: ReadonlyMap<number, number>, generation: number, records = 0): void {
+    if (generation !== this.#pendingGeneration) this.#clear();
     this.#pendingGeneration = generation;
+    this.#pendingRecords += records;
     for (const [partition, offset] of offsets) this.#pending.set(partition, offset);
     if (!this.#busy) void this.#sendAll();
   }
@@ -44,20 +48,29 @@ export class OffsetCommitter {
     this.#busy = true;
     let failures = 0;
     while (this.#pending.size > 0 && this.#pendingGeneration === this.#options.generation()) {
-      const [offsets, generation] = [this.#pending, this.#pendingGeneration];
-      this.#pending = new Map();
+      const [offsets, generation, records] = [this.#pending, this.#pendingGeneration, this.#pendingRecords];
+      this.#clear();
       try {
         await this.#options.commit(offsets);
+        this.#options.onCommitted?.(records);
         failures = 0;
       } catch (error) {
-        if (generation === this.#pendingGeneration) this.#pending = new Map([...offsets, ...this.#pending]);
+        if (generation === this.#pendingGeneration) {
+          this.#pending = new Map([...offsets, ...this.#pending]);
+          this.#pendingRecords += records;
+        }
         if (failures++ === 0) this.#report(error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
       }
     }
-    this.#pending.clear();
+    this.#clear();
     this.#busy = false;
     this.#idle.notify();
+  }
+
+  #clear(): void {
+    this.#pending = new Map();
+    this.#pendingRecords = 0;
   }
 
   #report(error: unknown): void {

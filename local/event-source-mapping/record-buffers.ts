@@ -6,8 +6,14 @@ interface BufferLimits {
   readonly maxRecordsPerPartition: number;
   /** Bytes, as JSON, that may wait in one partition; the record that crosses it is still taken in. */
   readonly maxBytesPerPartition: number;
-  /** Bytes, as JSON, that may wait in all partitions together. */
+  /** Bytes, as JSON, that may wait in all partitions together; each has its even share of them, whatever others hold. */
   readonly maxBytes: number;
+}
+
+interface EventTiming {
+  readonly batchSize: number;
+  readonly maxBytes: number;
+  readonly batchWindowMs: number;
 }
 
 /**
@@ -37,18 +43,8 @@ export class RecordBuffers {
     return this.#generation;
   }
 
-  get size(): number {
-    return this.#tally.records;
-  }
-
   get bytes(): number {
     return this.#tally.bytes;
-  }
-
-  get oldestArrivalMs(): number {
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const buffer of this.#buffers.values()) oldest = Math.min(oldest, buffer.oldestArrivalMs);
-    return oldest;
   }
 
   of(partition: number): PartitionBuffer {
@@ -61,14 +57,32 @@ export class RecordBuffers {
 
   hasRoom(buffer: PartitionBuffer): boolean {
     const { maxRecordsPerPartition, maxBytesPerPartition, maxBytes } = this.#limits;
-    return buffer.size < maxRecordsPerPartition && buffer.bytes < maxBytesPerPartition && this.bytes < maxBytes;
+    if (buffer.size >= maxRecordsPerPartition || buffer.bytes >= maxBytesPerPartition) return false;
+    return this.bytes < maxBytes || buffer.bytes < maxBytes / this.#buffers.size;
   }
 
-  /** The partitions with waiting records; another one comes first each time. */
-  inTurn(): PartitionBuffer[] {
-    const waiting = [...this.#buffers.values()].filter((buffer) => buffer.size > 0);
+  /** The partitions with waiting records, without those that are locked. */
+  waiting(locked: ReadonlySet<number>): PartitionBuffer[] {
+    return [...this.#buffers.values()].filter((buffer) => buffer.size > 0 && !locked.has(buffer.partition));
+  }
+
+  /** A list of partitions in another order each time, so that each comes first in its turn. */
+  inTurn(waiting: readonly PartitionBuffer[]): PartitionBuffer[] {
     const first = this.#turn++ % Math.max(waiting.length, 1);
     return [...waiting.slice(first), ...waiting.slice(0, first)];
+  }
+
+  /** Milliseconds until the waiting records are to be sent: 0 for now, infinity while none waits. */
+  dueInMs(waiting: readonly PartitionBuffer[], limits: EventTiming, nowMs: number): number {
+    let [records, bytes, oldestMs] = [0, 0, Number.POSITIVE_INFINITY];
+    for (const buffer of waiting) {
+      if (!this.hasRoom(buffer)) return 0;
+      records += buffer.size;
+      bytes += buffer.bytes;
+      oldestMs = Math.min(oldestMs, buffer.oldestArrivalMs);
+    }
+    if (records >= limits.batchSize || bytes >= limits.maxBytes) return 0;
+    return Math.max(0, oldestMs + limits.batchWindowMs - nowMs);
   }
 
   /** Drops everything and begins a new generation. */

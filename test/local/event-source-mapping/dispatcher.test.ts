@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Dispatcher } from '../../../local/event-source-mapping/dispatcher.ts';
-import { mskRecordBytes } from '../../../local/event-source-mapping/msk-record.ts';
-import { RecordBuffers } from '../../../local/event-source-mapping/record-buffers.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeEnvironment, recordsOf } from '../../support/fake-environment.ts';
-import { anMskRecord } from '../../support/msk-record.ts';
+import { type DispatcherSettings, runningDispatcher } from '../../support/running-dispatcher.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
 
@@ -12,36 +9,10 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-function aDispatcher(environment: FakeEnvironment, settings: { batchSize?: number; batchWindowMs?: number } = {}) {
-  const limits = { maxRecordsPerPartition: 100, maxBytesPerPartition: 1e6, maxBytes: 1e7 };
-  const buffers = new RecordBuffers('sensor-data', limits);
-  const committed = new Map<number, number>();
-  const failing: (string | undefined)[] = [];
-  const dispatcher = new Dispatcher({
-    buffers,
-    environment,
-    envelope: { eventSource: 'aws:kafka', eventSourceArn: 'arn:x', bootstrapServers: 'h:1' },
-    batchSize: 10,
-    maxEventBytes: 1e6,
-    batchWindowMs: 0,
-    timeoutMs: 1_000,
-    log: () => {},
-    onDone: ({ nextOffsets }) => {
-      for (const [partition, offset] of nextOffsets) committed.set(partition, offset);
-    },
-    onFailing: (reason) => failing.push(reason),
-    ...settings,
-  });
-  const add = (partition: number, ...offsets: number[]) => {
-    for (const offset of offsets) {
-      const record = anMskRecord({ partition, offset });
-      buffers.of(partition).add(record, mskRecordBytes(record), Date.now());
-    }
-    buffers.filled.notify();
-  };
-  stops.push(() => dispatcher.stop(1_000));
-  dispatcher.start();
-  return { dispatcher, buffers, committed, failing, add };
+function aDispatcher(environment: FakeEnvironment, settings: DispatcherSettings = {}) {
+  const running = runningDispatcher(environment, settings);
+  stops.push(() => running.dispatcher.stop(1_000));
+  return running;
 }
 
 describe('Dispatcher', () => {

@@ -1,0 +1,81 @@
+import type { EachBatchPayload } from 'kafkajs';
+import type { MappingListener } from './mapping-listener.ts';
+import { mskRecordBytes, toMskRecord } from './msk-record.ts';
+import type { PartitionBuffer } from './partition-buffer.ts';
+import type { RecordBuffers } from './record-buffers.ts';
+import type { RecordFilter } from './record-filter.ts';
+
+export interface BatchReaderOptions {
+  readonly buffers: RecordBuffers;
+  /** Says which records are wanted; all of them unless given. */
+  readonly filter?: RecordFilter | undefined;
+  readonly listener?: MappingListener | undefined;
+  /** Called when records of a partition were filtered out. */
+  readonly onFiltered?: (buffer: PartitionBuffer, records: number) => void;
+}
+
+/** Moves fetched batches into their partitions' buffers, without the records that filters pass over. */
+export class BatchReader {
+  readonly #options: BatchReaderOptions;
+  readonly #heartbeatMs: number;
+  #open = true;
+
+  constructor(options: BatchReaderOptions, heartbeatMs: number) {
+    this.#options = options;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** Lets every batch go that waits for room. */
+  close(): void {
+    this.#open = false;
+    this.#options.buffers.drained.notify();
+  }
+
+  /** Takes a batch, waiting for room where there is none; what was taken is resolved, whatever ends it. */
+  async read(payload: EachBatchPayload): Promise<void> {
+    const { buffers, filter, listener } = this.#options;
+    const { topic, partition, messages } = payload.batch;
+    const { generation } = buffers;
+    const buffer = buffers.of(partition);
+    const nowMs = Date.now();
+    listener?.polled?.(messages.length);
+    let readUpTo: string | undefined;
+    let filtered = 0;
+    try {
+      for (const message of messages) {
+        if (filter !== undefined && !filter(message.value)) filtered++;
+        else {
+          if (!buffers.hasRoom(buffer) && !(await this.#room(payload, buffer, generation))) return;
+          const record = toMskRecord(topic, partition, message);
+          buffer.add(record, mskRecordBytes(record), nowMs);
+        }
+        readUpTo = message.offset;
+      }
+    } finally {
+      // Exactly what was read is resolved: the next fetch starts there.
+      if (readUpTo !== undefined && generation === buffers.generation) {
+        payload.resolveOffset(readUpTo);
+        if (filtered > 0) this.#passOver(buffer, Number(readUpTo) + 1, filtered);
+      }
+      buffers.filled.notify();
+    }
+  }
+
+  #passOver(buffer: PartitionBuffer, readTo: number, records: number): void {
+    buffer.readTo = readTo;
+    this.#options.listener?.filtered?.(records);
+    this.#options.onFiltered?.(buffer, records);
+  }
+
+  /** Waits for room, with heartbeats; false when there will be none, because the partition is no longer this member's. */
+  async #room(payload: EachBatchPayload, buffer: PartitionBuffer, generation: number): Promise<boolean> {
+    const { buffers } = this.#options;
+    buffers.filled.notify();
+    const isMine = () => generation === buffers.generation && this.#open;
+    while (!buffers.hasRoom(buffer) && isMine()) {
+      await buffers.drained.wait(this.#heartbeatMs);
+      await payload.heartbeat();
+    }
+    return isMine();
+  }
+}

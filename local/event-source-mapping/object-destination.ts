@@ -1,0 +1,93 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { batchInvocationRecord } from './invocation-record.ts';
+import type { DiscardedBatch, OnFailureDestination } from './on-failure-destination.ts';
+
+/** Takes objects by their keys: an S3 bucket or a folder. */
+export interface ObjectStore {
+  put(key: string, body: string): Promise<void>;
+  close(): void;
+}
+
+interface ObjectDestinationOptions {
+  readonly store: ObjectStore;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly functionArn: string;
+}
+
+/**
+ * Puts each discarded batch into an object of its own, with the whole event, as Lambda's S3 destination does.
+ *
+ * The pages on Kafka do not name the objects; the names are those of the page on Kinesis, with the topic where it has the
+ * shard. The mapping's id is made of group and topic, so that it stays the same.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+export class ObjectDestination implements OnFailureDestination {
+  readonly #options: ObjectDestinationOptions;
+  readonly #mappingId: string;
+
+  constructor(options: ObjectDestinationOptions) {
+    this.#options = options;
+    const hash = createHash('sha256').update(`${options.groupId} ${options.topic}`).digest('hex');
+    this.#mappingId = hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  }
+
+  async deliver(discarded: DiscardedBatch): Promise<void> {
+    const { store, topic, functionArn } = this.#options;
+    const nowMs = Date.now();
+    const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
+    const name = `${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
+    const key = `aws/lambda/${this.#mappingId}/${topic}/${day.replaceAll('-', '/')}/${name}`;
+    await store.put(key, JSON.stringify(batchInvocationRecord(discarded, { functionArn, nowMs })));
+  }
+
+  async close(): Promise<void> {
+    this.#options.store.close();
+  }
+}
+
+/** Keeps objects as files of a folder, which is made when needed; a file is there whole or not at all. */
+export function folderStore(folder: string): ObjectStore {
+  return {
+    async put(key, body) {
+      const file = join(folder, key);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(`${file}.part`, body);
+      await rename(`${file}.part`, file);
+    },
+    close() {},
+  };
+}
+
+/**
+ * Keeps objects in an S3 bucket, with the credentials and the region of the usual chain.
+ *
+ * @param endpoint another S3 than AWS's, addressed with the bucket in the path
+ */
+export async function s3Store(bucket: string, endpoint: string | undefined): Promise<ObjectStore> {
+  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
+  return {
+    async put(key, body) {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
+      );
+    },
+    close: () => client.destroy(),
+  };
+}
+
+/** A store that is opened when the first object comes. */
+export function openedLate(open: () => Promise<ObjectStore>): ObjectStore {
+  let opened: ObjectStore | undefined;
+  return {
+    async put(key, body) {
+      opened ??= await open();
+      await opened.put(key, body);
+    },
+    close: () => opened?.close(),
+  };
+}
