@@ -19,7 +19,7 @@ const WAIT_FOR_OTHER_MS = 600_000;
 const LOOK_AGAIN_MS = 500;
 
 /** What compiling the client takes: each a list of commands of which one must be there. */
-const TOOLS = [['cmake3', 'cmake'], ['make'], ['g++', 'c++'], ['python3', 'python'], ['tar'], ['xz']] as const;
+const TOOLS = [['cmake', 'cmake3'], ['make'], ['g++', 'c++'], ['python3', 'python'], ['tar'], ['xz']] as const;
 
 interface Installation {
   readonly cacheFolder: string;
@@ -57,14 +57,14 @@ export async function installRuntimeClient(installation: Installation): Promise<
 export function missingTools(searchPath: string): readonly string[] {
   const folders = searchPath.split(delimiter);
   const isThere = (name: string) => folders.some((folder) => existsSync(join(folder, name)));
-  return TOOLS.filter((names) => !names.some(isThere)).map((names) => names.at(-1) ?? '');
+  return TOOLS.filter((names) => !names.some(isThere)).map(([name]) => name);
 }
 
 function requireTools(searchPath: string): void {
   const missing = missingTools(searchPath);
   if (missing.length === 0) return;
   throw new UserError(
-    `Lambda's runtime interface client is compiled once, and ${missing.join(', ')} is missing on PATH: install it ` +
+    `Lambda's runtime interface client is compiled once, which needs ${missing.join(', ')} on PATH too: install that ` +
       '(Debian and Ubuntu: "sudo apt-get install build-essential cmake python3 xz-utils"), or leave out ' +
       '--environment process.',
   );
