@@ -1,0 +1,29 @@
+/** Why the mapping gave records up: closed, so that a counter can have it as a label. */
+export const DROP_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
+
+export type DropReason = (typeof DROP_REASONS)[number];
+
+/**
+ * Hears what happens to records on their way through the mapping, counted as Lambda's metrics count them.
+ *
+ * Each call is for a batch or an event, never for a single record, and comes from the event loop: a listener must be
+ * quick and must not throw. A record is polled again after a re-assignment, and invoked again at each retry.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (event source mapping metrics)
+ */
+export interface MappingListener {
+  /** Records were read from the topic (`PolledEventCount`). */
+  polled?(records: number): void;
+  /** Records matched no filter and are passed over (`FilteredOutEventCount`). */
+  filtered?(records: number): void;
+  /** An invocation with that many records is over, whatever came of it (`InvokedEventCount`). */
+  invoked?(records: number, durationMs: number): void;
+  /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
+  failed?(records: number, reason: string): void;
+  /** Records were given up and no destination took them (`DroppedEventCount`). */
+  dropped?(records: number, reason: DropReason): void;
+  /** Records were given up and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
+  deliveredOnFailure?(records: number, reason: DropReason): void;
+  /** The brokers have taken the offsets behind that many records, filtered ones among them (`CommittedEventCount`). */
+  committed?(records: number): void;
+}
