@@ -1,5 +1,6 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, integer, number, text } from '../command-line/options.ts';
+import { functionOptions } from './function-options.ts';
 
 /**
  * The options of `npm run detect`: names and ranges are those of Lambda's Kafka event source mapping where it has them.
@@ -62,4 +63,5 @@ export const detectOptions = {
     placeholder: 'FILE',
     default: undefined,
   }),
+  ...functionOptions,
 };

@@ -1,4 +1,5 @@
 import type { MetricSums } from './event-source-mapping/embedded-metrics.ts';
+import { MappingMetrics } from './event-source-mapping/mapping-metrics.ts';
 import { type PipelineCounters, RateWindow, readable, statusLine } from './pipeline-counters.ts';
 
 const SEND_EVERY_MS = 250;
@@ -18,7 +19,8 @@ export class DetectReport {
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
   #sent = '';
-  lag = 0;
+  /** What the event source mapping has counted. */
+  readonly mapping = new MappingMetrics();
   failing: string | undefined;
 
   constructor(metrics: MetricSums) {
@@ -76,7 +78,10 @@ export class DetectReport {
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
-      lag: this.lag,
+      lag: this.mapping.offsetLag,
+      filtered: this.mapping.count('FilteredOutEventCount'),
+      givenUp: this.mapping.count('OnFailureDestinationDeliveredEventCount'),
+      dropped: this.mapping.count('DroppedEventCount'),
       failing: this.failing,
     };
   }

@@ -7,6 +7,12 @@ export interface PipelineCounters {
   readonly deadLetters: number;
   /** Records in the topic that are not judged yet. */
   readonly lag: number;
+  /** Records that no filter of the mapping lets through. */
+  readonly filtered?: number;
+  /** Records given up after their retries that lie in the on-failure destination. */
+  readonly givenUp?: number;
+  /** Records given up after their retries that lie nowhere. */
+  readonly dropped?: number;
   /** Why the detector does not get on at present. */
   readonly failing: string | undefined;
 }
@@ -45,12 +51,15 @@ export const readable = (count: number): string => counts.format(count);
 
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
-  const { sent, judged, anomalies, deadLetters, lag, failing } = counters;
+  const { sent, judged, anomalies, deadLetters, filtered = 0, givenUp = 0, dropped = 0, lag, failing } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
     `anomalies ${readable(anomalies)}`,
     `dead letters ${readable(deadLetters)}`,
+    ...(filtered === 0 ? [] : [`filtered out ${readable(filtered)}`]),
+    ...(givenUp === 0 ? [] : [`given up ${readable(givenUp)}`]),
+    ...(dropped === 0 ? [] : [`lost ${readable(dropped)}`]),
     `lag ${readable(lag)}`,
     `${readable(ratePerSecond)}/s`,
     ...(failing === undefined ? [] : [`waiting: ${failing}`]),

@@ -4,7 +4,6 @@ import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { bundleDetector } from '../functions/bundle.ts';
 import type { DetectorEnvironment } from '../functions/detector/config.ts';
 import type { detectOptions } from './detect-options.ts';
 import { prepareKafka, prepareSearch } from './detect-preflight.ts';
@@ -12,14 +11,15 @@ import { DetectReport } from './detect-report.ts';
 import { MetricSums } from './event-source-mapping/embedded-metrics.ts';
 import { EventSourceMapping } from './event-source-mapping/event-source-mapping.ts';
 import { captureStandardOutput } from './event-source-mapping/function-output.ts';
-import { InProcessEnvironment } from './event-source-mapping/in-process-environment.ts';
+import { MetricsEndpoint } from './event-source-mapping/metrics-endpoint.ts';
+import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
+import { openEnvironment } from './open-environment.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
 const STOP_GRACE_MS = 5_000;
-const MEMORY_LIMIT_MB = 1_024;
 
 /** Runs event source mapping and detector until SIGINT or SIGTERM; resolves to the exit status. */
 export async function runDetect(values: OptionValues<typeof detectOptions>): Promise<number> {
@@ -31,9 +31,11 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const waiting = () => !stop.requested;
   const { brokers, searchUrl } = settings;
   await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
-  await waitForServer({ name: `OpenSearch at ${searchUrl}`, say, waiting }, () =>
-    prepareSearch(searchUrl, settings.ruleSet),
-  );
+  // Whoever has deployed a function has installed its indices.
+  if (settings.place.kind !== 'deployed')
+    await waitForServer({ name: `OpenSearch at ${searchUrl}`, say, waiting }, () =>
+      prepareSearch(searchUrl, settings.ruleSet),
+    );
   if (!stop.requested) await detect(settings, metrics, report, stop);
   stop.release();
   return 0;
@@ -56,6 +58,8 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     batchSize: values['batch-size'],
     batchWindowMs: values['batch-window'] * 1000,
     timeoutMs: values.timeout * 1000,
+    place: functionPlace(values),
+    metricsPort: values['metrics-port'],
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
   };
@@ -68,13 +72,16 @@ function ruleSetOf(path: string | undefined): RuleSet {
 }
 
 async function detect(settings: Settings, metrics: MetricSums, report: DetectReport, stop: StopRequest): Promise<void> {
-  const { brokers, security, topic, groupId } = settings;
-  const environment = await detectorEnvironment(settings);
-  const release = captureStandardOutput((line) => {
+  const { brokers, security, topic, groupId, place } = settings;
+  const takeLine = (line: string) => {
     if (!metrics.addLine(line)) report.line(line);
-  });
+  };
+  const closeMetrics = await serveMetrics(settings, metrics, report);
+  const environment = await openEnvironment(place, { variables: detectorVariables(settings), onLine: takeLine });
+  const release = captureStandardOutput(takeLine);
   const mapping = new EventSourceMapping({
     ...settings,
+    listener: report.mapping,
     environment,
     log: (level, message, fields) => report.line(JSON.stringify({ level, message, ...fields })),
     onFailing: (reason) => {
@@ -83,23 +90,36 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   });
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
-  const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
+  const lagWatch = new LagWatch({
+    brokers,
+    security,
+    topic,
+    groupId,
+    onLag: (records) => (report.mapping.offsetLag = records),
+  });
   await stop.wait();
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
-  await lagWatch.close();
+  await Promise.all([lagWatch.close(), environment.close()]);
+  closeMetrics();
   release();
   await report.end();
 }
 
-async function detectorEnvironment({ searchUrl, rulesFile }: Settings): Promise<InProcessEnvironment> {
+async function serveMetrics(
+  { metricsPort }: Settings,
+  functionMetrics: MetricSums,
+  report: DetectReport,
+): Promise<() => void> {
+  if (metricsPort === undefined) return () => {};
+  const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping: report.mapping, functionMetrics });
+  report.line(`Metrics for Prometheus: ${endpoint.url}`);
+  return () => endpoint.close();
+}
+
+function detectorVariables({ searchUrl, rulesFile }: Settings): Record<string, string> {
   const variables: DetectorEnvironment = {
     SEARCH_NODE: searchUrl,
     ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
   };
-  return new InProcessEnvironment({
-    bundlePath: await bundleDetector(),
-    functionName: 'detector',
-    memoryLimitMb: MEMORY_LIMIT_MB,
-    variables: { ...variables },
-  });
+  return { ...variables };
 }

@@ -3,32 +3,25 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
+import { type FunctionConfiguration, localFunctionArn } from './function-configuration.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
-
-interface InProcessOptions {
-  /** The bundled function: a CommonJS file that exports `handler`. */
-  readonly bundlePath: string;
-  readonly functionName: string;
-  readonly memoryLimitMb: number;
-  /** Environment variables of the function; they are set on this process. */
-  readonly variables: Readonly<Record<string, string>>;
-}
 
 type Handler = (event: object, context: object) => unknown;
 
 /**
- * Runs a bundled function in this process, behind the interface of a Lambda handler.
+ * Runs a bundled function in this process, behind the interface of a Lambda handler; the function's variables are set on
+ * this process.
  *
  * A handler cannot be stopped from outside: one that has timed out is left behind, and the next invocation gets a
  * freshly loaded function, as Lambda gives it a new environment.
  */
 export class InProcessEnvironment implements FunctionEnvironment {
   readonly concurrency = 1;
-  readonly #options: InProcessOptions;
+  readonly #options: FunctionConfiguration;
   #handler: Handler | undefined;
   #busy = false;
 
-  constructor(options: InProcessOptions) {
+  constructor(options: FunctionConfiguration) {
     this.#options = options;
   }
 
@@ -80,7 +73,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
       callbackWaitsForEmptyEventLoop: true,
       functionName,
       functionVersion: '$LATEST',
-      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+      invokedFunctionArn: localFunctionArn(functionName),
       memoryLimitInMB: String(memoryLimitMb),
       awsRequestId: randomUUID(),
       logGroupName: `/aws/lambda/${functionName}`,

@@ -163,7 +163,8 @@ function exitOf(child: ChildProcess, { name, logFile }: { name: string; logFile:
   });
 }
 
-function signalGroup(processId: number | undefined, signal: NodeJS.Signals): void {
+/** Sends a signal to a process group, named by its leader; nothing happens when it has ended already. */
+export function signalGroup(processId: number | undefined, signal: NodeJS.Signals): void {
   if (processId === undefined) return;
   try {
     process.kill(-processId, signal);

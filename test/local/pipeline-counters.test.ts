@@ -22,6 +22,13 @@ describe('statusLine', () => {
     expect(statusLine(someCounters({ failing: 'the disk is full' }), 0)).toContain(' · waiting: the disk is full');
   });
 
+  it('shows what the mapping keeps from the function, or gives up, only where there is any', () => {
+    expect(statusLine(someCounters({ filtered: 3, givenUp: 2, dropped: 1 }), 0)).toContain(
+      'dead letters 1 · filtered out 3 · given up 2 · lost 1 · lag 10',
+    );
+    expect(statusLine(someCounters({ filtered: 0, givenUp: 0, dropped: 0 }), 0)).toContain('dead letters 1 · lag 10');
+  });
+
   it('says nothing of sending where no producer was started', () => {
     expect(statusLine(someCounters({ sent: undefined }), 0)).toMatch(/^judged /);
   });
