@@ -6,6 +6,9 @@ export const ANOMALIES_ALIAS = 'anomalies';
 export const UNDATED_INDEX = `${ANOMALIES_ALIAS}-undated`;
 
 const DAY_MS = 86_400_000;
+/** Last millisecond of the years that have four digits. */
+const LAST_EPOCH_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const FIRST_EPOCH_MS = Date.parse('0000-01-01T00:00:00.000Z');
 
 /** The index of a day in UTC, for instance `anomalies-2026.11.22`. */
 export function dailyIndex(epochMs: number): string {
@@ -31,6 +34,7 @@ export class DailyIndexNames {
   nameFor({ timestampMs, timestampType }: Coordinates, nowMs: number): string {
     const byBroker = timestampType === 'LOG_APPEND_TIME';
     if (!byBroker && (timestampMs < nowMs - this.#retentionMs || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
+    if (!hasDay(timestampMs)) return UNDATED_INDEX;
     const day = Math.floor(timestampMs / DAY_MS);
     if (day !== this.#day) {
       this.#name = dailyIndex(timestampMs);
@@ -39,6 +43,17 @@ export class DailyIndexNames {
     return this.#name;
   }
 }
+
+/**
+ * Where the document of a record may lie that belongs in this index now: what the producer's clock makes of it changes with
+ * the present time. Undefined where there is no such index.
+ */
+export function otherIndex({ timestampMs }: Coordinates, index: string): string | undefined {
+  if (index !== UNDATED_INDEX) return UNDATED_INDEX;
+  return hasDay(timestampMs) ? dailyIndex(timestampMs) : undefined;
+}
+
+const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
 
 const DAY_OF_NAME = new RegExp(`^${ANOMALIES_ALIAS}-(\\d{4})\\.(\\d\\d)\\.(\\d\\d)$`);
 

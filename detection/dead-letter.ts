@@ -34,12 +34,12 @@ export function deadLetterDocument(
   ruleSetId: string,
   judgedAt: string,
 ): string {
-  const { topic, partition, offset, timestampMs } = coordinates;
+  const { topic, partition, offset, timestampMs, timestampType } = coordinates;
   return JSON.stringify({
     reason,
     error: error.slice(0, MAX_ERROR_CHARACTERS),
     sensor_id: key === null ? undefined : sensorOf(key),
-    kafka: { topic, partition, offset, timestamp: timestampMs },
+    kafka: { topic, partition, offset, timestamp: timestampMs, timestamp_type: timestampType },
     key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
     value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),
     value_bytes: value?.length ?? 0,

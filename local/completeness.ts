@@ -18,6 +18,9 @@ export interface Completeness {
   readonly deadLetters: number;
 }
 
+/** A dead letter whose record has become a document counts as that document; one that was dropped still stands for its record. */
+const NOT_RESOLVED = { bool: { must_not: { exists: { field: 'resolved_at' } } } };
+
 /** Whether each record is one document or one dead letter. */
 export const isComplete = ({
   records,
@@ -46,7 +49,7 @@ export async function countOutcomes(
     records: ranges.reduce((sum, { first, end }) => sum + end - first, 0),
     documents: await count(ANOMALIES_ALIAS),
     anomalies: await count(ANOMALIES_ALIAS, { term: { anomaly: true } }),
-    deadLetters: await count(DEAD_LETTERS_INDEX),
+    deadLetters: await count(DEAD_LETTERS_INDEX, NOT_RESOLVED),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What became of one operation of a bulk request. */
 export type BulkOutcome =
-  | { readonly kind: 'done' }
+  /** The document is in the index: written now, or there since an earlier delivery. */
+  | { readonly kind: 'done'; readonly existed: boolean }
   /** OpenSearch is busy or has lost a node: the same operation may succeed soon. */
   | { readonly kind: 'busy'; readonly error: string }
   /** The document itself is at fault: it would be refused for ever. */
@@ -19,18 +20,20 @@ export interface BulkItem {
 }
 
 /**
- * The only error types that are about the document. Everything else with a 4xx status is trouble with the system: the shard
- * limit and a closed index answer 400 too.
+ * The only error type that is about the document. Everything else with a 4xx status is trouble with the system: the shard
+ * limit and a closed index answer 400 too, and a strict mapping is not one that we install.
+ *
+ * @see docs/decisions/0053-what-is-never-a-dead-letter.md
  */
-const DOCUMENT_ERRORS: ReadonlySet<string> = new Set(['mapper_parsing_exception', 'strict_dynamic_mapping_exception']);
+const DOCUMENT_ERROR = 'mapper_parsing_exception';
 
 /** Judges one item of a bulk response to `create` operations. A full disk blocks its indices with status 429, but will not pass by itself. */
 export function bulkOutcome({ status, error }: BulkItem): BulkOutcome {
-  if (status < 300 || status === 409) return { kind: 'done' };
+  if (status < 300 || status === 409) return { kind: 'done', existed: status === 409 };
   const text = describe(status, error);
   const blocked = error?.type === 'cluster_block_exception';
   if (!blocked && (status === 429 || status >= 500)) return { kind: 'busy', error: text };
-  const documentAtFault = status === 400 && DOCUMENT_ERRORS.has(error?.type ?? '');
+  const documentAtFault = status === 400 && error?.type === DOCUMENT_ERROR;
   return { kind: documentAtFault ? 'rejected' : 'trouble', error: text };
 }
 

@@ -1,6 +1,6 @@
 import { type BulkItem, type BulkOutcome, bulkOutcome } from './bulk-outcome.ts';
 import type { Client } from './client.ts';
-import { SearchTrouble, type SearchTroubleCode } from './search-trouble.ts';
+import { SearchTrouble, troubleOf } from './search-trouble.ts';
 
 /** A document to be created under its own id; creating it again changes nothing. */
 export interface CreateOperation<Source> {
@@ -60,16 +60,7 @@ function readItems(body: unknown, expected: number): BulkResponse {
 
 const MISSING: BulkItem = { status: 500, error: { type: 'missing', reason: 'the response lacks this item' } };
 
-/** The client's own error is left behind: it carries the whole request, which must not get into a log. */
 function readFailure(error: unknown): BulkResponse {
-  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
-  if (statusCode === 413) return { kind: 'too-large' };
-  const status = typeof statusCode === 'number' ? ` with status ${statusCode}` : '';
-  const trouble = new SearchTrouble(troubleCode(statusCode), `the bulk request failed${status}: ${String(message)}`);
-  return { kind: 'unanswered', trouble };
-}
-
-function troubleCode(statusCode: unknown): SearchTroubleCode {
-  if (typeof statusCode !== 'number') return 'unreachable';
-  return statusCode === 429 || statusCode >= 500 ? 'busy' : 'refused';
+  if ((error as { statusCode?: unknown }).statusCode === 413) return { kind: 'too-large' };
+  return { kind: 'unanswered', trouble: troubleOf(error, 'the bulk request') };
 }

@@ -11,8 +11,8 @@ export interface RejectedOperation<Source> {
 
 /** What a writer tells while it works. */
 export interface BulkListener<Source> {
-  /** These operations' documents are in the index, now or since an earlier delivery. */
-  written(operations: readonly CreateOperation<Source>[]): void;
+  /** These operations' documents are in the index; `existed` of them have been since an earlier delivery. */
+  written(operations: readonly CreateOperation<Source>[], existed: number): void;
   /** These many operations are sent again, because of this. */
   retrying(operations: number, trouble: SearchTrouble): void;
 }
@@ -132,7 +132,7 @@ class ChunkDelivery<Source> {
     for (let attempt = 0; remaining.length > 0; attempt++) {
       const timeoutMs = Math.min(REQUEST_TIMEOUT_MS, Math.max(1, this.#deadlineMs - Date.now()));
       const response = await sendBulk(this.#client, remaining, timeoutMs);
-      if (response.kind === 'too-large') return await this.#deliverHalves(remaining);
+      if (response.kind === 'too-large' && remaining.length > 1) return await this.#deliverHalves(remaining);
       const { retry, trouble } = this.#settle(remaining, response);
       remaining = retry;
       if (trouble === undefined) return;
@@ -143,32 +143,30 @@ class ChunkDelivery<Source> {
   }
 
   async #deliverHalves(operations: readonly CreateOperation<Source>[]): Promise<void> {
-    const [only] = operations;
-    if (operations.length === 1 && only !== undefined) {
-      this.#rejected.push({ operation: only, error: '413: the document alone is larger than a request may be' });
-      return;
-    }
     const middle = operations.length >> 1;
     await this.deliver(operations.slice(0, middle));
     await this.deliver(operations.slice(middle));
   }
 
-  #settle(operations: readonly CreateOperation<Source>[], response: Exclude<BulkResponse, { kind: 'too-large' }>) {
-    if (response.kind === 'unanswered') return { retry: operations, trouble: response.trouble };
+  #settle(operations: readonly CreateOperation<Source>[], response: BulkResponse) {
+    if (response.kind !== 'answered') return { retry: operations, trouble: troubleWith(response, operations) };
     const written: CreateOperation<Source>[] = [];
+    let existed = 0;
     const retry: CreateOperation<Source>[] = [];
     let trouble: SearchTrouble | undefined;
     response.outcomes.forEach((outcome, index) => {
       const operation = operations[index];
       if (operation === undefined) return;
-      if (outcome.kind === 'done') written.push(operation);
-      else if (outcome.kind === 'rejected') this.#rejected.push({ operation, error: outcome.error });
+      if (outcome.kind === 'done') {
+        written.push(operation);
+        if (outcome.existed) existed++;
+      } else if (outcome.kind === 'rejected') this.#rejected.push({ operation, error: outcome.error });
       else {
         retry.push(operation);
         trouble ??= new SearchTrouble(outcome.kind === 'busy' ? 'busy' : 'refused', outcome.error);
       }
     });
-    if (written.length > 0) this.#listener.written(written);
+    if (written.length > 0) this.#listener.written(written, existed);
     return { retry, trouble };
   }
 
@@ -181,4 +179,17 @@ class ChunkDelivery<Source> {
       throw trouble;
     });
   }
+}
+
+/** No document of ours is larger than any sensible limit of a request: whoever has set a smaller one has to raise it. */
+function troubleWith(
+  response: Exclude<BulkResponse, { kind: 'answered' }>,
+  operations: readonly CreateOperation<unknown>[],
+): SearchTrouble {
+  if (response.kind === 'unanswered') return response.trouble;
+  const bytes = operations.reduce((sum, operation) => sum + operationBytes(operation), 0);
+  return new SearchTrouble(
+    'refused',
+    `a request of ${bytes} bytes with one document is refused with status 413; http.max_content_length of OpenSearch, or the limit of a proxy before it, must be raised`,
+  );
 }

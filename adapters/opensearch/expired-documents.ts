@@ -1,12 +1,13 @@
 import { ANOMALIES_ALIAS, dayOfIndex, isExpiredDay } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { Client } from './client.ts';
+import { markDayRemoved } from './removed-days.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes the daily indices of which no reading is within `keepDays` days. Indices of other names stay, so does the one of
- * undated readings.
+ * Deletes the daily indices of which no reading is within `keepDays` days, after noting that they are removed for good: a
+ * replay does not bring them back. Indices of other names stay, so does the one of undated readings.
  *
  * @returns the names of those deleted, oldest first
  * @throws Error from the client when OpenSearch is unreachable or refuses; those before are deleted then
@@ -23,7 +24,10 @@ export async function deleteExpiredDays(client: Client, keepDays: number, nowMs:
     const dayMs = dayOfIndex(name);
     return dayMs !== undefined && isExpiredDay(dayMs, keepDays, nowMs);
   });
-  for (const index of expired.sort()) await client.indices.delete({ index, ignore_unavailable: true });
+  for (const index of expired.sort()) {
+    await markDayRemoved(client, index, nowMs);
+    await client.indices.delete({ index, ignore_unavailable: true });
+  }
   return expired;
 }
 

@@ -2,7 +2,11 @@ import { ANOMALIES_ALIAS, dailyIndex } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { RuleSet } from '../../detection/rules.ts';
 import type { Client } from './client.ts';
-import { anomaliesMapping, deadLettersMapping } from './mappings.ts';
+import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
+import { REMOVED_DAYS_INDEX } from './removed-days.ts';
+
+/** How often a mapping is put when days vanish meanwhile. */
+const MAPPING_ATTEMPTS = 5;
 
 interface SchemaOptions {
   readonly ruleSet: RuleSet;
@@ -14,7 +18,8 @@ interface SchemaOptions {
 
 /**
  * Installs what documents need before the first is written: index template, today's index with the alias `anomalies`, the
- * index `dead-letters`, and the present mapping on every index that exists already. Doing it again changes nothing.
+ * indices `dead-letters` and `removed-days`, and the present mapping on every index that exists already. Doing it again
+ * changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */
@@ -30,20 +35,32 @@ export async function installSchema(client: Client, { ruleSet, nowMs, replicas }
     },
   });
   await ensureIndex(client, dailyIndex(nowMs));
-  await client.indices.putMapping({ index: `${ANOMALIES_ALIAS}-*`, body: mappings });
+  await mapExistingDays(client, mappings);
   await ensureIndex(client, DEAD_LETTERS_INDEX, { settings, mappings: deadLettersMapping });
   await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
+  await ensureIndex(client, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
+}
+
+/** A day that retention deletes between the listing and the mapping of it makes the request fail as a whole. */
+async function mapExistingDays(client: Client, body: ReturnType<typeof anomaliesMapping>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.indices.putMapping({ index: `${ANOMALIES_ALIAS}-*`, body });
+      return;
+    } catch (error) {
+      if (attempt === MAPPING_ATTEMPTS || typeOf(error) !== 'index_not_found_exception') throw error;
+    }
+  }
 }
 
 async function ensureIndex(client: Client, index: string, body: object = {}): Promise<void> {
   try {
     await client.indices.create({ index, body });
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
+    if (typeOf(error) !== 'resource_already_exists_exception') throw error;
   }
 }
 
-function isAlreadyThere(error: unknown): boolean {
-  const type = (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
-  return type === 'resource_already_exists_exception';
+function typeOf(error: unknown): unknown {
+  return (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
 }

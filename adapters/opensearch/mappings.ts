@@ -20,6 +20,7 @@ const isoTime = { type: 'date', format: 'rfc3339_lenient' } as const;
 const kafka = {
   properties: {
     topic: { type: 'keyword' },
+    timestamp_type: { type: 'keyword' },
     partition: docValuesOnly('integer'),
     offset: docValuesOnly('long'),
     /** A producer's clock may be beyond what a date holds: the record, even as a dead letter, must be written all the same. */
@@ -65,6 +66,16 @@ export const deadLettersMapping = {
     value_truncated: { type: 'boolean' as const },
     rule_set: { type: 'keyword' as const },
     judged_at: isoTime,
+    /** When its record became a document after all, and which. */
     resolved_at: isoTime,
+    document_index: { type: 'keyword' as const },
+    /** When a person gave it up. */
+    dropped_at: isoTime,
   },
+};
+
+/** Mapping of the days that retention has removed: they are looked up by id. */
+export const removedDaysMapping = {
+  dynamic: false as const,
+  properties: { removed_at: isoTime },
 };

@@ -12,3 +12,20 @@ export class SearchTrouble extends Error {
     this.code = code;
   }
 }
+
+/**
+ * What an error of the client means. The error itself is left behind: it carries the whole request, which must not get into
+ * a log.
+ *
+ * @param what the request in words, for instance `the bulk request`
+ */
+export function troubleOf(error: unknown, what: string): SearchTrouble {
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  const status = typeof statusCode === 'number' ? ` with status ${statusCode}` : '';
+  return new SearchTrouble(troubleCode(statusCode), `${what} failed${status}: ${String(message)}`);
+}
+
+function troubleCode(statusCode: unknown): SearchTroubleCode {
+  if (typeof statusCode !== 'number') return 'unreachable';
+  return statusCode === 429 || statusCode >= 500 ? 'busy' : 'refused';
+}

@@ -1,26 +1,21 @@
-import type { CreateOperation } from '../../adapters/opensearch/bulk-request.ts';
 import type { BulkListener, BulkWriter, RejectedOperation } from '../../adapters/opensearch/bulk-writer.ts';
 import { SearchTrouble } from '../../adapters/opensearch/search-trouble.ts';
-import { documentId } from '../../detection/coordinates.ts';
-import { DailyIndexNames, UNDATED_INDEX } from '../../detection/daily-index.ts';
-import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
-import { verdictDocument } from '../../detection/document.ts';
-import { ReadingParser } from '../../detection/reading.ts';
-import type { Rejection, RejectionReason } from '../../detection/rejection.ts';
-import type { RuleSet } from '../../detection/rules.ts';
-import { judge } from '../../detection/verdict.ts';
-import { bytesOf, coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+import { UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
+import type { RejectionReason } from '../../detection/rejection.ts';
+import type { KafkaEvent, KafkaEventRecord } from './kafka-event.ts';
+import type { Placement, Placements } from './placement.ts';
+import type { JudgeListener, RecordJudge, RecordOperation } from './record-judge.ts';
 import type { Telemetry } from './telemetry.ts';
 
 interface DetectorParts {
-  readonly ruleSet: RuleSet;
-  readonly ruleSetId: string;
-  readonly topicRetentionMs: number;
+  readonly judge: RecordJudge;
+  readonly placements: Placements;
   readonly writer: BulkWriter;
   readonly telemetry: Telemetry;
+  /** Present time in epoch milliseconds. */
+  readonly now?: () => number;
 }
-
-type Operation = CreateOperation<KafkaEventRecord>;
 
 /** Records of a bulk request whose latency is measured. */
 const LATENCY_SAMPLES = 10;
@@ -28,13 +23,9 @@ const LATENCY_SAMPLES = 10;
 /** The use case: every record of an event becomes exactly one document or one dead letter. */
 export class Detector {
   readonly #parts: DetectorParts;
-  readonly #parser: ReadingParser;
-  readonly #indexNames: DailyIndexNames;
 
   constructor(parts: DetectorParts) {
     this.#parts = parts;
-    this.#parser = new ReadingParser(parts.ruleSet);
-    this.#indexNames = new DailyIndexNames(parts.topicRetentionMs);
   }
 
   /**
@@ -44,7 +35,7 @@ export class Detector {
    * @throws SearchTrouble when not every record could be written in time; delivering the event again is safe
    */
   async detect(event: KafkaEvent, deadlineMs: number): Promise<void> {
-    const batch = new Batch(this.#parts, this.#parser, this.#indexNames);
+    const batch = new Batch(this.#parts);
     try {
       await batch.run(event, deadlineMs);
     } catch (error) {
@@ -56,31 +47,49 @@ export class Detector {
 }
 
 /** One event on its way, and what was counted on it. */
-class Batch implements BulkListener<KafkaEventRecord> {
+class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   records = 0;
   anomalies = 0;
+  existing = 0;
+  expiredRecords = 0;
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
   readonly #parts: DetectorParts;
-  readonly #parser: ReadingParser;
-  readonly #indexNames: DailyIndexNames;
-  readonly #nowMs = Date.now();
-  readonly #judgedAt = new Date(this.#nowMs).toISOString();
+  readonly #nowMs: number;
+  readonly #judgedAt: string;
 
-  constructor(parts: DetectorParts, parser: ReadingParser, indexNames: DailyIndexNames) {
+  constructor(parts: DetectorParts) {
     this.#parts = parts;
-    this.#parser = parser;
-    this.#indexNames = indexNames;
+    this.#nowMs = parts.now?.() ?? Date.now();
+    this.#judgedAt = new Date(this.#nowMs).toISOString();
   }
 
   async run(event: KafkaEvent, deadlineMs: number): Promise<void> {
-    const refused = await this.#parts.writer.write(this.#operations(event), deadlineMs, this);
-    if (refused.length === 0) return;
-    const lost = await this.#parts.writer.write(this.#deadLettersOf(refused), deadlineMs, this);
-    if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
+    const { placements, writer } = this.#parts;
+    const left = () => Math.max(1, deadlineMs - Date.now());
+    const placement = await placements.look(event, this.#nowMs, left());
+    const refused = await writer.write(this.#operations(event, placement), deadlineMs, this);
+    if (refused.length > 0) {
+      const lost = await writer.write(this.#deadLettersOf(refused), deadlineMs, this);
+      if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
+    }
+    await placements.settle(event, placement, left());
   }
 
-  written(operations: readonly Operation[]): void {
+  anomaly(score: 0 | 1): void {
+    this.anomalies += score;
+  }
+
+  deadLetter(reason: RejectionReason): void {
+    count(this.deadLetters, reason);
+  }
+
+  expired(): void {
+    this.expiredRecords++;
+  }
+
+  written(operations: readonly RecordOperation[], existed: number): void {
+    this.existing += existed;
     const nowMs = Date.now();
     const step = Math.ceil(operations.length / LATENCY_SAMPLES);
     const sample = operations.filter((_, index) => index % step === 0);
@@ -91,39 +100,30 @@ class Batch implements BulkListener<KafkaEventRecord> {
     this.#parts.telemetry.bulkRetried(operations, trouble);
   }
 
-  *#operations(event: KafkaEvent): Generator<Operation> {
+  *#operations(event: KafkaEvent, { indexOf }: Placement): Generator<RecordOperation> {
     for (const records of Object.values(event.records))
       for (const record of records) {
         this.records++;
-        yield this.#judge(record);
+        const operation = this.#parts.judge.judge(record, indexOf, this.#judgedAt, this);
+        if (operation === undefined) continue;
+        if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
+        yield operation;
       }
   }
 
-  #judge(record: KafkaEventRecord): Operation {
-    const reading = this.#parser.parse(bytesOf(record.value), record.timestamp);
-    if (!reading.ok) return this.#deadLetter(record, reading.problem);
-    const verdict = judge(reading.value, this.#parts.ruleSet);
-    this.anomalies += verdict.anomalyScore;
-    const at = coordinatesOf(record);
-    const index = this.#indexNames.nameFor(at, this.#nowMs);
-    if (index === UNDATED_INDEX) count(this.undated, record.topic);
-    const document = verdictDocument(reading.value, verdict, at, this.#parts.ruleSetId, this.#judgedAt);
-    return { index, id: documentId(at), document, source: record };
-  }
-
-  #deadLetter(record: KafkaEventRecord, rejection: Rejection): Operation {
-    count(this.deadLetters, rejection.reason);
-    const at = coordinatesOf(record);
-    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value) };
-    const document = deadLetterDocument(rejection, at, bytes, this.#parts.ruleSetId, this.#judgedAt);
-    return { index: DEAD_LETTERS_INDEX, id: documentId(at), document, source: record };
-  }
-
   /** A dead letter that is itself refused stays refused: it comes back from the second writing and fails the invocation. */
-  *#deadLettersOf(refused: readonly RejectedOperation<KafkaEventRecord>[]): Generator<Operation> {
+  *#deadLettersOf(refused: readonly RejectedOperation<KafkaEventRecord>[]): Generator<RecordOperation> {
     for (const { operation, error } of refused) {
       if (operation.index === DEAD_LETTERS_INDEX) yield operation;
-      else yield this.#deadLetter(operation.source, { reason: 'document-rejected', error });
+      else {
+        this.anomalies -= JSON.parse(operation.document).anomaly_score;
+        yield this.#parts.judge.deadLetter(
+          operation.source,
+          { reason: 'document-rejected', error },
+          this.#judgedAt,
+          this,
+        );
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ import { searchClient } from '../../adapters/opensearch/client.ts';
 import { parseConfig } from './config.ts';
 import { Detector } from './detector.ts';
 import { parseKafkaEvent } from './kafka-event.ts';
+import { Placements } from './placement.ts';
+import { RecordJudge } from './record-judge.ts';
 import { CloudWatchTelemetry } from './telemetry.ts';
 
 const SERVICE = 'detector';
@@ -34,11 +36,11 @@ function createDetector(): Detector {
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE });
+  const client = searchClient(config.value.search);
   return new Detector({
-    ruleSet: ruleSet.value,
-    ruleSetId: ruleSetId(ruleSet.value),
-    topicRetentionMs: config.value.topicRetentionMs,
-    writer: new BulkWriter({ client: searchClient(config.value.search) }),
+    judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
+    placements: new Placements({ client, topicRetentionMs: config.value.topicRetentionMs }),
+    writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
   });
 }

@@ -35,8 +35,28 @@ export function parseKafkaEvent(event: unknown): Result<KafkaEvent, string> {
     );
   if (typeof records !== 'object' || records === null || !Object.values(records).every(Array.isArray))
     return failure('the Kafka event has no "records" object with an array of records for each partition');
+  for (const [name, list] of Object.entries(records as Record<string, readonly unknown[]>))
+    for (const record of list)
+      if (!isRecord(record))
+        return failure(`the Kafka event has something under ${JSON.stringify(name)} that is no record`);
   return success(event as KafkaEvent);
 }
+
+/** Kafka's own rule for the names of topics: nothing of it has to be escaped in an id or a document. */
+const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
+let knownTopic = '';
+
+/** Whether a record can be named by its coordinates: without them nothing could be written of it, not even a dead letter. */
+function isRecord(record: unknown): record is KafkaEventRecord {
+  const { topic, partition, offset, timestamp, key, value } = (record ?? {}) as Record<string, unknown>;
+  if (typeof topic !== 'string' || typeof timestamp !== 'number') return false;
+  if (topic !== knownTopic && !TOPIC_NAME.test(topic)) return false;
+  knownTopic = topic;
+  return isCount(partition) && isCount(offset) && isBytes(key) && isBytes(value);
+}
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isBytes = (value: unknown): boolean => typeof value === 'string' || value === null || value === undefined;
 
 /** Where a record lies in Kafka. */
 export function coordinatesOf({ topic, partition, offset, timestamp, timestampType }: KafkaEventRecord): Coordinates {

@@ -6,6 +6,10 @@ import type { RejectionReason } from '../../detection/rejection.ts';
 export interface BatchSummary {
   readonly records: number;
   readonly anomalies: number;
+  /** Documents and dead letters that an earlier delivery had written. */
+  readonly existing: number;
+  /** Readings of days that retention has removed: they are not written. */
+  readonly expiredRecords: number;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
   /** Records whose timestamp cannot name their day, by topic. */
@@ -35,9 +39,11 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#metrics = metrics;
   }
 
-  batchDone({ records, anomalies, deadLetters, undated }: BatchSummary): void {
+  batchDone({ records, anomalies, existing, expiredRecords, deadLetters, undated }: BatchSummary): void {
     this.#metrics.addMetric('Records', MetricUnit.Count, records);
     this.#metrics.addMetric('Anomalies', MetricUnit.Count, anomalies);
+    if (existing > 0) this.#metrics.addMetric('ExistingDocuments', MetricUnit.Count, existing);
+    if (expiredRecords > 0) this.#metrics.addMetric('ExpiredRecords', MetricUnit.Count, expiredRecords);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();

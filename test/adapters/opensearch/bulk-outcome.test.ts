@@ -3,15 +3,19 @@ import { bulkOutcome } from '../../../adapters/opensearch/bulk-outcome.ts';
 import { recordedRefusal } from '../../support/recorded-answer.ts';
 
 describe('bulkOutcome', () => {
-  it.each([[200], [201], [409]])('takes status %d as done', (status) => {
-    expect(bulkOutcome({ status })).toEqual({ kind: 'done' });
+  it.each([
+    [200, false],
+    [201, false],
+    [409, true],
+  ])('takes status %d as done, by an earlier delivery: %s', (status, existed) => {
+    expect(bulkOutcome({ status })).toEqual({ kind: 'done', existed });
   });
 
   it.each([
     ['version-conflict', 'done'],
     ['mapper-parsing', 'rejected'],
     ['metadata-field', 'rejected'],
-    ['strict-mapping', 'rejected'],
+    ['strict-mapping', 'trouble'],
     ['shard-limit', 'trouble'],
     ['closed-index', 'trouble'],
     ['write-block', 'trouble'],

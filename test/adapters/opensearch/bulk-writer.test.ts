@@ -141,11 +141,12 @@ describe('BulkWriter', () => {
     expect(outcome.requests.filter((ids) => ids.length <= 2)).toEqual([['a', 'b'], ['c'], ['d', 'e']]);
   });
 
-  it('rejects a document that alone is too large and writes the others', async () => {
+  it('rejects no document that alone is refused as too large, but says which limit is at fault', async () => {
     const answer: Answering = (ids) => (ids.includes('b') ? recordedAnswer('too-large') : allDone(ids));
-    expect(await write(answer, operationsOf(['a', 'b', 'c']))).toMatchObject({
-      rejected: [['record b', '413: the document alone is larger than a request may be']],
-      written: ['a', 'c'],
+    const outcome = await write(answer, operationsOf(['a', 'b', 'c']), { deadlineMs: 300 });
+    expect(outcome).toMatchObject({
+      trouble: { code: 'refused', message: expect.stringMatching(/^a request of 73 bytes .* http.max_content_length/) },
+      written: ['a'],
     });
   });
 

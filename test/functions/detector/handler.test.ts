@@ -131,10 +131,12 @@ describe('the bundled detector on a real OpenSearch node', () => {
       index: NEXT_DAY,
       body: { mappings: { properties: { temperature: { type: 'ip' } } } },
     });
-    const onNextDay = { timestamp: DAY_MS + 86_400_000 };
+    const onNextDay = { timestamp: DAY_MS + 86_400_000, value: jsonOf({ temperature: 45 }) };
     const withoutTemperature = { ...onNextDay, value: base64('{"sensor_id":2,"pressure":121}') };
     const event = aKafkaEvent([record(0), record(1, onNextDay), record(2, withoutTemperature)]);
-    await newDetector().invoke(event);
+    const detector = newDetector();
+    await detector.invoke(event);
+    expect(detector.printed.metrics).toMatchObject([{ Records: 3, Anomalies: 1, DeadLetters: 1 }]);
     await newDetector().invoke(event);
     expect((await verdicts()).map(({ _source }) => _source.kafka.offset)).toEqual([0, 2]);
     expect(await deadLetters()).toMatchObject([
@@ -144,7 +146,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
           reason: 'document-rejected',
           error: expect.stringContaining('mapper_parsing_exception'),
           kafka: { offset: 1 },
-          value: jsonOf({}),
+          value: jsonOf({ temperature: 45 }),
         },
       },
     ]);

@@ -1,0 +1,127 @@
+import type { Client } from '../../adapters/opensearch/client.ts';
+import { deleteDocuments } from '../../adapters/opensearch/delete-documents.ts';
+import { type DocumentPlace, indexExists, presentDocuments } from '../../adapters/opensearch/present-documents.ts';
+import { removedDays } from '../../adapters/opensearch/removed-days.ts';
+import { type Coordinates, documentId } from '../../detection/coordinates.ts';
+import { DailyIndexNames, otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+
+const DAY_MS = 86_400_000;
+/** The youngest day that retention may remove: one that is kept ends at least this long ago, by any policy. */
+const NEVER_REMOVED_MS = 2 * DAY_MS;
+/** Two deliveries of a record at the same time are an invocation's time and the difference of two clocks apart. */
+const NEAR_EDGE_MS = 3_600_000;
+
+interface PlacementParts {
+  readonly client: Client;
+  readonly topicRetentionMs: number;
+}
+
+/** Finds out, for the records of an event, in which indices their documents belong. */
+export class Placements {
+  readonly #client: Client;
+  readonly #retentionMs: number;
+  readonly #names: DailyIndexNames;
+
+  constructor({ client, topicRetentionMs }: PlacementParts) {
+    this.#client = client;
+    this.#retentionMs = topicRetentionMs;
+    this.#names = new DailyIndexNames(topicRetentionMs);
+  }
+
+  /**
+   * Asks OpenSearch what the timestamps alone do not tell: which old days retention has removed, and which records that a
+   * producer has dated an earlier delivery wrote to the other index. It asks nothing for fresh records that the broker dated.
+   *
+   * @throws SearchTrouble when OpenSearch does not say
+   */
+  async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
+    const days = new Set<string>();
+    const alternatives: DocumentPlace[] = [];
+    for (const record of recordsOf(event)) {
+      const byBroker = record.timestampType === 'LOG_APPEND_TIME';
+      if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
+      const at = coordinatesOf(record);
+      const index = this.#names.nameFor(at, nowMs);
+      if (index !== UNDATED_INDEX && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(index);
+      const other = byBroker ? undefined : otherIndex(at, index);
+      if (other !== undefined) alternatives.push({ index: other, id: documentId(at) });
+    }
+    const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
+    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives), timeoutMs);
+    return new Placement(this.#names, nowMs, removed, elsewhere);
+  }
+
+  /**
+   * Leaves one document of each record that two deliveries at the same time may have written to both indices, since one was
+   * before and one behind the edge: the day's.
+   *
+   * @throws SearchTrouble when OpenSearch does not do it
+   */
+  async settle(event: KafkaEvent, placement: Placement, timeoutMs: number): Promise<void> {
+    const undated: DocumentPlace[] = [];
+    const dated: DocumentPlace[] = [];
+    for (const record of recordsOf(event)) {
+      if (record.timestampType === 'LOG_APPEND_TIME') continue;
+      const at = coordinatesOf(record);
+      const id = documentId(at);
+      const day = otherIndex(at, UNDATED_INDEX);
+      if (day === undefined || !(placement.isElsewhere(id) || this.#isNearEdge(at, placement.nowMs))) continue;
+      undated.push({ index: UNDATED_INDEX, id });
+      dated.push({ index: day, id });
+    }
+    if (undated.length === 0) return;
+    const doubtful = await presentDocuments(this.#client, undated, timeoutMs);
+    if (doubtful.length === 0) return;
+    const inBoth = new Set((await presentDocuments(this.#client, dated, timeoutMs)).map(({ id }) => id));
+    const doubles = doubtful.filter(({ id }) => inBoth.has(id));
+    await deleteDocuments(this.#client, doubles, timeoutMs);
+  }
+
+  /** The undated index is seldom there at all; then nothing has to be looked for in it. */
+  async #possible(places: readonly DocumentPlace[]): Promise<readonly DocumentPlace[]> {
+    if (!places.some(({ index }) => index === UNDATED_INDEX)) return places;
+    const there = await indexExists(this.#client, UNDATED_INDEX);
+    return there ? places : places.filter(({ index }) => index !== UNDATED_INDEX);
+  }
+
+  #isNearEdge({ timestampMs }: Coordinates, nowMs: number): boolean {
+    const edges = [nowMs - this.#retentionMs, nowMs + DAY_MS];
+    return edges.some((edgeMs) => Math.abs(timestampMs - edgeMs) < NEAR_EDGE_MS);
+  }
+}
+
+/** In which index each document of one event belongs. */
+export class Placement {
+  readonly nowMs: number;
+  readonly #names: DailyIndexNames;
+  readonly #removed: ReadonlySet<string>;
+  readonly #elsewhere: ReadonlyMap<string, string>;
+
+  constructor(
+    names: DailyIndexNames,
+    nowMs: number,
+    removed: ReadonlySet<string>,
+    elsewhere: readonly DocumentPlace[],
+  ) {
+    this.#names = names;
+    this.nowMs = nowMs;
+    this.#removed = removed;
+    this.#elsewhere = new Map(elsewhere.map(({ index, id }) => [id, index]));
+  }
+
+  /** The index of a document; undefined when its day was removed for good. */
+  readonly indexOf = (at: Coordinates, id: string): string | undefined => {
+    const name = this.#elsewhere.get(id) ?? this.#names.nameFor(at, this.nowMs);
+    return this.#removed.has(name) ? undefined : name;
+  };
+
+  /** Whether an earlier delivery wrote the document to another index than this one would. */
+  isElsewhere(id: string): boolean {
+    return this.#elsewhere.has(id);
+  }
+}
+
+function* recordsOf(event: KafkaEvent): Generator<KafkaEventRecord> {
+  for (const records of Object.values(event.records)) yield* records;
+}
