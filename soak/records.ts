@@ -16,20 +16,19 @@ export const POISON_HEADER = 'soak-poison';
 export const REFUSED_SENSOR = 'refused-by-the-index';
 
 /** What is poison, by the reason that must be given for it. */
-export const POISON_REASONS = [
+const SMALL_POISON = [
   'tombstone',
-  'too-large',
   'not-json',
   'no-sensor-id',
   'no-channel',
   'channel-not-a-number',
   'document-rejected',
 ] as const;
-type PoisonReason = (typeof POISON_REASONS)[number];
+type PoisonReason = (typeof SMALL_POISON)[number] | 'too-large';
 
 const POISON_SHARE = 0.01;
 const REPEAT_SHARE = 0.02;
-/** Those beyond the largest value that is read are big, so there are few. */
+/** Each fills a quarter of an event. */
 const TOO_LARGE_RECORDS = 2;
 const TOO_LARGE_BYTES = 1_048_577;
 const SENSORS = 50;
@@ -49,8 +48,7 @@ export function* soakRecords(draws: Draws, count: number, partitions: number): G
 
 function record(draws: Draws, index: number, partition: number): SoakRecord {
   if (index < TOO_LARGE_RECORDS) return poison(draws, 'too-large', partition);
-  if (draws.chance(POISON_SHARE))
-    return poison(draws, POISON_REASONS[index % POISON_REASONS.length] ?? 'not-json', partition);
+  if (draws.chance(POISON_SHARE)) return poison(draws, draws.pick(SMALL_POISON), partition);
   const sensor = draws.whole(1, SENSORS);
   const headers: IHeaders = draws.chance(0.1) ? { trace: Buffer.from([0, 255, 128]), [`h${sensor}`]: '' } : {};
   const key = draws.chance(0.05) ? null : String(sensor);

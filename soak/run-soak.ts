@@ -10,7 +10,7 @@ import { projectRoot } from '../project-root.ts';
 import { sentenceOf } from './disturbance.ts';
 import { ALL_INDICES } from './index-contents.ts';
 import { drawSchedule, needsServersAlone, type Schedule } from './schedule.ts';
-import { runSchedule } from './schedule-run.ts';
+import { type Outcome, runSchedule } from './schedule-run.ts';
 import type { soakOptions } from './soak-options.ts';
 import { SoakServers } from './soak-servers.ts';
 import { SoakState } from './soak-state.ts';
@@ -27,7 +27,13 @@ export async function runSoak(values: Values): Promise<number> {
   const stop = new StopRequest();
   try {
     const { lanes } = values;
-    const starting = SoakServers.start({ group, folder, lanes, report: streamReport(process.stderr) });
+    const starting = SoakServers.start({
+      group,
+      folder,
+      lanes,
+      report: streamReport(process.stderr),
+      shortLived: true,
+    });
     const servers = await Promise.race([starting, stop.wait()]);
     if (servers === undefined) return EXIT_INTERRUPTED;
     const soak = new Soak(values, servers, group, stop);
@@ -109,12 +115,14 @@ class Soak {
     const { seed, number } = schedule;
     const startMs = Date.now();
     const folder = join(LOG_FOLDER, `${seed}-${number}`);
-    const outcome = await runSchedule(schedule, {
+    const lanePlace = {
       servers: this.#servers,
       group: this.#group,
       number: lane,
       folder,
-    }).catch((error: unknown) => ({ records: 0, documents: 0, deadLetters: 0, left: 0, problems: [String(error)] }));
+      keepsLogs: this.#values.only !== undefined,
+    };
+    const outcome = await runSchedule(schedule, lanePlace).catch(unfinished);
     if (this.#stop.requested) return;
     const { records, documents, deadLetters, left, problems } = outcome;
     this.#records += records;
@@ -150,6 +158,14 @@ class Soak {
     await client.close();
   }
 }
+
+const unfinished = (error: unknown): Outcome => ({
+  records: 0,
+  documents: 0,
+  deadLetters: 0,
+  left: 0,
+  problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+});
 
 function contentsOf({ disturbances, finale }: Schedule): string {
   const all = [...disturbances.map(({ disturbance }) => disturbance), finale];

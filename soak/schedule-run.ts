@@ -22,8 +22,10 @@ export interface Lane {
   readonly group: ProcessGroup;
   /** Which link to Kafka is its own. */
   readonly number: number;
-  /** For the logs of its detectors and its own; deleted when the schedule passes. */
+  /** For the logs of its detectors and its own. */
   readonly folder: string;
+  /** Whether they stay even if the schedule passes. */
+  readonly keepsLogs: boolean;
 }
 
 /** How a schedule ended: it passed when there are no problems. */
@@ -37,8 +39,8 @@ export interface Outcome {
 }
 
 const POLL_MS = 150;
-/** Longer than any pause that the product makes by itself: its retries wait 30 s at most, after a request of 10 s. */
-const STALL_MS = 90_000;
+/** Longer than any pause that the product makes by itself: an invocation takes 40 s at most, a retry waits 30 s. */
+const STALL_MS = 150_000;
 /** This share of the records is there before the first detector starts, the rest comes while they run. */
 const FIRST_SHARE = 0.8;
 const SECOND_LIFE_RECORDS = 4_000;
@@ -50,7 +52,8 @@ export async function runSchedule(schedule: Schedule, lane: Lane): Promise<Outco
   try {
     const outcome = await run.play();
     for (const problem of outcome.problems) run.log(problem);
-    if (outcome.problems.length === 0) rmSync(lane.folder, { recursive: true, force: true });
+    if (process.env['KEEP'] === undefined && outcome.problems.length === 0)
+      rmSync(lane.folder, { recursive: true, force: true });
     return outcome;
   } finally {
     await run.close();

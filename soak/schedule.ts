@@ -43,7 +43,7 @@ const cut: Draw = (draws) => ({ kind: 'cut', moment: draws.pick(['before', 'whil
 
 const slow: Draw = (draws, timeoutSeconds) => ({
   kind: 'slow',
-  delayMs: draws.chance(0.5) ? draws.whole(100, 2_000) : timeoutSeconds * 1000 + draws.whole(-500, 1_500),
+  delayMs: draws.chance(0.7) ? draws.whole(100, 2_000) : timeoutSeconds * 1000 + draws.whole(-500, 1_500),
 });
 
 const late: Draw = (draws) => ({ kind: 'late', delayMs: draws.whole(50, 4_000) });
@@ -72,7 +72,7 @@ const MAY_FOLLOW: readonly [Draw, ...Draw[]] = [refusal, itemFailures, cut, slow
 /** Draws the schedule of a seed and number, which is always the same. */
 export function drawSchedule(seed: number, number: number): Schedule {
   const draws = new Draws(seed, 2 * number);
-  const timeoutSeconds = draws.whole(5, 12);
+  const timeoutSeconds = draws.whole(15, 40);
   const disturbances = drawDisturbances(draws, number, timeoutSeconds);
   return {
     seed,
