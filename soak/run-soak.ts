@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { searchClient } from '../adapters/opensearch/client.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { ProcessGroup } from '../local/servers/process-group.ts';
+import { streamReport } from '../local/servers/report.ts';
+import { StopRequest } from '../local/stop-request.ts';
+import { projectRoot } from '../project-root.ts';
+import { sentenceOf } from './disturbance.ts';
+import { ALL_INDICES } from './index-contents.ts';
+import { drawSchedule, needsServersAlone, type Schedule } from './schedule.ts';
+import { type Outcome, runSchedule } from './schedule-run.ts';
+import type { soakOptions } from './soak-options.ts';
+import { SoakServers } from './soak-servers.ts';
+import { SoakState } from './soak-state.ts';
+
+type Values = OptionValues<typeof soakOptions>;
+
+const LOG_FOLDER = join(projectRoot, '.local/soak');
+const EXIT_INTERRUPTED = 130;
+
+/** Runs the schedules of a seed; resolves to the exit status: 0 only if all have passed. */
+export async function runSoak(values: Values): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'soak-'));
+  const group = new ProcessGroup();
+  const stop = new StopRequest();
+  try {
+    const { lanes } = values;
+    const starting = SoakServers.start({
+      group,
+      folder,
+      lanes,
+      report: streamReport(process.stderr),
+      shortLived: true,
+    });
+    const servers = await Promise.race([starting, stop.wait()]);
+    if (servers === undefined) return EXIT_INTERRUPTED;
+    const soak = new Soak(values, servers, group, stop);
+    await Promise.race([soak.run(), stop.wait()]);
+    await servers.close();
+    return soak.summary();
+  } finally {
+    await group.stopAll();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    stop.release();
+  }
+}
+
+class Soak {
+  readonly #values: Values;
+  readonly #servers: SoakServers;
+  readonly #group: ProcessGroup;
+  readonly #stop: StopRequest;
+  readonly #state: SoakState;
+  readonly #startMs = Date.now();
+  readonly #failed: number[] = [];
+  #passed = 0;
+  #records = 0;
+
+  constructor(values: Values, servers: SoakServers, group: ProcessGroup, stop: StopRequest) {
+    this.#values = values;
+    this.#servers = servers;
+    this.#group = group;
+    this.#stop = stop;
+    this.#state = new SoakState(join(LOG_FOLDER, `seed-${values.seed}.json`), values.resume);
+  }
+
+  /** Ordinary schedules run side by side, those that kill a server alone. */
+  async run(): Promise<void> {
+    let together: Schedule[] = [];
+    for (const schedule of this.#schedules()) {
+      if (!needsServersAlone(schedule)) {
+        together.push(schedule);
+        continue;
+      }
+      await this.#runTogether(together);
+      together = [];
+      await this.#run(schedule, 0);
+      await this.#forget();
+    }
+    await this.#runTogether(together);
+  }
+
+  /** Says how it went and returns the exit status. */
+  summary(): number {
+    const seconds = Math.round((Date.now() - this.#startMs) / 1000);
+    const interrupted = this.#stop.requested;
+    say(
+      `${interrupted ? 'Interrupted; go on with --resume. ' : ''}${this.#passed} schedules passed, ` +
+        `${this.#failed.length} failed, ${this.#records.toLocaleString('en-US')} records, ${seconds} s.`,
+    );
+    for (const number of this.#failed) say(`Repeat with: ${this.#repeat(number)}`);
+    if (this.#failed.length > 0) return 1;
+    return interrupted ? EXIT_INTERRUPTED : 0;
+  }
+
+  *#schedules(): Generator<Schedule> {
+    const { seed, schedules, only } = this.#values;
+    if (only !== undefined) return yield drawSchedule(seed, only);
+    for (let number = 0; number < schedules; number++)
+      if (!this.#state.hasPassed(number)) yield drawSchedule(seed, number);
+  }
+
+  async #runTogether(schedules: readonly Schedule[]): Promise<void> {
+    const waiting = [...schedules];
+    const lane = async (_: unknown, number: number) => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#run(next, number);
+    };
+    await Promise.all(Array.from({ length: this.#values.lanes }, lane));
+  }
+
+  async #run(schedule: Schedule, lane: number): Promise<void> {
+    if (this.#stop.requested) return;
+    const { seed, number } = schedule;
+    const startMs = Date.now();
+    const folder = join(LOG_FOLDER, `${seed}-${number}`);
+    const lanePlace = {
+      servers: this.#servers,
+      group: this.#group,
+      number: lane,
+      folder,
+      keepsLogs: this.#values.only !== undefined,
+    };
+    const outcome = await runSchedule(schedule, lanePlace).catch(unfinished);
+    if (this.#stop.requested) return;
+    const { records, documents, deadLetters, left, problems } = outcome;
+    this.#records += records;
+    const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
+    const counts = `${records} records, ${documents} documents, ${deadLetters} dead letters`;
+    const unmet = left > 0 ? `, ${left} disturbances unmet` : '';
+    say(
+      `${number}: ${problems.length === 0 ? 'passed' : 'FAILED'} in ${seconds} s, ${counts}${unmet} (${contentsOf(schedule)})`,
+    );
+    for (const problem of problems) say(`    ${problem}`);
+    if (problems.length === 0) this.#pass(number);
+    else this.#fail(number, folder);
+  }
+
+  #pass(number: number): void {
+    this.#passed++;
+    this.#state.pass(number);
+  }
+
+  #fail(number: number, folder: string): void {
+    this.#failed.push(number);
+    say(`    logs in ${folder}; repeat with: ${this.#repeat(number)}`);
+  }
+
+  #repeat(number: number): string {
+    return `npm run soak -- --seed ${this.#values.seed} --only ${number}`;
+  }
+
+  /** The documents of schedules that are over would only fill the disk. */
+  async #forget(): Promise<void> {
+    const client = searchClient({ node: this.#servers.searchUrl });
+    await client.indices.delete({ index: ALL_INDICES, ignore_unavailable: true }).catch(() => {});
+    await client.close();
+  }
+}
+
+const unfinished = (error: unknown): Outcome => ({
+  records: 0,
+  documents: 0,
+  deadLetters: 0,
+  left: 0,
+  problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+});
+
+function contentsOf({ disturbances, finale }: Schedule): string {
+  const all = [...disturbances.map(({ disturbance }) => disturbance), finale];
+  return all
+    .filter(({ kind }) => kind !== 'none')
+    .map(sentenceOf)
+    .join('; ');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

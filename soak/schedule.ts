@@ -1,0 +1,120 @@
+import { type Disturbance, type Finale, ITEM_ERRORS, MOMENTS, REFUSALS } from './disturbance.ts';
+import { Draws } from './draws.ts';
+
+/** A disturbance and when it comes: at the first bulk request after this share of the records was sent in such requests. */
+export interface TimedDisturbance {
+  readonly atShare: number;
+  readonly disturbance: Disturbance;
+}
+
+/** Everything about one run that is drawn beforehand. */
+export interface Schedule {
+  readonly seed: number;
+  readonly number: number;
+  readonly records: number;
+  readonly partitions: number;
+  readonly batchSize: number;
+  readonly batchWindowSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly members: 1 | 2;
+  readonly disturbances: readonly TimedDisturbance[];
+  readonly finale: Finale;
+}
+
+/** One schedule in so many kills a server and brings it back. */
+const RESTART_EVERY = 5;
+const LEAST_RECORDS = 20_000;
+/** The last bulk requests come undisturbed, so that each disturbance finds one. */
+const LAST_SHARE = 0.85;
+
+type Draw = (draws: Draws, timeoutSeconds: number) => Disturbance;
+
+const refusal: Draw = (draws) => ({ kind: 'refusal', status: draws.pick(REFUSALS), lastsMs: draws.whole(0, 4_000) });
+
+const itemFailures: Draw = (draws) => ({
+  kind: 'item-failures',
+  error: draws.pick(ITEM_ERRORS),
+  share: draws.pick([0.01, 0.3, 0.5, 1]),
+  handedOn: draws.chance(0.5),
+  lastsMs: draws.whole(0, 4_000),
+});
+
+const cut: Draw = (draws) => ({ kind: 'cut', moment: draws.pick(['before', 'while', 'withheld']) });
+
+const slow: Draw = (draws, timeoutSeconds) => ({
+  kind: 'slow',
+  delayMs: draws.chance(0.7) ? draws.whole(100, 2_000) : timeoutSeconds * 1000 + draws.whole(-500, 1_500),
+});
+
+const late: Draw = (draws) => ({ kind: 'late', delayMs: draws.whole(50, 4_000) });
+
+const twice: Draw = () => ({ kind: 'twice' });
+
+const killDetector: Draw = (draws) => ({
+  kind: 'kill',
+  victim: 'detector',
+  moment: draws.pick(MOMENTS),
+  awayMs: draws.whole(0, 1_500),
+});
+
+const kafkaLink: Draw = (draws) => ({
+  kind: 'kafka-link',
+  how: draws.pick(['cut', 'away', 'mute']),
+  lastsMs: draws.whole(100, 5_000),
+});
+
+const members: Draw = (draws) => ({ kind: 'members', change: draws.pick(['join', 'leave']) });
+
+/** Each leads in turn, so that two dozen schedules have met them all. */
+const ORDINARY = [refusal, itemFailures, cut, killDetector, slow, late, kafkaLink, twice, members] as const;
+const MAY_FOLLOW: readonly [Draw, ...Draw[]] = [refusal, itemFailures, cut, slow, late, twice, kafkaLink, members];
+
+/** Draws the schedule of a seed and number, which is always the same. */
+export function drawSchedule(seed: number, number: number): Schedule {
+  const draws = new Draws(seed, 2 * number);
+  const timeoutSeconds = draws.whole(15, 40);
+  const disturbances = drawDisturbances(draws, number, timeoutSeconds);
+  return {
+    seed,
+    number,
+    records: LEAST_RECORDS + draws.whole(0, 2_000),
+    partitions: draws.whole(2, 6),
+    batchSize: draws.pick([10_000, 10_000, 5_000, 2_000, 1_000, 333]),
+    batchWindowSeconds: draws.pick([0, 0.05, 0.1, 0.5]),
+    timeoutSeconds,
+    members: draws.chance(0.4) ? 2 : 1,
+    disturbances,
+    finale: drawFinale(draws),
+  };
+}
+
+/** Whether a schedule kills a server and so cannot share the servers with others. */
+export const needsServersAlone = ({ disturbances }: Pick<Schedule, 'disturbances'>): boolean =>
+  disturbances.some(({ disturbance }) => disturbance.kind === 'kill' && disturbance.victim !== 'detector');
+
+function drawDisturbances(draws: Draws, number: number, timeoutSeconds: number): readonly TimedDisturbance[] {
+  const first = number % RESTART_EVERY === RESTART_EVERY - 1 ? killServer(number) : ordinary(number);
+  const rest = Array.from({ length: draws.whole(1, 3) }, () => draws.pick(MAY_FOLLOW));
+  const shares = [first, ...rest].map(() => draws.share() * LAST_SHARE).sort((a, b) => a - b);
+  const order = draws.chance(0.5) ? [first, ...rest] : [...rest, first];
+  return order.map((draw, index) => ({ atShare: shares[index] ?? 0, disturbance: draw(draws, timeoutSeconds) }));
+}
+
+const ordinary = (number: number): Draw => ORDINARY[number % ORDINARY.length] ?? refusal;
+
+/** The two servers in turn. */
+const killServer =
+  (number: number): Draw =>
+  (draws) => ({
+    kind: 'kill',
+    victim: Math.floor(number / RESTART_EVERY) % 2 === 0 ? 'opensearch' : 'kafka',
+    moment: draws.pick(MOMENTS),
+    awayMs: draws.whole(0, 5_000),
+  });
+
+function drawFinale(draws: Draws): Finale {
+  const share = draws.share();
+  if (share < 0.6) return { kind: 'none' };
+  if (share < 0.75) return { kind: 'rewind', share: draws.share() };
+  return { kind: 'remake', running: draws.chance(0.5), pauseMs: draws.whole(0, 3_000) };
+}

@@ -1,0 +1,20 @@
+import { flag, integer } from '../command-line/options.ts';
+
+/** The options of `npm run soak`. */
+export const soakOptions = {
+  schedules: integer({ help: 'Schedules to run.', min: 1, max: 100_000, default: 200 }),
+  seed: integer({
+    help: 'Seed of the schedules: the same one draws the same.',
+    min: 0,
+    max: 2_147_483_647,
+    default: 1,
+  }),
+  only: integer({
+    help: 'Runs this schedule alone (numbers begin with 0), to repeat one that has failed.',
+    min: 0,
+    max: 99_999,
+    default: undefined,
+  }),
+  lanes: integer({ help: 'Schedules at once; those that kill a server run alone.', min: 1, max: 8, default: 4 }),
+  resume: flag({ help: 'Leaves out the schedules of this seed that have passed in an earlier run.' }),
+};
