@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, CompressionTypes, type Kafka, type Message } from 'kafkajs';
+import { PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
 import { consumerLag, ensureTopic, placeGroup, topicExists } from '../adapters/kafka/topic.ts';
 import { quietKafka } from '../local/detect-preflight.ts';
 import type { LyingRecord } from './expectation.ts';
@@ -25,7 +26,7 @@ export class SoakTopic {
     this.name = name;
     this.groupId = `group-of-${name}`;
     this.#partitions = partitions;
-    this.#kafka = quietKafka([bootstrapServers]);
+    this.#kafka = quietKafka({ brokers: [bootstrapServers], security: PLAINTEXT });
     this.#admin = this.#kafka.admin();
   }
 
