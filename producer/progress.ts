@@ -5,6 +5,8 @@ interface ProgressSettings {
   readonly printReadings: boolean;
   /** A line every few seconds on standard error. */
   readonly printRate: boolean;
+  /** How often that is; every five seconds unless told. */
+  readonly rateLineEveryMs?: number;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
   /** Tells a parent process how many readings are acknowledged so far; absent without one. */
@@ -54,7 +56,8 @@ export class Progress {
   tick(): void {
     this.tellParent();
     const elapsedMs = this.#settings.nowMs() - this.#lineMs;
-    if (!this.#settings.printRate || elapsedMs < RATE_LINE_EVERY_MS) return;
+    const { printRate, rateLineEveryMs = RATE_LINE_EVERY_MS } = this.#settings;
+    if (!printRate || elapsedMs < rateLineEveryMs) return;
     const perSecond = Math.round(((this.#readings - this.#lineReadings) * 1000) / elapsedMs);
     this.#settings.err.write(`${this.#readings} readings acknowledged, ${perSecond} a second.\n`);
     this.#lineReadings = this.#readings;

@@ -18,6 +18,12 @@ export interface ProducerSurroundings {
   readonly security: KafkaSecurity;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
+  /** Takes the lines about Kafka that is away or back; `err` unless told. */
+  warn?(line: string): void;
+  /** How often the rate is told, where readings are not printed; every five seconds unless told. */
+  readonly rateLineEveryMs?: number;
+  /** How long a topic that is not there is waited for at the start; 1.5 seconds unless told. */
+  readonly topicPatienceMs?: number;
   /** Ends the run: nothing more is made, what is on its way is waited for. */
   readonly stop: AbortSignal;
   /** How long a stopped run waits for the batch on its way. */
@@ -79,7 +85,8 @@ class ProducerRun {
     this.#notice = new OutageNotice({
       brokers: settings.brokers,
       waitingReadings: () => this.#waitingReadings(),
-      write: (line) => surroundings.err.write(`${line}\n`),
+      write: (line) =>
+        surroundings.warn === undefined ? surroundings.err.write(`${line}\n`) : surroundings.warn(line),
       nowMs,
     });
   }
@@ -104,13 +111,14 @@ class ProducerRun {
   }
 
   async #awaitTopic(): Promise<number | undefined> {
-    const { stop } = this.#surroundings;
+    const { stop, topicPatienceMs } = this.#surroundings;
     const asking = countPartitions({
       kafka: this.#kafka,
       connection: this.#connection,
       topic: this.#settings.topic,
       abandoned: stop,
       onTrouble: (reason) => this.#notice.trouble(reason),
+      ...(topicPatienceMs !== undefined && { topicPatienceMs }),
     });
     return unlessAborted(asking, stop);
   }

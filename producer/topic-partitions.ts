@@ -17,6 +17,8 @@ interface TopicQuestion {
   readonly topic: string;
   readonly abandoned: AbortSignal;
   onTrouble(reason: string): void;
+  /** How long the topic may be unknown; 1.5 seconds unless told. */
+  readonly topicPatienceMs?: number;
 }
 
 /**
@@ -26,8 +28,8 @@ interface TopicQuestion {
  * when abandoned
  */
 export async function countPartitions(question: TopicQuestion): Promise<number> {
-  const { kafka, topic, abandoned, onTrouble } = question;
-  const isMissing = topicPatience(UNKNOWN_TOPIC_PATIENCE_MS);
+  const { kafka, topic, abandoned, onTrouble, topicPatienceMs = UNKNOWN_TOPIC_PATIENCE_MS } = question;
+  const isMissing = topicPatience(topicPatienceMs);
   for (;;) {
     const answer = await askOnce(kafka, topic);
     if (typeof answer === 'number') return answer;
@@ -40,9 +42,10 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
 }
 
 /** What to say while waiting; throws where waiting does not help. */
-function troubleOf({ connection, topic }: TopicQuestion, answer: SendProblem): string | undefined {
+function troubleOf({ connection, topic, topicPatienceMs }: TopicQuestion, answer: SendProblem): string | undefined {
   if (answer.kind === 'refused') throw new UserError(refusal(topic, answer.reason));
   if (answer.kind === 'unreachable') return answer.reason;
+  if (answer.kind === 'unknown-topic' && topicPatienceMs !== undefined) return `there is no topic ${topic} yet`;
   if (answer.kind !== 'not-let-in') return undefined;
   if (answer.problem.kind !== 'closed') throw new UserError(notLetIn(connection, answer.problem));
   return closedReason(connection.security, answer.reason);

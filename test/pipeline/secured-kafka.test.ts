@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { isHealthy } from '../../producer/health.ts';
 import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeEnvironment, recordsOf } from '../support/fake-environment.ts';
+import { anMskService, iamBrokers, notActive } from '../support/msk-service.ts';
 import { producerSettings, TestRun } from '../support/producer-run.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { runProgram } from '../support/running-program.ts';
@@ -20,21 +23,32 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
   const folder = aTemporaryFolder();
   const search = sharedSearchClient();
   let broker: SecuredBroker;
+  let admin: Admin;
+  let mapping: EventSourceMapping | undefined;
 
   beforeAll(async () => {
     broker = await startSecuredBroker(group, folder);
+    admin = new Kafka({ brokers: [broker.brokers.plaintext], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
   }, 120_000);
 
-  afterAll(() => group.stopAll());
+  afterEach(async () => {
+    await mapping?.stop(1_000);
+    mapping = undefined;
+  });
 
-  const aTopic = async () => {
-    const topic = `secured-${randomUUID()}`;
-    const admin = new Kafka({ brokers: [broker.brokers.plaintext], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await ensureTopic(admin, { topic, partitions: 3, retentionHours: 1 });
+  afterAll(async () => {
     await admin.disconnect();
+    await group.stopAll();
+  });
+
+  const aTopic = async (topic = `secured-${randomUUID()}`) => {
+    await ensureTopic(admin, { topic, partitions: 3, retentionHours: 1 });
     return topic;
   };
+
+  const countIn = async (topic: string) =>
+    (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
 
   const bearer = (token: () => string): KafkaSecurity => ({
     kind: 'oauth-bearer',
@@ -141,7 +155,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     expect(run.errLines[0]).toMatch(/is not reachable since \d s \(the token service is away\); \d+ readings wait\.$/);
     await eventually('it is let in again', () => run.errLines.some((line) => line.includes('nothing is lost')));
     expect(await run.stop()).toBe(0);
-    expect(run.outLines).toEqual([`Acknowledged: ${(await valuesIn(topic)).length} readings.`]);
+    expect(run.outLines).toEqual([`Acknowledged: ${await countIn(topic)} readings.`]);
   });
 
   it('goes on over the ends of sessions with a new token for each, and loses and doubles nothing', async () => {
@@ -154,7 +168,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     const brokers = broker.brokers.oauthBearer;
     const environment = new FakeEnvironment();
     const log: string[] = [];
-    const mapping = new EventSourceMapping({
+    mapping = new EventSourceMapping({
       ...{ brokers: [brokers], security, topic, groupId: topic, environment },
       ...{ batchSize: 1_000, batchWindowMs: 100, timeoutMs: 10_000 },
       log: (level, message) => log.push(`${level} ${message}`),
@@ -185,6 +199,49 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     expect(new Set(tokens).size).toBe(tokens.length);
     await expect(negligent.fetchTopicMetadata({ topics: [topic] })).rejects.toThrow('Closed connection');
     await negligent.disconnect().catch(() => undefined);
-    await mapping.stop(5_000);
   }, 40_000);
+
+  describe("for the producer's task", () => {
+    it('waits for cluster and topic, sends, tells few lines, shows its health and ends clean at SIGTERM', async () => {
+      const topic = `task-${randomUUID()}`;
+      const msk = await anMskService(notActive('CREATING'), iamBrokers(broker.brokers.oauthBearer));
+      const healthFile = join(folder, 'health');
+      const task = runProgram('test/support/secured-task-program.ts', [broker.caFile], {
+        ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
+        KAFKA_CLUSTER_ARN: 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1',
+        ...{ TOPIC: topic, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },
+      });
+      try {
+        await eventually(
+          'it waits for the topic',
+          () => task.output().includes(`there is no topic ${topic} yet`),
+          40_000,
+        );
+        expect(task.output()).toMatch(
+          /"level":"WARN","message":"There are no brokers .*"reason":"arn:\S+ is in state CREATING"/,
+        );
+        await aTopic(topic);
+        await eventually('it has sent for a while', async () => (await countIn(topic)) > 100, 20_000);
+        expect(isHealthy(healthFile)).toBe(true);
+        expect(await task.end()).toBe(0);
+        const sent = await countIn(topic);
+        const lines = task
+          .output()
+          .trim()
+          .split('\n')
+          // On an old Node the AWS SDK says in plain words that it is one.
+          .filter((line) => line.startsWith('{'))
+          .map((line) => JSON.parse(line));
+        expect(lines.at(-1)).toMatchObject({
+          level: 'INFO',
+          message: `Acknowledged: ${sent} readings.`,
+          service: 'producer',
+        });
+        expect(lines.length).toBeLessThan(15);
+      } finally {
+        await task.end('SIGKILL');
+        msk.close();
+      }
+    }, 90_000);
+  });
 });
