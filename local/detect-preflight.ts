@@ -1,6 +1,6 @@
 import { Kafka } from 'kafkajs';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
-import { startAtEnd, topicExists } from '../adapters/kafka/topic.ts';
+import { topicExists } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
@@ -9,8 +9,6 @@ import type { RuleSet } from '../detection/rules.ts';
 interface KafkaPreflight {
   readonly brokers: readonly string[];
   readonly topic: string;
-  readonly groupId: string;
-  readonly startingPosition: string;
 }
 
 /** A Kafka client for administration that tries twice and keeps its troubles to its errors. */
@@ -20,11 +18,11 @@ export function quietKafka(brokers: readonly string[]): Kafka {
 }
 
 /**
- * Checks that the topic is there and places a new consumer group.
+ * Checks that the topic is there.
  *
  * @throws UserError when the topic does not exist; other errors when the brokers do not answer
  */
-export async function prepareKafka({ brokers, topic, groupId, startingPosition }: KafkaPreflight): Promise<void> {
+export async function prepareKafka({ brokers, topic }: KafkaPreflight): Promise<void> {
   const kafka = quietKafka(brokers);
   const admin = kafka.admin();
   try {
@@ -36,7 +34,6 @@ export async function prepareKafka({ brokers, topic, groupId, startingPosition }
           'or name another with --topic.',
       );
     }
-    if (startingPosition === 'LATEST') await startAtEnd(kafka, admin, topic, groupId);
   } finally {
     await admin.disconnect().catch(() => {});
   }

@@ -13,6 +13,7 @@ import { EventSourceMapping } from './event-source-mapping/event-source-mapping.
 import { captureStandardOutput } from './event-source-mapping/function-output.ts';
 import { InProcessEnvironment } from './event-source-mapping/in-process-environment.ts';
 import { LagWatch } from './lag-watch.ts';
+import { mappingSettings } from './mapping-command-options.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
 
@@ -45,15 +46,20 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
   if (searchUrl.username !== '' || searchUrl.password !== '') {
     throw new UserError('--search must not contain a user name or password; give the URL without them.');
   }
+  const mapping = mappingSettings(
+    {
+      topic: values.topic,
+      groupId: values.group,
+      batchSize: values['batch-size'],
+      batchWindowMs: values['batch-window'] * 1000,
+      timeoutMs: values.timeout * 1000,
+    },
+    values,
+  );
   return {
+    ...mapping,
     brokers: values.brokers.split(','),
-    topic: values.topic,
-    groupId: values.group,
-    startingPosition: values['starting-position'],
     searchUrl: values.search,
-    batchSize: values['batch-size'],
-    batchWindowMs: values['batch-window'] * 1000,
-    timeoutMs: values.timeout * 1000,
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
   };
