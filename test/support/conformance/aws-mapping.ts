@@ -74,6 +74,6 @@ async function eventsIn(s3: S3Client, Bucket: string | undefined, Prefix: string
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
   const keys = Contents.map(({ Key = '' }) => Key).sort();
   const objects = await Promise.all(keys.map((Key) => s3.send(new GetObjectCommand({ Bucket, Key }))));
-  const texts = await Promise.all(objects.map(({ Body }) => Body?.transformToString() ?? '{}'));
+  const texts = await Promise.all(objects.map(async ({ Body }) => (await Body?.transformToString()) ?? '{}'));
   return texts.map((text) => JSON.parse(text) as MskEvent);
 }
