@@ -1,6 +1,7 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
-import { choice, integer, number, text } from '../command-line/options.ts';
+import { integer, number, text } from '../command-line/options.ts';
 import { functionOptions } from './function-options.ts';
+import { mappingCommandOptions } from './mapping-command-options.ts';
 
 /**
  * The options of `npm run detect`: names and ranges are those of Lambda's Kafka event source mapping where it has them.
@@ -35,11 +36,7 @@ export const detectOptions = {
     placeholder: 'NAME',
     default: 'sensor-anomaly-detector',
   }),
-  'starting-position': choice({
-    help: 'Where a group without committed offsets starts: with the oldest record, or with the next one to come.',
-    choices: ['TRIM_HORIZON', 'LATEST'],
-    default: 'TRIM_HORIZON',
-  }),
+  ...mappingCommandOptions,
   'batch-size': integer({
     help: "Records in one invocation at most (Lambda's own default is 100).",
     min: 1,

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { connectionProblem } from '../adapters/kafka/connection-problem.ts';
 import { type KafkaConnection, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
-import { startAtEnd, topicExists } from '../adapters/kafka/topic.ts';
+import { topicExists } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
@@ -11,8 +11,6 @@ import type { RuleSet } from '../detection/rules.ts';
 
 interface KafkaPreflight extends KafkaConnection {
   readonly topic: string;
-  readonly groupId: string;
-  readonly startingPosition: string;
 }
 
 /** A Kafka client for administration that tries twice and keeps its troubles to its errors. */
@@ -22,12 +20,12 @@ export function quietKafka(connection: KafkaConnection): Kafka {
 }
 
 /**
- * Checks that the topic is there and places a new consumer group.
+ * Checks that the topic is there.
  *
  * @throws UserError when the topic does not exist or the brokers do not let this client in; other errors when the brokers do not answer
  */
 export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
-  const { brokers, topic, groupId, startingPosition } = preflight;
+  const { brokers, topic } = preflight;
   const kafka = quietKafka(preflight);
   const admin = kafka.admin();
   try {
@@ -39,7 +37,6 @@ export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
           'or name another with --topic.',
       );
     }
-    if (startingPosition === 'LATEST') await startAtEnd(kafka, admin, topic, groupId);
   } catch (error) {
     throw explained(preflight, error);
   } finally {

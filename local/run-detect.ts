@@ -14,6 +14,7 @@ import { captureStandardOutput } from './event-source-mapping/function-output.ts
 import { MetricsEndpoint } from './event-source-mapping/metrics-endpoint.ts';
 import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
+import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
@@ -48,16 +49,21 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
   if (searchUrl.username !== '' || searchUrl.password !== '') {
     throw new UserError('--search must not contain a user name or password; give the URL without them.');
   }
+  const mapping = mappingSettings(
+    {
+      topic: values.topic,
+      groupId: values.group,
+      batchSize: values['batch-size'],
+      batchWindowMs: values['batch-window'] * 1000,
+      timeoutMs: values.timeout * 1000,
+    },
+    values,
+  );
   return {
+    ...mapping,
     brokers: values.brokers.split(','),
     security: kafkaSecurity(values, process.env),
-    topic: values.topic,
-    groupId: values.group,
-    startingPosition: values['starting-position'],
     searchUrl: values.search,
-    batchSize: values['batch-size'],
-    batchWindowMs: values['batch-window'] * 1000,
-    timeoutMs: values.timeout * 1000,
     place: functionPlace(values),
     metricsPort: values['metrics-port'],
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),

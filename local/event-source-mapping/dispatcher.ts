@@ -109,7 +109,9 @@ export class Dispatcher {
     if (again !== undefined || this.#queue.bytes >= HELD_EVENTS * maxBytes) return again;
     const waiting = buffers.waiting(this.#queue.locked);
     if (this.#dueInMs(waiting, nowMs) > 0) return undefined;
-    const formed = formEvent(envelope, buffers.inTurn(waiting), { maxRecords, maxBytes });
+    // An event locks its partitions: each free environment is left its share of them.
+    const share = Math.ceil(waiting.length / (environment.concurrency - this.#invoking));
+    const formed = formEvent(envelope, buffers.inTurn(waiting).slice(0, share), { maxRecords, maxBytes });
     buffers.drained.notify();
     this.#queue.lock(formed);
     return newDelivery(formed, buffers.generation);

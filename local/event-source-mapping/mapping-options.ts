@@ -139,10 +139,14 @@ function provisionedProblems(options: MappingOptions): Problems {
     return names.map(([name]) => `${name} needs provisioned mode; add provisionedPollerConfig, or leave it out`);
   }
   const { minimumPollers: least = 1, maximumPollers: most = 200 } = pollers;
+  const [leastIsOut, mostIsOut] = [outside(least, 1, 200), outside(most, 1, 2000)];
   return [
-    outside(least, 1, 200) && `minimumPollers must be a whole number from 1 to 200, got ${least}`,
-    outside(most, 1, 2000) && `maximumPollers must be a whole number from 1 to 2000, got ${most}`,
-    least > most && `minimumPollers must be at most maximumPollers, got ${least} and ${most}`,
+    leastIsOut && `minimumPollers must be a whole number from 1 to 200, got ${least}`,
+    mostIsOut && `maximumPollers must be a whole number from 1 to 2000, got ${most}`,
+    !leastIsOut &&
+      !mostIsOut &&
+      least > most &&
+      `minimumPollers must be at most maximumPollers, got ${least} and ${most}`,
   ];
 }
 

@@ -3,7 +3,7 @@ import type { MskEvent, MskRecord } from '../../local/event-source-mapping/msk-e
 
 /** A function that does what a test says, and remembers what it was invoked with and what it succeeded with. */
 export class FakeEnvironment implements FunctionEnvironment {
-  readonly concurrency = 1;
+  readonly concurrency: number;
   readonly invoked: MskEvent[] = [];
   readonly succeeded: MskEvent[] = [];
   /** The most invocations that ran at one time. */
@@ -11,8 +11,9 @@ export class FakeEnvironment implements FunctionEnvironment {
   #running = 0;
   readonly #behaviour: (event: MskEvent, invocation: number) => unknown;
 
-  /** @param behaviour what to do at each invocation, counted from 1; throw to fail */
-  constructor(behaviour: (event: MskEvent, invocation: number) => unknown = () => undefined) {
+  /** @param behaviour what to do at each invocation, counted from 1; throw to fail, or return the answer */
+  constructor(behaviour: (event: MskEvent, invocation: number) => unknown = () => undefined, concurrency = 1) {
+    this.concurrency = concurrency;
     this.#behaviour = behaviour;
   }
 

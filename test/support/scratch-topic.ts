@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Admin, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs';
 import { ensureTopic, placeGroup } from '../../adapters/kafka/topic.ts';
 
 /** The brokers that the tests run against. */
@@ -38,6 +38,13 @@ export class ScratchTopic {
   /** Commits the next offset to read in partition 0 for the group, which must have no members. */
   async commit(offset: number): Promise<void> {
     await placeGroup(this.kafka, this.topic, this.groupId, new Map([[0, offset]]));
+  }
+
+  /** Lets records keep the time that their producer gives them. */
+  async keepProducersClock(): Promise<void> {
+    const configEntries = [{ name: 'message.timestamp.type', value: 'CreateTime' }];
+    const resources = [{ type: ConfigResourceTypes.TOPIC, name: this.topic, configEntries }];
+    await this.admin.alterConfigs({ validateOnly: false, resources });
   }
 
   /** Cuts off everything before an offset of a partition. */

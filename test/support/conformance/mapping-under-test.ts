@@ -1,0 +1,42 @@
+import type { MappingListener } from '../../../local/event-source-mapping/mapping-listener.ts';
+import type { MappingOptions } from '../../../local/event-source-mapping/mapping-options.ts';
+import type { MskEvent } from '../../../local/event-source-mapping/msk-event.ts';
+import { FakeEnvironment } from '../fake-environment.ts';
+import { startMapping } from '../running-mapping.ts';
+import type { ScratchTopic } from '../scratch-topic.ts';
+import { awsMapping } from './aws-mapping.ts';
+import { doAsTold } from './told-function.ts';
+
+export type CaseOptions = Partial<MappingOptions>;
+
+/** A mapping that runs from a topic to the function that does as it is told. */
+export interface RunningMapping {
+  /** What the function was invoked with so far, in order. */
+  events(): Promise<readonly MskEvent[]>;
+  stop(): Promise<void>;
+}
+
+/** An event source mapping that the conformance cases are put to. */
+export interface MappingUnderTest {
+  /** How long a case waits for what must come. */
+  readonly patienceMs: number;
+  /** Starts one and resolves when it polls. */
+  start(topic: ScratchTopic, options: CaseOptions): Promise<RunningMapping>;
+}
+
+/** The mapping of this project, with the function in the test's own process. */
+export function localMapping(listener: MappingListener = {}): MappingUnderTest {
+  return {
+    patienceMs: 15_000,
+    async start(topic, options) {
+      const attempts = new Map<string, number>();
+      const environment = new FakeEnvironment((event) => doAsTold(event, attempts));
+      const { mapping } = await startMapping(topic, environment, { ...options, listener });
+      return { events: async () => environment.invoked, stop: async () => void (await mapping.stop(1_000)) };
+    },
+  };
+}
+
+/** What the suite runs against: this project's mapping, or with CONFORMANCE_TARGET=aws a real one (see aws-mapping.ts). */
+export const mappingUnderTest: MappingUnderTest =
+  process.env['CONFORMANCE_TARGET'] === 'aws' ? awsMapping(process.env) : localMapping();
