@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 
 /** A request to the Invoke API as it came. */
 export interface InvokeRequest {
@@ -19,15 +25,7 @@ export class InvokeServer {
   readonly #server: Server;
 
   private constructor() {
-    this.#server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { url = '', headers } = request;
-      this.requests.push({ url, headers, body: Buffer.concat(chunks).toString('utf8') });
-      if (this.answer === undefined) return;
-      const json = { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'request-1' };
-      response.writeHead(this.answer.status, { ...json, ...this.answer.headers }).end(this.answer.body);
-    });
+    this.#server = createServer((request, response) => void this.#take(request, response));
   }
 
   static async listen(): Promise<InvokeServer> {
@@ -44,5 +42,15 @@ export class InvokeServer {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { url = '', headers } = request;
+    this.requests.push({ url, headers, body: Buffer.concat(chunks).toString('utf8') });
+    if (this.answer === undefined) return;
+    const json = { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'request-1' };
+    response.writeHead(this.answer.status, { ...json, ...this.answer.headers }).end(this.answer.body);
   }
 }
