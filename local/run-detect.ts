@@ -56,10 +56,10 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     batchSize: values['batch-size'],
     batchWindowMs: values['batch-window'] * 1000,
     timeoutMs: values.timeout * 1000,
-    place: functionPlace(values),
-    metricsPort: values['metrics-port'],
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
+    place: functionPlace(values),
+    metricsPort: values['metrics-port'],
   };
 }
 
