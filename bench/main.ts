@@ -7,6 +7,7 @@ import { Interruption } from '../local/interruption.ts';
 import { startServers } from '../local/servers/local-servers.ts';
 import { ProcessGroup } from '../local/servers/process-group.ts';
 import { streamReport } from '../local/servers/report.ts';
+import { benchEnvironments } from './environments.ts';
 import { benchModel } from './model.ts';
 import { type Measurement, measureThroughput } from './throughput.ts';
 
@@ -23,10 +24,21 @@ if (topic === 'model') {
     rest,
   );
 }
+if (topic === 'environments') {
+  await runCommand(
+    {
+      usage: 'npm run bench -- environments',
+      purpose: 'Measures what an invocation itself costs in this process and in an execution environment of its own.',
+      options: {},
+      run: measureEnvironments,
+    },
+    rest,
+  );
+}
 await runCommand({
-  usage: 'npm run bench -- [model] [options]',
+  usage: 'npm run bench -- [model | environments] [options]',
   purpose:
-    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" first it measures the streaming model instead.',
+    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" first it measures the streaming model instead, with "environments" the ways to call a function.',
   options: {
     records: integer({ help: 'Readings to carry.', min: 100_000, max: 100_000_000, default: 1_000_000 }),
   },
@@ -35,6 +47,11 @@ await runCommand({
 
 async function measureModel(): Promise<number> {
   process.stdout.write(await benchModel());
+  return 0;
+}
+
+async function measureEnvironments(): Promise<number> {
+  process.stdout.write(await benchEnvironments());
   return 0;
 }
 

@@ -27,6 +27,11 @@ export class DetectReport {
     this.#metrics = metrics;
   }
 
+  /** Records in the topic that are not judged yet. */
+  set lag(records: number) {
+    this.mapping.offsetLag = records;
+  }
+
   /** Says that records are being read from now on. */
   ready(): void {
     process.send?.({ kind: 'ready' });

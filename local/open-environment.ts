@@ -12,8 +12,8 @@ import { streamReport } from './servers/report.ts';
 interface EnvironmentOptions {
   /** Environment variables of the detector where it runs here; a deployed one has its own. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Receives each line that a detector outside this process prints. */
-  readonly onLine: (line: string) => void;
+  /** Receives each line that a detector outside this process prints, with its environment's name where it has one. */
+  readonly onLine: (line: string, environment?: string) => void;
 }
 
 /**

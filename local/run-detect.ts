@@ -64,10 +64,10 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     brokers: values.brokers.split(','),
     security: kafkaSecurity(values, process.env),
     searchUrl: values.search,
-    place: functionPlace(values),
-    metricsPort: values['metrics-port'],
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
+    place: functionPlace(values),
+    metricsPort: values['metrics-port'],
   };
 }
 
@@ -78,12 +78,15 @@ function ruleSetOf(path: string | undefined): RuleSet {
 }
 
 async function detect(settings: Settings, metrics: MetricSums, report: DetectReport, stop: StopRequest): Promise<void> {
-  const { brokers, security, topic, groupId, place } = settings;
-  const takeLine = (line: string) => {
-    if (!metrics.addLine(line)) report.line(line);
+  const { brokers, security, topic, groupId } = settings;
+  const takeLine = (line: string, environment?: string) => {
+    if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
   };
   const closeMetrics = await serveMetrics(settings, metrics, report);
-  const environment = await openEnvironment(place, { variables: detectorVariables(settings), onLine: takeLine });
+  const environment = await openEnvironment(settings.place, {
+    variables: detectorVariables(settings),
+    onLine: takeLine,
+  });
   const release = captureStandardOutput(takeLine);
   const mapping = new EventSourceMapping({
     ...settings,
@@ -96,13 +99,7 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   });
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
-  const lagWatch = new LagWatch({
-    brokers,
-    security,
-    topic,
-    groupId,
-    onLag: (records) => (report.mapping.offsetLag = records),
-  });
+  const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
   await stop.wait();
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
   await Promise.all([lagWatch.close(), environment.close()]);

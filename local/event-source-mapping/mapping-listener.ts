@@ -24,6 +24,6 @@ export interface MappingListener {
   dropped?(records: number, reason: DropReason): void;
   /** Records were given up and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
   deliveredOnFailure?(records: number, reason: DropReason): void;
-  /** The brokers have taken the offsets behind that many records, filtered ones among them (`CommittedEventCount`). */
+  /** The brokers have taken the offsets behind that many records (`CommittedEventCount`). */
   committed?(records: number): void;
 }

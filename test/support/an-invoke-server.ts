@@ -5,7 +5,6 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { text } from 'node:stream/consumers';
 
 /** A request to the Invoke API as it came. */
 export interface InvokeRequest {
@@ -40,16 +39,18 @@ export class InvokeServer {
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { url = '', headers } = request;
-    this.requests.push({ url, headers, body: await text(request) });
-    if (this.answer === undefined) return;
-    const json = { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'request-1' };
-    response.writeHead(this.answer.status, { ...json, ...this.answer.headers }).end(this.answer.body);
-  }
-
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { url = '', headers } = request;
+    this.requests.push({ url, headers, body: Buffer.concat(chunks).toString('utf8') });
+    if (this.answer === undefined) return;
+    const json = { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'request-1' };
+    response.writeHead(this.answer.status, { ...json, ...this.answer.headers }).end(this.answer.body);
   }
 }

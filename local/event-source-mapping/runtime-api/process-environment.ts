@@ -12,6 +12,9 @@ import { memoryFlags, runtimeVariables } from './runtime-variables.ts';
 
 const BYTES_PER_MEBIBYTE = 1_048_576;
 
+/** How long the last output of a process is waited for after its end, should others hold its streams open. */
+const LAST_OUTPUT_MS = 250;
+
 /** How Lambda tells by which signal a runtime ended. */
 const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
@@ -142,8 +145,9 @@ export class ProcessEnvironment {
         signalGroup(pid, 'SIGKILL');
         watchdog.forget(pid);
         this.#end(this.#exitError(code, signal));
-        resolve();
+        setTimeout(resolve, LAST_OUTPUT_MS);
       });
+      this.#child.once('close', resolve);
     });
   }
 
