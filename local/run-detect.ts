@@ -13,6 +13,7 @@ import { EventSourceMapping } from './event-source-mapping/event-source-mapping.
 import { captureStandardOutput } from './event-source-mapping/function-output.ts';
 import { InProcessEnvironment } from './event-source-mapping/in-process-environment.ts';
 import { LagWatch } from './lag-watch.ts';
+import { searchSettings } from './search-connection-options.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
 
@@ -28,10 +29,10 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
   const waiting = () => !stop.requested;
-  const { brokers, searchUrl } = settings;
+  const { brokers, search } = settings;
   await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
-  await waitForServer({ name: `OpenSearch at ${searchUrl}`, say, waiting }, () =>
-    prepareSearch(searchUrl, settings.ruleSet),
+  await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+    prepareSearch(search.connection, settings.ruleSet),
   );
   if (!stop.requested) await detect(settings, metrics, report, stop);
   stop.release();
@@ -41,16 +42,12 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
 type Settings = ReturnType<typeof detectSettings>;
 
 function detectSettings(values: OptionValues<typeof detectOptions>) {
-  const searchUrl = new URL(values.search);
-  if (searchUrl.username !== '' || searchUrl.password !== '') {
-    throw new UserError('--search must not contain a user name or password; give the URL without them.');
-  }
   return {
     brokers: values.brokers.split(','),
     topic: values.topic,
     groupId: values.group,
     startingPosition: values['starting-position'],
-    searchUrl: values.search,
+    search: searchSettings(values, process.env),
     batchSize: values['batch-size'],
     batchWindowMs: values['batch-window'] * 1000,
     timeoutMs: values.timeout * 1000,
@@ -89,9 +86,9 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   await report.end();
 }
 
-async function detectorEnvironment({ searchUrl, rulesFile }: Settings): Promise<InProcessEnvironment> {
+async function detectorEnvironment({ search, rulesFile }: Settings): Promise<InProcessEnvironment> {
   const variables: DetectorEnvironment = {
-    SEARCH_NODE: searchUrl,
+    ...search.variables,
     ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
   };
   return new InProcessEnvironment({

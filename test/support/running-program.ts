@@ -15,8 +15,16 @@ export interface RunningProgram {
 }
 
 /** Starts a TypeScript program of this checkout as a person would, with a message channel beside. */
-export function runProgram(program: string, words: readonly string[]): RunningProgram {
-  return watched(spawn(process.execPath, runArguments(program, words), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
+export function runProgram(
+  program: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningProgram {
+  const options = {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  } satisfies SpawnOptions;
+  return watched(spawn(process.execPath, runArguments(program, words), options));
 }
 
 /** Starts a script of package.json by npm, as a person would. */
