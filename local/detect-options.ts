@@ -2,6 +2,7 @@ import { kafkaConnectionOptions } from '../command-line/kafka-connection-options
 import { integer, number, text } from '../command-line/options.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
+import { searchConnectionOptions } from './search-connection-options.ts';
 
 /**
  * The options of `npm run detect`: names and ranges are those of Lambda's Kafka event source mapping where it has them.
@@ -31,6 +32,7 @@ export const detectOptions = {
     allowed: 'an http or https URL',
     default: 'http://127.0.0.1:9200',
   }),
+  ...searchConnectionOptions,
   group: text({
     help: 'Consumer group: its committed offsets say where to go on.',
     placeholder: 'NAME',

@@ -5,9 +5,11 @@ import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { topicExists } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { installSchema } from '../adapters/opensearch/install-schema.ts';
+import type { SearchConnection } from '../adapters/opensearch/search-connection.ts';
 import { UserError } from '../command-line/command.ts';
 import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
 import type { RuleSet } from '../detection/rules.ts';
+import { searchRefusal } from './search-refusal.ts';
 
 interface KafkaPreflight extends KafkaConnection {
   readonly topic: string;
@@ -54,18 +56,15 @@ function explained(connection: KafkaConnection, error: unknown): unknown {
 /**
  * Installs template and indices in OpenSearch; shards have a copy where there is a second node to hold it.
  *
- * @throws UserError when OpenSearch refuses; other errors when it does not answer
+ * @throws UserError when OpenSearch refuses or cannot be trusted; other errors when it does not answer
  */
-export async function prepareSearch(node: string, ruleSet: RuleSet): Promise<void> {
-  const client = searchClient({ node });
+export async function prepareSearch(connection: SearchConnection, ruleSet: RuleSet): Promise<void> {
+  const client = searchClient(connection);
   try {
     const replicas = (await dataNodes(client)) > 1 ? 1 : 0;
     await installSchema(client, { ruleSet, nowMs: Date.now(), replicas });
   } catch (error) {
-    const status = statusOf(error);
-    if (status === undefined || status === 429 || status >= 500) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`OpenSearch at ${node} refuses to install the indices with status ${status} (${reason}).`);
+    throw searchRefusal(connection, error);
   } finally {
     await client.close();
   }
@@ -74,9 +73,4 @@ export async function prepareSearch(node: string, ruleSet: RuleSet): Promise<voi
 async function dataNodes(client: Client): Promise<number> {
   const { body } = await client.cluster.health();
   return body.number_of_data_nodes;
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status: unknown = error instanceof Error ? Reflect.get(error, 'statusCode') : undefined;
-  return typeof status === 'number' ? status : undefined;
 }

@@ -16,6 +16,7 @@ import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
 import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
+import { searchSettings } from './search-connection-options.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
 
@@ -30,12 +31,12 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
   const waiting = () => !stop.requested;
-  const { brokers, searchUrl } = settings;
+  const { brokers, search } = settings;
   await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
   // Whoever has deployed a function has installed its indices.
   if (settings.place.kind !== 'deployed')
-    await waitForServer({ name: `OpenSearch at ${searchUrl}`, say, waiting }, () =>
-      prepareSearch(searchUrl, settings.ruleSet),
+    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+      prepareSearch(search.connection, settings.ruleSet),
     );
   if (!stop.requested) await detect(settings, metrics, report, stop);
   stop.release();
@@ -45,10 +46,6 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
 type Settings = ReturnType<typeof detectSettings>;
 
 function detectSettings(values: OptionValues<typeof detectOptions>) {
-  const searchUrl = new URL(values.search);
-  if (searchUrl.username !== '' || searchUrl.password !== '') {
-    throw new UserError('--search must not contain a user name or password; give the URL without them.');
-  }
   const mapping = mappingSettings(
     {
       topic: values.topic,
@@ -63,7 +60,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     ...mapping,
     brokers: values.brokers.split(','),
     security: kafkaSecurity(values, process.env),
-    searchUrl: values.search,
+    search: searchSettings(values, process.env),
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
     place: functionPlace(values),
@@ -119,9 +116,9 @@ async function serveMetrics(
   return () => endpoint.close();
 }
 
-function detectorVariables({ searchUrl, rulesFile }: Settings): Record<string, string> {
+function detectorVariables({ search, rulesFile }: Settings): Record<string, string> {
   const variables: DetectorEnvironment = {
-    SEARCH_NODE: searchUrl,
+    ...search.variables,
     ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
   };
   return { ...variables };

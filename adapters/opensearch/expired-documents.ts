@@ -13,13 +13,8 @@ const DAY_MS = 86_400_000;
  * @throws Error from the client when OpenSearch is unreachable or refuses; those before are deleted then
  */
 export async function deleteExpiredDays(client: Client, keepDays: number, nowMs: number): Promise<readonly string[]> {
-  const { body } = await client.cat.indices({
-    index: `${ANOMALIES_ALIAS}-*`,
-    format: 'json',
-    h: ['index'],
-    expand_wildcards: 'all',
-  });
-  const names = body.flatMap(({ index }) => (index === undefined ? [] : [index]));
+  const { body } = await client.indices.resolveIndex({ name: `${ANOMALIES_ALIAS}-*`, expand_wildcards: 'all' });
+  const names = body.indices.map(({ name }) => name);
   const expired = names.filter((name) => {
     const dayMs = dayOfIndex(name);
     return dayMs !== undefined && isExpiredDay(dayMs, keepDays, nowMs);

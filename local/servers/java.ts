@@ -41,12 +41,20 @@ export function findJava(
   environment: JavaEnvironment,
   installFolders: readonly string[] = usualInstallFolders(environment),
 ): Java {
-  const chosen = [...namedPlaces(environment)].flatMap(javaAt);
-  const installed = installFolders.flatMap((folder) => homesIn(folder).flatMap(javaAt)).sort(byPreference);
-  const found = [...chosen, ...installed];
+  const found = foundJavas(environment, installFolders);
   const fitting = found.find((java) => java.majorVersion >= OLDEST_JAVA);
   if (fitting === undefined) throw new UserError(missingJava(environment, found));
   return fitting;
+}
+
+/** Every Java of this machine, of whatever age, in the order in which {@link findJava} looks at them. */
+export function foundJavas(
+  environment: JavaEnvironment,
+  installFolders: readonly string[] = usualInstallFolders(environment),
+): readonly Java[] {
+  const chosen = [...namedPlaces(environment)].flatMap(javaAt);
+  const installed = installFolders.flatMap((folder) => homesIn(folder).flatMap(javaAt)).sort(byPreference);
+  return [...chosen, ...installed];
 }
 
 function usualInstallFolders(environment: JavaEnvironment): readonly string[] {

@@ -1,0 +1,54 @@
+import { errors } from '@opensearch-project/opensearch';
+
+/** Why a request to OpenSearch did not do what it should; `reason` is OpenSearch's own word and holds nothing secret. */
+export interface SearchFailure {
+  readonly kind: 'unreachable' | 'untrusted' | 'busy' | 'conflict' | 'unauthenticated' | 'forbidden' | 'refused';
+  readonly reason: string;
+  /** HTTP status; undefined where there was no answer. */
+  readonly status?: number;
+}
+
+/** What Node's TLS says of a certificate, or of a partner that speaks no TLS. */
+const UNTRUSTED = /certificate|altnames|wrong version number|packet length too long/i;
+const LONGEST_REASON = 300;
+
+/**
+ * Tells what a client's error means: whether waiting may help (`unreachable`, `busy`, `conflict`) or a person is needed.
+ *
+ * @returns undefined when the error is none of the client's: a mistake in the program
+ */
+export function searchFailure(error: unknown): SearchFailure | undefined {
+  if (error instanceof errors.ResponseError) {
+    const { statusCode: status } = error;
+    return { kind: kindOf(status), status, reason: shortened(`${status} ${saidIn(error.body)}`) };
+  }
+  if (!(error instanceof errors.OpenSearchClientError)) return undefined;
+  return { kind: UNTRUSTED.test(error.message) ? 'untrusted' : 'unreachable', reason: shortened(error.message) };
+}
+
+/** Whether the same request may succeed later without anybody doing anything. */
+export function mayPass({ kind }: SearchFailure): boolean {
+  return kind === 'unreachable' || kind === 'busy' || kind === 'conflict';
+}
+
+function kindOf(status: number): SearchFailure['kind'] {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status === 409) return 'conflict';
+  return status === 429 || status >= 500 ? 'busy' : 'refused';
+}
+
+/** OpenSearch's own words, or those of AWS before it, which writes `Message`. */
+function saidIn(body: unknown): string {
+  if (typeof body === 'string') return body;
+  if (typeof body !== 'object' || body === null) return 'without a reason';
+  const { error, reason, message, Message } = body as Readonly<Record<string, unknown>>;
+  const inner = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : error;
+  const said = [inner, reason, message, Message].find((text) => typeof text === 'string');
+  return typeof said === 'string' ? said : JSON.stringify(body);
+}
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+}

@@ -1,0 +1,43 @@
+import type { Client } from '../../adapters/opensearch/client.ts';
+import { installSchema, setReplicas } from '../../adapters/opensearch/install-schema.ts';
+import { changeRoleMapping } from '../../adapters/opensearch/role-mapping.ts';
+import { installSecurityRoles } from '../../adapters/opensearch/security-roles.ts';
+import type { Provision } from './properties.ts';
+
+/** The IAM roles of a deployment, as far as they are known. */
+export interface RoleArns {
+  readonly writerRoleArn: string | undefined;
+  readonly retentionRoleArn: string | undefined;
+}
+
+/**
+ * Installs what the functions need in OpenSearch: templates, indices, mappings, security roles, and who has them. Doing it
+ * again changes nothing; nothing that others have added is taken away.
+ *
+ * @param former roles of the deployment before, which lose their permissions where they are others now
+ * @throws Error from the client when OpenSearch is unreachable or refuses; part of it may be done then
+ */
+export async function provision(client: Client, wanted: Provision, former: RoleArns, nowMs: number): Promise<void> {
+  const { replicas } = wanted;
+  await installSchema(client, { ruleSet: wanted, nowMs, replicas });
+  await setReplicas(client, replicas);
+  await installSecurityRoles(client);
+  await changeRoleMappings(client, wanted, former);
+}
+
+/**
+ * Takes the deployment's IAM roles out of the role mappings. Indices, documents and roles stay.
+ *
+ * @throws Error from the client when OpenSearch is unreachable or refuses
+ */
+export async function withdraw(client: Client, arns: RoleArns): Promise<void> {
+  await changeRoleMappings(client, { writerRoleArn: undefined, retentionRoleArn: undefined }, arns);
+}
+
+async function changeRoleMappings(client: Client, add: RoleArns, remove: RoleArns): Promise<void> {
+  const change = (arn: keyof RoleArns) => ({ add: known(add[arn]), remove: known(remove[arn]) });
+  await changeRoleMapping(client, 'anomaly-writer', change('writerRoleArn'));
+  await changeRoleMapping(client, 'anomaly-retention', change('retentionRoleArn'));
+}
+
+const known = (arn: string | undefined): readonly string[] => (arn === undefined ? [] : [arn]);

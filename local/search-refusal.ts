@@ -1,0 +1,49 @@
+import type { SearchAuthentication, SearchConnection } from '../adapters/opensearch/search-connection.ts';
+import { mayPass, searchFailure } from '../adapters/opensearch/search-failure.ts';
+import { UserError } from '../command-line/command.ts';
+
+/**
+ * Turns an error of the client that only a person can mend into the sentence to show.
+ *
+ * @returns the error itself when waiting may help, or when it is none of the client's
+ */
+export function searchRefusal({ node, authentication }: SearchConnection, error: unknown): unknown {
+  if (error instanceof Error && error.name === 'CredentialsProviderError')
+    return new UserError(
+      `There are no usable AWS credentials for --search-auth sigv4 (${error.message}): sign in to AWS, or name a profile in AWS_PROFILE.`,
+    );
+  const failure = searchFailure(error);
+  if (failure === undefined || mayPass(failure)) return error;
+  const { kind, reason } = failure;
+  if (kind === 'untrusted')
+    return new UserError(
+      `OpenSearch at ${node} cannot be trusted (${reason}): name its certificate authority by --search-ca, and see that the URL has the right scheme and host name.`,
+    );
+  const signedInAs = signedIn(authentication);
+  if (kind === 'unauthenticated')
+    return new UserError(
+      `OpenSearch at ${node} does not let in ${signedInAs} (${reason}): ${ADVICE[authentication.kind]}.`,
+    );
+  if (kind === 'forbidden')
+    return new UserError(
+      `OpenSearch at ${node} does not let ${signedInAs} install the indices (${reason}): it needs a role that may manage index templates and the indices anomalies-* and dead-letters.`,
+    );
+  return new UserError(`OpenSearch at ${node} refuses to install the indices (${reason}).`);
+}
+
+const ADVICE = {
+  none: 'sign in by --search-auth basic with --search-user and SEARCH_PASSWORD, or by --search-auth sigv4',
+  basic: 'see --search-user and SEARCH_PASSWORD',
+  sigv4: 'see the AWS credentials and AWS_REGION',
+} as const;
+
+function signedIn(authentication: SearchAuthentication): string {
+  switch (authentication.kind) {
+    case 'none':
+      return 'anybody without signing in';
+    case 'basic':
+      return `the user ${JSON.stringify(authentication.user)} with this password`;
+    case 'sigv4':
+      return 'these AWS credentials';
+  }
+}

@@ -1,0 +1,351 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '../../adapters/opensearch/client.ts';
+import { changeRoleMapping } from '../../adapters/opensearch/role-mapping.ts';
+import { bundleFunction } from '../../functions/bundle.ts';
+import type { Provision } from '../../functions/provisioner/properties.ts';
+import { provision, withdraw } from '../../functions/provisioner/provisioner.ts';
+import { aKafkaEvent, aKafkaRecord } from '../support/a-kafka-event.ts';
+import { aSecretsServer, type SecretsServer } from '../support/a-secrets-server.ts';
+import { BundledDetector } from '../support/bundled-detector.ts';
+import { documentsOfTopic } from '../support/documents-of-topic.ts';
+import { eventually } from '../support/eventually.ts';
+import { runFunction } from '../support/run-function.ts';
+import { type RunningProgram, runProgram } from '../support/running-program.ts';
+import { ScratchTopic, testBrokers } from '../support/scratch-topic.ts';
+import { securedJava } from '../support/secured-java.ts';
+import {
+  MASTER,
+  type SecuredSearchNode,
+  type SecuredUser,
+  startSecuredSearchNode,
+} from '../support/secured-search-node.ts';
+
+const START_TIMEOUT_MS = 180_000;
+/** Enough for an answer or two of a node that other work slows down. */
+const LITTLE_TIME_MS = 6_000;
+const NOW_MS = Date.parse('2026-11-22T09:00:00.000Z');
+const TODAY = 'anomalies-2026.11.22';
+const WRITER = 'arn:aws:iam::123456789012:role/detector';
+const RETENTION = 'arn:aws:iam::123456789012:role/retention';
+const NO_ROLES = { writerRoleArn: undefined, retentionRoleArn: undefined };
+const WANTED: Provision = {
+  writerRoleArn: WRITER,
+  retentionRoleArn: RETENTION,
+  mappedChannels: ['temperature', 'pressure'],
+  replicas: 0,
+  schemaVersion: '1',
+};
+const ROLES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION };
+
+const java = securedJava();
+const describeWithJava = java === undefined ? describe.skip : describe;
+let node: SecuredSearchNode;
+let master: Client;
+
+const mappingOf = async (role: string) => (await master.security.getRoleMapping({ role })).body[role];
+const statusOf = (request: Promise<unknown>): Promise<unknown> =>
+  request.then(
+    () => 'allowed',
+    (error) => Reflect.get(error, 'statusCode') ?? error,
+  );
+
+describeWithJava('OpenSearch with its security plugin', () => {
+  beforeAll(async () => {
+    if (java === undefined) return;
+    node = await startSecuredSearchNode(java);
+    ({ master } = node);
+    await provision(master, WANTED, NO_ROLES, NOW_MS);
+  }, START_TIMEOUT_MS);
+
+  afterAll(() => node?.stop());
+
+  describe('the provisioner', () => {
+    const everything = async () => ({
+      templates: (await master.indices.getIndexTemplate()).body,
+      indices: (await master.indices.get({ index: ['anomalies-*', 'dead-letters'] })).body,
+      roles: (await master.security.getRoles()).body,
+      mappings: (await master.security.getRoleMappings()).body,
+    });
+
+    it('installs indices, roles and who has them', async () => {
+      expect((await master.count({ index: 'anomalies' })).body.count).toBe(0);
+      expect((await master.count({ index: 'dead-letters' })).body.count).toBe(0);
+      expect(await mappingOf('anomaly-writer')).toMatchObject({ backend_roles: [WRITER] });
+      expect(await mappingOf('anomaly-retention')).toMatchObject({ backend_roles: [RETENTION] });
+    });
+
+    it('changes nothing when done again', async () => {
+      const before = await everything();
+      await provision(master, WANTED, ROLES, NOW_MS);
+      expect(await everything()).toEqual(before);
+    });
+
+    it('brings a new channel and more copies to indices that exist', async () => {
+      const mappedChannels = [...WANTED.mappedChannels, 'humidity'];
+      await provision(master, { ...WANTED, mappedChannels, replicas: 1 }, ROLES, NOW_MS);
+      const { indices } = await everything();
+      expect(indices[TODAY]?.mappings?.properties).toHaveProperty('humidity');
+      expect(indices[TODAY]?.settings).toMatchObject({ index: { number_of_replicas: '1' } });
+      await provision(master, WANTED, ROLES, NOW_MS);
+    });
+
+    it('replaces the role of the deployment before and keeps what others have added', async () => {
+      const others = { users: ['grace'], hosts: ['*.example'], description: 'ours too' };
+      const body = { ...others, and_backend_roles: ['a'], backend_roles: ['ops', WRITER, 'arn:other'] };
+      await master.security.createRoleMapping({ role: 'anomaly-writer', body });
+      const next = 'arn:aws:iam::123456789012:role/path/next';
+      await provision(master, { ...WANTED, writerRoleArn: next }, ROLES, NOW_MS);
+      expect(await mappingOf('anomaly-writer')).toMatchObject({ ...body, backend_roles: ['ops', 'arn:other', next] });
+      await provision(master, WANTED, { ...ROLES, writerRoleArn: next }, NOW_MS);
+      expect(await mappingOf('anomaly-writer')).toMatchObject({ ...body, backend_roles: ['ops', 'arn:other', WRITER] });
+    });
+
+    it('takes out only its own roles at the end, and no data', async () => {
+      await changeRoleMapping(master, 'anomaly-retention', { add: ['ops'], remove: [] });
+      await withdraw(master, ROLES);
+      await withdraw(master, ROLES);
+      expect(await mappingOf('anomaly-retention')).toMatchObject({ backend_roles: ['ops'] });
+      expect((await mappingOf('anomaly-writer'))?.backend_roles).not.toContain(WRITER);
+      expect((await master.indices.exists({ index: [TODAY, 'dead-letters'] })).body).toBe(true);
+      await provision(master, WANTED, NO_ROLES, NOW_MS);
+    });
+  });
+
+  describe('the bundled detector, signed in as a user with the role anomaly-writer', () => {
+    let user: SecuredUser;
+    let writer: Client;
+    let bundlePath: string;
+    const topic = `secured-${randomUUID()}`;
+    const records = (timestamp: number) =>
+      aKafkaEvent([
+        aKafkaRecord({ topic, timestamp, offset: 0 }),
+        aKafkaRecord({ topic, timestamp, offset: 1, value: null }),
+      ]);
+    const detector = ({ password } = user) =>
+      new BundledDetector(bundlePath, {
+        SEARCH_NODE: node.url,
+        SEARCH_AUTH: 'basic',
+        SEARCH_USER: user.user,
+        SEARCH_PASSWORD: password,
+        SEARCH_CA_FILE: node.caFile,
+      });
+    const written = async (index: string) =>
+      (await documentsOfTopic(master, index, topic)).map(({ _index, _source }) => [_index, _source.kafka.offset]);
+
+    beforeAll(async () => {
+      bundlePath = await bundleFunction('detector');
+      user = await node.addUser([WRITER]);
+      writer = node.clientOf(user);
+    });
+
+    afterAll(() => writer?.close());
+
+    it('writes documents and dead letters, also where the index is not there yet', async () => {
+      await master.indices.delete({ index: 'dead-letters' });
+      await detector().invoke(records(NOW_MS));
+      await detector().invoke(records(NOW_MS + 86_400_000));
+      expect(await written('anomalies')).toEqual([
+        [TODAY, 0],
+        ['anomalies-2026.11.23', 0],
+      ]);
+      expect(await written('dead-letters')).toEqual([
+        ['dead-letters', 1],
+        ['dead-letters', 1],
+      ]);
+      const { body } = await master.indices.getMapping({ index: 'dead-letters' });
+      expect(body['dead-letters']?.mappings).toMatchObject({ dynamic: 'false', properties: { reason: {} } });
+    });
+
+    it.each<[string, (client: Client) => Promise<unknown>]>([
+      ['read the roles', (client) => client.security.getRoles()],
+      ['give itself a role', (client) => client.security.patchRoleMappings({ body: [] })],
+      ['delete a day', (client) => client.indices.delete({ index: TODAY })],
+      ['delete a document', (client) => client.delete({ index: TODAY, id: 'x' })],
+      ['read documents', (client) => client.search({ index: 'anomalies' })],
+      ['write to another index', (client) => client.index({ index: 'other', body: {} })],
+      ['make another index', (client) => client.indices.create({ index: 'other' })],
+      ['change a mapping', (client) => client.indices.putMapping({ index: TODAY, body: { properties: {} } })],
+      ['change a template', (client) => client.indices.deleteIndexTemplate({ name: 'anomalies' })],
+      ['read the security index', (client) => client.search({ index: '.opendistro_security' })],
+      ['look at the cluster', (client) => client.cluster.health()],
+    ])('cannot %s', async (_, attempt) => {
+      expect(await statusOf(attempt(writer))).toBe(403);
+    });
+
+    it('fails the invocation while the role mapping is lost, and writes the same event once it is back', async () => {
+      const event = records(NOW_MS + 2);
+      const before = await written('dead-letters');
+      await changeRoleMapping(master, 'anomaly-writer', { add: [], remove: [WRITER] });
+      const lost = detector();
+      await expect(lost.invoke(event, LITTLE_TIME_MS)).rejects.toMatchObject({
+        name: 'SearchTrouble',
+        code: 'refused',
+      });
+      expect(await written('dead-letters')).toEqual(before);
+      await provision(master, WANTED, ROLES, NOW_MS);
+      await lost.invoke(event);
+      expect(await written('dead-letters')).toHaveLength(before.length + 1);
+      expect(await written('anomalies')).toHaveLength(3);
+    });
+
+    it('fails the invocation when its password is wrong, and tells nobody the password', async () => {
+      const wrong = detector({ ...user, password: 'not-the-password' });
+      await expect(wrong.invoke(records(NOW_MS + 3), LITTLE_TIME_MS)).rejects.toThrow('status 401');
+      expect(JSON.stringify(wrong.printed)).not.toContain('not-the-password');
+    });
+  });
+
+  describe('a user with the role anomaly-retention', () => {
+    let retention: Client;
+
+    beforeAll(async () => {
+      retention = node.clientOf(await node.addUser([RETENTION]));
+    });
+
+    afterAll(() => retention?.close());
+
+    it.each<[string, (client: Client) => Promise<unknown>]>([
+      ['read days', (client) => client.search({ index: 'anomalies' })],
+      ['write to a day', (client) => client.index({ index: TODAY, body: {} })],
+      ['delete the dead letters whole', (client) => client.indices.delete({ index: 'dead-letters' })],
+      ['delete another index', (client) => client.indices.delete({ index: '.opendistro_security' })],
+      ['read the roles', (client) => client.security.getRoles()],
+    ])('cannot %s', async (_, attempt) => {
+      expect(await statusOf(attempt(retention))).toBe(403);
+    });
+  });
+
+  describe('the bundled provisioner', () => {
+    const properties = {
+      ServiceToken: 'arn:aws:lambda:eu-central-1:123456789012:function:provider',
+      ...ROLES,
+      channels: ['humidity'],
+      replicas: '0',
+      schemaVersion: '2',
+    };
+    let secret: string | undefined;
+    let secrets: SecretsServer;
+    let bundlePath: string;
+
+    const run = (events: readonly object[]) =>
+      runFunction(
+        bundlePath,
+        {
+          ...secrets.environment,
+          SEARCH_NODE: node.url,
+          SEARCH_CA_FILE: node.caFile,
+          MASTER_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+        },
+        events,
+      );
+
+    beforeAll(async () => {
+      secrets = await aSecretsServer(() => secret);
+      bundlePath = await bundleFunction('provisioner');
+    });
+
+    afterAll(() => secrets?.close());
+
+    it('creates, updates and deletes as the master user whose password is in the secret', async () => {
+      secret = JSON.stringify({ username: MASTER.user, password: MASTER.password });
+      const next = 'arn:aws:iam::123456789012:role/next';
+      const answer = { PhysicalResourceId: 'search-schema', Data: { SchemaVersion: '2' } };
+      const { endings, printed } = await run([
+        { RequestType: 'Create', ResourceProperties: properties },
+        {
+          RequestType: 'Update',
+          ResourceProperties: { ...properties, writerRoleArn: next },
+          OldResourceProperties: properties,
+        },
+        { RequestType: 'Delete', ResourceProperties: { ...properties, retentionRoleArn: 'other' } },
+      ]);
+      expect(endings).toEqual([{ answer }, { answer }, { answer: { ...answer, Data: {} } }]);
+      expect((await mappingOf('anomaly-writer'))?.backend_roles).toContain(next);
+      expect((await mappingOf('anomaly-writer'))?.backend_roles).not.toContain(WRITER);
+      expect((await mappingOf('anomaly-retention'))?.backend_roles).toContain(RETENTION);
+      expect(printed).not.toContain(secret);
+    });
+
+    it('says what is wrong with the password, and lets a deletion pass', async () => {
+      secret = JSON.stringify({ username: 'admin', password: 'not-the-password' });
+      const { endings, printed } = await run([
+        { RequestType: 'Create', ResourceProperties: properties },
+        { RequestType: 'Delete', ResourceProperties: properties },
+      ]);
+      expect(endings).toEqual([
+        { error: expect.stringContaining('does not accept the master user (401 Unauthorized)') },
+        { answer: { PhysicalResourceId: 'search-schema', Data: {} } },
+      ]);
+      expect(printed).toContain('take these roles out by hand');
+      expect(JSON.stringify(endings) + printed).not.toContain('not-the-password');
+    });
+
+    it('says so when the user may not administer security', async () => {
+      const user = await node.addUser([WRITER]);
+      secret = JSON.stringify({ username: user.user, password: user.password });
+      const { endings } = await run([{ RequestType: 'Create', ResourceProperties: properties }]);
+      expect(endings).toEqual([
+        { error: expect.stringContaining('refuses the master user (403 no permissions for [') },
+      ]);
+    });
+  });
+
+  describe('npm run detect', () => {
+    let scratch: ScratchTopic;
+    let user: SecuredUser;
+    const detect = (words: readonly string[], SEARCH_PASSWORD = user.password): RunningProgram =>
+      runProgram(
+        'local/detect.ts',
+        [
+          ...['--brokers', testBrokers().join(','), '--topic', scratch.topic, '--group', scratch.groupId],
+          ...['--search', node.url, ...words],
+        ],
+        { SEARCH_PASSWORD },
+      );
+    const trusting = () => ['--search-ca', node.caFile];
+    const signedIn = ({ user: name } = user) => ['--search-auth', 'basic', '--search-user', name];
+    const failed = async (program: RunningProgram) => {
+      await eventually('it ends', () => program.child.exitCode !== null, 25_000);
+      return program.output().split('\n').filter(Boolean).at(-1);
+    };
+
+    beforeAll(async () => {
+      scratch = await ScratchTopic.create(1);
+      user = await node.addUser(['admin']);
+    });
+
+    afterAll(() => scratch?.delete());
+
+    it('installs its indices and writes documents as a user over TLS', async () => {
+      await scratch.send({ value: '{"sensor_id":2,"temperature":45.6}' }, { value: 'no JSON' });
+      const program = detect([...signedIn(), ...trusting()]);
+      await eventually(
+        'both records are written',
+        async () => (await documentsOfTopic(master, 'anomalies,dead-letters', scratch.topic)).length === 2,
+        25_000,
+      );
+      expect(await program.end()).toBe(0);
+      expect(program.output()).not.toContain(user.password);
+    });
+
+    it.each<[string, () => readonly string[], string, string]>([
+      [
+        'the password is wrong',
+        () => [...signedIn(), ...trusting()],
+        'not-the-password',
+        'with this password (401 Unauthorized): see --search-user',
+      ],
+      ['nobody signs in', trusting, '', 'does not let in anybody without signing in (401'],
+      ['the certificate is unknown', signedIn, 'x', 'cannot be trusted (self-signed certificate)'],
+    ])('ends with one sentence when %s', async (_, words, password, sentence) => {
+      expect(await failed(detect(words(), password))).toContain(sentence);
+    });
+
+    it('ends with one sentence when the user lacks a permission', async () => {
+      const poor = await node.addUser([RETENTION]);
+      const program = detect([...signedIn(poor), ...trusting()], poor.password);
+      expect(await failed(program)).toMatch(/does not let the user .* install the indices \(403 no permissions/);
+    });
+  });
+});
