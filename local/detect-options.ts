@@ -1,4 +1,5 @@
 import { choice, integer, number, text } from '../command-line/options.ts';
+import { replayOptions } from './replay-options.ts';
 
 /**
  * The options of `npm run detect`: names and ranges are those of Lambda's Kafka event source mapping where it has them.
@@ -60,4 +61,5 @@ export const detectOptions = {
     placeholder: 'FILE',
     default: undefined,
   }),
+  ...replayOptions,
 };

@@ -6,13 +6,14 @@ import type { RuleSet } from '../detection/rules.ts';
 import { bundleDetector } from '../functions/bundle.ts';
 import type { DetectorEnvironment } from '../functions/detector/config.ts';
 import type { detectOptions } from './detect-options.ts';
-import { prepareKafka, prepareSearch } from './detect-preflight.ts';
+import { prepareKafka, prepareSearch, quietKafka } from './detect-preflight.ts';
 import { DetectReport } from './detect-report.ts';
 import { MetricSums } from './event-source-mapping/embedded-metrics.ts';
 import { EventSourceMapping } from './event-source-mapping/event-source-mapping.ts';
 import { captureStandardOutput } from './event-source-mapping/function-output.ts';
 import { InProcessEnvironment } from './event-source-mapping/in-process-environment.ts';
 import { LagWatch } from './lag-watch.ts';
+import { Replay } from './replay.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
 
@@ -22,18 +23,21 @@ const MEMORY_LIMIT_MB = 1_024;
 
 /** Runs event source mapping and detector until SIGINT or SIGTERM; resolves to the exit status. */
 export async function runDetect(values: OptionValues<typeof detectOptions>): Promise<number> {
-  const settings = detectSettings(values);
   const metrics = new MetricSums();
   const report = new DetectReport(metrics);
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
+  const replay = Replay.of(values, say);
+  const settings = { ...detectSettings(values), ...replay?.settings };
   const waiting = () => !stop.requested;
   const { brokers, searchUrl } = settings;
   await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
   await waitForServer({ name: `OpenSearch at ${searchUrl}`, say, waiting }, () =>
     prepareSearch(searchUrl, settings.ruleSet),
   );
-  if (!stop.requested) await detect(settings, metrics, report, stop);
+  const { topic } = settings;
+  const goOn = await (replay?.prepare({ topic, searchUrl, kafka: quietKafka(brokers) }, stop) ?? !stop.requested);
+  if (goOn) await detect(settings, metrics, report, stop, replay);
   stop.release();
   return 0;
 }
@@ -65,7 +69,13 @@ function ruleSetOf(path: string | undefined): RuleSet {
   throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
 }
 
-async function detect(settings: Settings, metrics: MetricSums, report: DetectReport, stop: StopRequest): Promise<void> {
+async function detect(
+  settings: Settings,
+  metrics: MetricSums,
+  report: DetectReport,
+  stop: StopRequest,
+  replay: Replay | undefined,
+): Promise<void> {
   const { brokers, topic, groupId } = settings;
   const environment = await detectorEnvironment(settings);
   const release = captureStandardOutput((line) => {
@@ -82,11 +92,12 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
   const lagWatch = new LagWatch({ brokers, topic, groupId, onLag: (records) => (report.lag = records) });
-  await stop.wait();
+  await Promise.race([stop.wait(), replay?.done() ?? stop.wait()]);
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
   await lagWatch.close();
   release();
   await report.end();
+  await replay?.end(metrics);
 }
 
 async function detectorEnvironment({ searchUrl, rulesFile }: Settings): Promise<InProcessEnvironment> {
