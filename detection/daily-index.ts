@@ -53,7 +53,8 @@ export function otherIndex({ timestampMs }: Coordinates, index: string): string 
   return hasDay(timestampMs) ? dailyIndex(timestampMs) : undefined;
 }
 
-const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
+/** Whether a moment lies in a year of four digits, that is on a day that an index can be named by. */
+export const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
 
 const DAY_OF_NAME = new RegExp(`^${ANOMALIES_ALIAS}-(\\d{4})\\.(\\d\\d)\\.(\\d\\d)$`);
 

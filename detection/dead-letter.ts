@@ -24,11 +24,11 @@ const BYTES_PER_CALL = 8192;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The dead letter of a record as JSON text, without line breaks; key and value as base64, cut after a bound. A key that is a
- * sensor id names the sensor, since the value could not.
+ * The dead letter of a record as JSON text, without line breaks; key and value as base64, cut after a bound. Where the value
+ * does not name the sensor, a key that is a sensor id does.
  */
 export function deadLetterDocument(
-  { reason, error }: Rejection,
+  { reason, error, sensorId }: Rejection,
   coordinates: Coordinates,
   { key, value }: RecordBytes,
   ruleSetId: string,
@@ -38,7 +38,7 @@ export function deadLetterDocument(
   return JSON.stringify({
     reason,
     error: error.slice(0, MAX_ERROR_CHARACTERS),
-    sensor_id: key === null ? undefined : sensorOf(key),
+    sensor_id: sensorId ?? (key === null ? undefined : sensorOf(key)),
     kafka: { topic, partition, offset, timestamp: timestampMs, timestamp_type: timestampType },
     key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
     value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),

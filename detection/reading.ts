@@ -70,8 +70,13 @@ export class ReadingParser {
     if (sensorId === undefined)
       return rejected('no-sensor-id', `"${this.#sensorIdField}" must be a number or text of 1 to 256 bytes`);
     if (notANumber !== undefined)
-      return rejected('channel-not-a-number', `"${notANumber}" is judged by a rule and must be a finite number`);
-    if (count === 0) return rejected('no-channel', 'no field holds a finite number under a usable channel name');
+      return rejected(
+        'channel-not-a-number',
+        `"${notANumber}" is judged by a rule and must be a finite number`,
+        sensorId,
+      );
+    if (count === 0)
+      return rejected('no-channel', 'no field holds a finite number under a usable channel name', sensorId);
     return success({
       sensorId,
       channels,
@@ -113,6 +118,6 @@ export class ReadingParser {
   }
 }
 
-function rejected(reason: RejectionReason, error: string): Result<never, Rejection> {
-  return failure({ reason, error });
+function rejected(reason: RejectionReason, error: string, sensorId?: SensorId): Result<never, Rejection> {
+  return failure(sensorId === undefined ? { reason, error } : { reason, error, sensorId });
 }

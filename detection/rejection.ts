@@ -1,3 +1,5 @@
+import type { SensorId } from './sensor-id.ts';
+
 /** Why a record is a dead letter; `document-rejected` is OpenSearch's refusal of a document, the others are ours. */
 export const REJECTION_REASONS = [
   'tombstone',
@@ -15,4 +17,6 @@ export type RejectionReason = (typeof REJECTION_REASONS)[number];
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly error: string;
+  /** The sensor, where the value names one. */
+  readonly sensorId?: SensorId;
 }

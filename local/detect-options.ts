@@ -2,6 +2,7 @@ import { kafkaConnectionOptions } from '../command-line/kafka-connection-options
 import { integer, number, text } from '../command-line/options.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
+import { replayOptions } from './replay-options.ts';
 import { searchConnectionOptions } from './search-connection-options.ts';
 
 /**
@@ -63,4 +64,5 @@ export const detectOptions = {
     default: undefined,
   }),
   ...functionOptions,
+  ...replayOptions,
 };

@@ -6,7 +6,7 @@ import type { OptionValues } from '../command-line/options.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import type { DetectorEnvironment } from '../functions/detector/config.ts';
 import type { detectOptions } from './detect-options.ts';
-import { prepareKafka, prepareSearch } from './detect-preflight.ts';
+import { prepareKafka, prepareSearch, quietKafka } from './detect-preflight.ts';
 import { DetectReport } from './detect-report.ts';
 import { MetricSums } from './event-source-mapping/embedded-metrics.ts';
 import { EventSourceMapping } from './event-source-mapping/event-source-mapping.ts';
@@ -16,6 +16,7 @@ import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
 import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
+import { Replay } from './replay.ts';
 import { searchSettings } from './search-connection-options.ts';
 import { StopRequest } from './stop-request.ts';
 import { waitForServer } from './wait-for-server.ts';
@@ -25,11 +26,12 @@ const STOP_GRACE_MS = 5_000;
 
 /** Runs event source mapping and detector until SIGINT or SIGTERM; resolves to the exit status. */
 export async function runDetect(values: OptionValues<typeof detectOptions>): Promise<number> {
-  const settings = detectSettings(values);
   const metrics = new MetricSums();
   const report = new DetectReport(metrics);
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
+  const replay = Replay.of(values, say);
+  const settings = { ...detectSettings(values), ...replay?.settings };
   const waiting = () => !stop.requested;
   const { brokers, search } = settings;
   await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
@@ -38,7 +40,9 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
     await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
-  if (!stop.requested) await detect(settings, metrics, report, stop);
+  const place = { topic: settings.topic, search: search.connection, kafka: quietKafka(settings) };
+  const goOn = await (replay?.prepare(place, stop) ?? !stop.requested);
+  if (goOn) await detect(settings, metrics, report, stop, replay);
   stop.release();
   return 0;
 }
@@ -74,7 +78,13 @@ function ruleSetOf(path: string | undefined): RuleSet {
   throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
 }
 
-async function detect(settings: Settings, metrics: MetricSums, report: DetectReport, stop: StopRequest): Promise<void> {
+async function detect(
+  settings: Settings,
+  metrics: MetricSums,
+  report: DetectReport,
+  stop: StopRequest,
+  replay: Replay | undefined,
+): Promise<void> {
   const { brokers, security, topic, groupId } = settings;
   const takeLine = (line: string, environment?: string) => {
     if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
@@ -97,12 +107,13 @@ async function detect(settings: Settings, metrics: MetricSums, report: DetectRep
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
   const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
-  await stop.wait();
+  await Promise.race([stop.wait(), replay?.done() ?? stop.wait()]);
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
   await Promise.all([lagWatch.close(), environment.close()]);
   closeMetrics();
   release();
   await report.end();
+  await replay?.end(metrics);
 }
 
 async function serveMetrics(

@@ -112,7 +112,8 @@ export async function consumerLag(admin: Admin, topic: string, groupId: string):
   }, 0);
 }
 
-async function committedOffsets(admin: Admin, topic: string, groupId: string): Promise<Map<number, number>> {
+/** The next offset that a consumer group will read, by partition; a partition without a commit is left out. */
+export async function committedOffsets(admin: Admin, topic: string, groupId: string): Promise<Map<number, number>> {
   const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const offsets = (answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
   return new Map(offsets.filter(([, offset]) => offset >= 0));

@@ -16,7 +16,8 @@ export interface DetectorConfig {
   readonly topicRetentionMs: number;
 }
 
-const DEFAULT_RETENTION_HOURS = 168;
+/** Retention of the topic where nothing else is said: a week, Kafka's own default. */
+export const DEFAULT_RETENTION_HOURS = 168;
 const MAX_RETENTION_HOURS = 87_600;
 const HOUR_MS = 3_600_000;
 

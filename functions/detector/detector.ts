@@ -116,10 +116,11 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     for (const { operation, error } of refused) {
       if (operation.index === DEAD_LETTERS_INDEX) yield operation;
       else {
-        this.anomalies -= JSON.parse(operation.document).anomaly_score;
+        const { anomaly_score: score, sensor_id: sensorId } = JSON.parse(operation.document);
+        this.anomalies -= score;
         yield this.#parts.judge.deadLetter(
           operation.source,
-          { reason: 'document-rejected', error },
+          { reason: 'document-rejected', error, sensorId },
           this.#judgedAt,
           this,
         );

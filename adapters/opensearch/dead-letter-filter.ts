@@ -1,0 +1,37 @@
+/** What became of a dead letter: nothing yet, its record is a document now, or a person gave it up. */
+export const DEAD_LETTER_STATES = ['open', 'resolved', 'dropped'] as const;
+
+export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
+
+/** Which dead letters are meant; what is left out does not matter. */
+export interface DeadLetterFilter {
+  readonly state?: DeadLetterState | undefined;
+  readonly reason?: string | undefined;
+  readonly sensor?: string | undefined;
+  readonly topic?: string | undefined;
+  /** First moment at which it was judged, ISO text. */
+  readonly since?: string | undefined;
+  /** First moment no longer meant, ISO text. */
+  readonly until?: string | undefined;
+}
+
+const has = (field: string) => ({ exists: { field } });
+
+const STATE_QUERIES: Readonly<Record<DeadLetterState, object>> = {
+  open: { bool: { must_not: [has('resolved_at'), has('dropped_at')] } },
+  resolved: has('resolved_at'),
+  dropped: { bool: { filter: [has('dropped_at')], must_not: [has('resolved_at')] } },
+};
+
+/** The query for the dead letters that a filter takes. */
+export function filterQuery({ state, reason, sensor, topic, since, until }: DeadLetterFilter): object {
+  const clauses = [
+    state === undefined ? undefined : STATE_QUERIES[state],
+    reason === undefined ? undefined : { term: { reason } },
+    sensor === undefined ? undefined : { term: { sensor_id: sensor } },
+    topic === undefined ? undefined : { term: { 'kafka.topic': topic } },
+    since === undefined ? undefined : { range: { judged_at: { gte: since } } },
+    until === undefined ? undefined : { range: { judged_at: { lt: until } } },
+  ];
+  return { bool: { filter: clauses.filter((clause) => clause !== undefined) } };
+}

@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises';
+import { UserError } from './command.ts';
+
+/**
+ * Asks a person on the terminal whether to go on; anything but `yes` or `y` is a no.
+ *
+ * @param consequence what will happen, one sentence
+ * @param agreed whether the command line has said yes already
+ * @throws UserError when it was not agreed and nobody can be asked
+ */
+export async function confirm(consequence: string, agreed: boolean): Promise<boolean> {
+  process.stderr.write(`${consequence}\n`);
+  if (agreed) return true;
+  if (!process.stdin.isTTY) throw new UserError('Nobody can be asked here; add --yes to go on without a question.');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question('Go on? [y/N] ')).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Client } from '../adapters/opensearch/client.ts';
+import { markDeadLetters } from '../adapters/opensearch/dead-letters.ts';
+import { confirm } from '../command-line/confirm.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import type { dropOptions } from './options.ts';
+import { selectedLetters } from './selection.ts';
+
+/** Gives dead letters up, after asking: they stay, marked, and stand for their records; resolves to the exit status. */
+export async function dropLetters(
+  client: Client,
+  values: OptionValues<typeof dropOptions>,
+  out: { write(text: string): unknown },
+): Promise<number> {
+  const ids: string[] = [];
+  for await (const letters of selectedLetters(client, values))
+    ids.push(
+      ...letters.filter((each) => each.resolvedAt === undefined && each.droppedAt === undefined).map(({ id }) => id),
+    );
+  if (ids.length === 0) {
+    out.write('No open dead letters to drop.\n');
+    return 0;
+  }
+  const consequence = `${ids.length} dead letters will be marked as dropped: nobody is asked to look at them again.`;
+  if (!(await confirm(consequence, values.yes))) {
+    out.write('Nothing was dropped.\n');
+    return 0;
+  }
+  const droppedAt = new Date().toISOString();
+  await markDeadLetters(client, new Map(ids.map((id) => [id, { dropped_at: droppedAt }])));
+  out.write(`Dropped ${ids.length} dead letters.\n`);
+  return 0;
+}

@@ -1,0 +1,20 @@
+import { failure, type Result } from '../detection/result.ts';
+import { type KafkaEvent, parseKafkaEvent } from '../functions/detector/kafka-event.ts';
+
+/**
+ * The event in what an event source mapping leaves of a failed batch: in S3 `payload` is the event as JSON text, in a Kafka
+ * topic the event itself; queues get no payload.
+ *
+ * @returns the event, or in words what is wrong with the text
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+ */
+export function eventOfFailedBatch(text: string): Result<KafkaEvent, string> {
+  try {
+    const { payload } = JSON.parse(text) ?? {};
+    if (payload === undefined || payload === null)
+      return failure('it has no payload: only destinations in S3 and in a Kafka topic hold the records themselves');
+    return parseKafkaEvent(typeof payload === 'string' ? JSON.parse(payload) : payload);
+  } catch (error) {
+    return failure(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

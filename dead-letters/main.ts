@@ -1,0 +1,55 @@
+import { EXIT_USAGE, runCommand } from '../command-line/command.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { dropLetters } from './drop.ts';
+import { listLetters, showLetter } from './list.ts';
+import { dropOptions, listOptions, redriveOptions, showOptions } from './options.ts';
+import { redriveCommand } from './redrive-command.ts';
+import { withSearch } from './with-search.ts';
+
+const USAGE = `Usage: npm run dead-letters -- list|show ID|redrive [ID]|drop [ID] [options]
+
+What to do with records that are no readings: list them, show one whole, judge them again (by today's rules), give them up.
+npm run dead-letters -- list --help tells the options of each.
+`;
+const out = process.stdout;
+
+const [verb = '', ...rest] = process.argv.slice(2);
+const words = rest[0] === undefined || rest[0].startsWith('--') ? rest : ['--id', ...rest];
+switch (verb) {
+  case 'list': {
+    const purpose = 'Lists dead letters, newest first, and counts them by reason.';
+    const run = withSearch<OptionValues<typeof listOptions>>((client, values) => listLetters(client, values, out));
+    await runCommand({ usage: 'npm run dead-letters -- list [options]', purpose, options: listOptions, run }, words);
+    break;
+  }
+  case 'show': {
+    const purpose = 'Shows one dead letter whole, with its bytes.';
+    const run = withSearch<OptionValues<typeof showOptions>>((client, values) => showLetter(client, values, out));
+    await runCommand({ usage: 'npm run dead-letters -- show ID', purpose, options: showOptions, run }, words);
+    break;
+  }
+  case 'redrive': {
+    const usage =
+      'npm run dead-letters -- redrive ID|filters|--all|--from-folder FOLDER|--from-s3 s3://BUCKET [options]';
+    const purpose =
+      "Judges dead letters again by today's rules, as the detector does: what is a reading now becomes a document, and the\n" +
+      'dead letter is marked as resolved. Repeating it changes nothing. Exit status 1 when some are left.';
+    const run = withSearch<OptionValues<typeof redriveOptions>>((client, values) =>
+      redriveCommand(client, values, out),
+    );
+    await runCommand({ usage, purpose, options: redriveOptions, run }, words);
+    break;
+  }
+  case 'drop': {
+    const usage = 'npm run dead-letters -- drop ID|filters|--all [options]';
+    const purpose = 'Gives dead letters up: they are marked, and stay until retention deletes them.';
+    const run = withSearch<OptionValues<typeof dropOptions>>((client, values) => dropLetters(client, values, out));
+    await runCommand({ usage, purpose, options: dropOptions, run }, words);
+    break;
+  }
+  default: {
+    const isHelp = verb === '--help' || verb === '-h';
+    (isHelp ? process.stdout : process.stderr).write(USAGE);
+    process.exit(isHelp ? 0 : EXIT_USAGE);
+  }
+}

@@ -1,0 +1,137 @@
+import type { BulkListener, BulkWriter } from '../adapters/opensearch/bulk-writer.ts';
+import type { Client } from '../adapters/opensearch/client.ts';
+import { type DeadLetter, type DeadLetterMark, markDeadLetters } from '../adapters/opensearch/dead-letters.ts';
+import { documentId } from '../detection/coordinates.ts';
+import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
+import type { KafkaEvent, KafkaEventRecord } from '../functions/detector/kafka-event.ts';
+import type { Placements } from '../functions/detector/placement.ts';
+import type { IndexOf, RecordJudge, RecordOperation } from '../functions/detector/record-judge.ts';
+import type { WholeRecords } from './whole-records.ts';
+
+/** What became of a dead letter that was judged again. */
+export type RedriveOutcome =
+  | { readonly kind: 'resolved'; readonly index: string }
+  /** Still no reading, for this reason. */
+  | { readonly kind: 'still'; readonly reason: string; readonly error: string }
+  /** Its bytes were cut, and Kafka does not have the record any more. */
+  | { readonly kind: 'gone'; readonly why: string }
+  /** Retention has removed the day of its reading. */
+  | { readonly kind: 'expired' };
+
+interface RedriveParts {
+  readonly client: Client;
+  readonly judge: RecordJudge;
+  readonly placements: Placements;
+  readonly writer: BulkWriter;
+  readonly wholeRecords: WholeRecords;
+}
+
+/** How long the documents of one page may take to be written. */
+const WRITE_TIMEOUT_MS = 60_000;
+const LOOK_TIMEOUT_MS = 30_000;
+
+const SILENT: BulkListener<unknown> = { written: () => {}, retrying: () => {} };
+const UNCOUNTED = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
+
+/** Judges dead letters again, by the same code as the detector: what is a reading now gets its document. */
+export class Redrive {
+  readonly #parts: RedriveParts;
+
+  constructor(parts: RedriveParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Redrives some dead letters: first their documents are written, then the letters are marked. A repetition finds the
+   * documents there and marks what an interruption left unmarked; what is marked already stays as it is.
+   *
+   * @returns what became of each, by id
+   * @throws SearchTrouble when OpenSearch does not take them; doing it again goes on
+   */
+  async redrive(letters: readonly DeadLetter[], nowMs: number): Promise<ReadonlyMap<string, RedriveOutcome>> {
+    const open = letters.filter(({ resolvedAt }) => resolvedAt === undefined);
+    const outcomes = new Map<string, RedriveOutcome>();
+    const records = await this.#parts.wholeRecords.of(open, (id, why) => outcomes.set(id, { kind: 'gone', why }));
+    const operations: RecordOperation[] = [];
+    for (const batch of batchesOf(records, open, nowMs))
+      operations.push(...(await this.#judge(batch, new Date(nowMs).toISOString(), outcomes)));
+    await this.#write(operations, outcomes);
+    await this.#mark(outcomes, new Date(nowMs).toISOString());
+    return outcomes;
+  }
+
+  /** What documents there will be; a letter that is none is noted at once. */
+  async #judge(
+    { event, nowMs }: Batch,
+    judgedAt: string,
+    outcomes: Map<string, RedriveOutcome>,
+  ): Promise<readonly RecordOperation[]> {
+    const { indexOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
+    const operations: RecordOperation[] = [];
+    for (const record of Object.values(event.records).flat()) {
+      const operation = this.#operationOf(record, indexOf, judgedAt, outcomes);
+      if (operation !== undefined) operations.push(operation);
+    }
+    return operations;
+  }
+
+  #operationOf(
+    record: KafkaEventRecord,
+    indexOf: IndexOf,
+    judgedAt: string,
+    outcomes: Map<string, RedriveOutcome>,
+  ): RecordOperation | undefined {
+    const operation = this.#parts.judge.judge(record, indexOf, judgedAt, UNCOUNTED);
+    if (operation !== undefined && operation.index !== DEAD_LETTERS_INDEX) return operation;
+    outcomes.set(idOf(record), operation === undefined ? { kind: 'expired' } : stillOf(operation));
+    return undefined;
+  }
+
+  async #write(operations: readonly RecordOperation[], outcomes: Map<string, RedriveOutcome>): Promise<void> {
+    const refused = await this.#parts.writer.write(operations, Date.now() + WRITE_TIMEOUT_MS, SILENT);
+    for (const { id, index } of operations) outcomes.set(id, { kind: 'resolved', index });
+    for (const { operation, error } of refused)
+      outcomes.set(operation.id, { kind: 'still', reason: 'document-rejected', error });
+  }
+
+  async #mark(outcomes: ReadonlyMap<string, RedriveOutcome>, resolvedAt: string): Promise<void> {
+    const marks = new Map<string, DeadLetterMark>();
+    for (const [id, outcome] of outcomes)
+      if (outcome.kind === 'resolved') marks.set(id, { resolved_at: resolvedAt, document_index: outcome.index });
+    await markDeadLetters(this.#parts.client, marks);
+  }
+}
+
+/** Records that are placed as if it were that time. */
+interface Batch {
+  readonly event: KafkaEvent;
+  readonly nowMs: number;
+}
+
+/** A record that its producer has dated belongs where it would have been written when it was judged, not now. */
+function batchesOf(
+  records: readonly KafkaEventRecord[],
+  letters: readonly DeadLetter[],
+  nowMs: number,
+): readonly Batch[] {
+  const judgedAt = new Map(letters.map((letter) => [letter.id, Date.parse(letter.judgedAt)]));
+  const byTime = new Map<number, KafkaEventRecord[]>();
+  for (const record of records) {
+    const timeMs = record.timestampType === 'CREATE_TIME' ? (judgedAt.get(idOf(record)) ?? nowMs) : nowMs;
+    const some = byTime.get(timeMs) ?? [];
+    some.push(record);
+    byTime.set(timeMs, some);
+  }
+  return [...byTime].map(([timeMs, some]) => ({
+    nowMs: timeMs,
+    event: { eventSource: 'aws:kafka', records: { redriven: some } },
+  }));
+}
+
+function stillOf({ document }: RecordOperation): RedriveOutcome {
+  const { reason, error } = JSON.parse(document);
+  return { kind: 'still', reason, error };
+}
+
+const idOf = ({ topic, partition, offset, timestamp, timestampType }: KafkaEventRecord): string =>
+  documentId({ topic, partition, offset, timestampMs: timestamp, timestampType });

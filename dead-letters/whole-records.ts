@@ -1,0 +1,70 @@
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import { readRecords } from '../adapters/kafka/record-reader.ts';
+import type { DeadLetter } from '../adapters/opensearch/dead-letters.ts';
+import type { KafkaEventRecord } from '../functions/detector/kafka-event.ts';
+
+/** Turns dead letters back into the records that they were. */
+export class WholeRecords {
+  readonly #kafka: () => Kafka;
+
+  /** @param kafka makes a client; called only when bytes have to be read again */
+  constructor(kafka: () => Kafka) {
+    this.#kafka = kafka;
+  }
+
+  /**
+   * The records of some dead letters. Where bytes were cut, the record is read again from Kafka by its coordinates, and must
+   * have the same timestamp: a topic that was made again has another record there.
+   *
+   * @param onGone told each letter whose record cannot be had, and why
+   * @throws Error from kafkajs when the brokers do not answer
+   */
+  async of(
+    letters: readonly DeadLetter[],
+    onGone: (id: string, why: string) => void,
+  ): Promise<readonly KafkaEventRecord[]> {
+    const records = letters.filter(({ valueTruncated }) => !valueTruncated).map((letter) => recordOf(letter));
+    const cut = letters.filter(({ valueTruncated }) => valueTruncated);
+    for (const topic of new Set(cut.map(({ at }) => at.topic)))
+      records.push(
+        ...(await this.#readAgain(
+          topic,
+          cut.filter(({ at }) => at.topic === topic),
+          onGone,
+        )),
+      );
+    return records;
+  }
+
+  async #readAgain(
+    topic: string,
+    letters: readonly DeadLetter[],
+    onGone: (id: string, why: string) => void,
+  ): Promise<readonly KafkaEventRecord[]> {
+    const records: KafkaEventRecord[] = [];
+    const wanted = new Map<number, number[]>();
+    for (const { partition, offset } of letters.map(({ at }) => at))
+      wanted.set(partition, [...new Set([...(wanted.get(partition) ?? []), offset])]);
+    await readRecords(this.#kafka(), topic, wanted, (partition, offset, message) => {
+      for (const letter of letters) {
+        if (letter.at.partition !== partition || letter.at.offset !== offset) continue;
+        const why = missing(letter, message);
+        if (why === undefined && message !== undefined) records.push(recordOf(letter, message));
+        else onGone(letter.id, why ?? '');
+      }
+    });
+    return records;
+  }
+}
+
+function missing({ at }: DeadLetter, message: KafkaMessage | undefined): string | undefined {
+  if (message === undefined) return 'Kafka no longer has the record';
+  if (Number(message.timestamp) === at.timestampMs) return undefined;
+  return 'Kafka has another record there, since the topic was made again';
+}
+
+function recordOf({ at, key, value }: DeadLetter, message?: KafkaMessage): KafkaEventRecord {
+  const { timestampMs: timestamp, ...place } = at;
+  const bytes = message === undefined ? value : (message.value?.toString('base64') ?? null);
+  return { ...place, timestamp, key, value: bytes };
+}

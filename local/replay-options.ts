@@ -1,0 +1,63 @@
+import { UserError } from '../command-line/command.ts';
+import { flag, type OptionValues, text } from '../command-line/options.ts';
+import { parseTimestamp } from '../detection/timestamp.ts';
+
+/** The options of `npm run detect` for judging again what the topic still holds. */
+export const replayOptions = {
+  from: text({
+    help:
+      'Replays the topic from this time to the present, then ends: what is missing is filled, what is there stays as it is,\n' +
+      '      and days that retention has removed stay removed. The consumer group is left alone.',
+    placeholder: 'TIME',
+    pattern: /^\d{4}-\d\d-\d\d/,
+    allowed: 'an ISO 8601 time like 2026-11-22T09:00:00Z',
+    default: undefined,
+  }),
+  'from-offset': text({
+    help: 'The same from this offset in each partition, or from one for each partition that is named; 0 is the beginning.',
+    placeholder: 'OFFSET|PARTITION:OFFSET[,…]',
+    pattern: /^(\d{1,15}|\d{1,6}:\d{1,15}(,\d{1,6}:\d{1,15})*)$/,
+    allowed: 'an offset like 1000, or PARTITION:OFFSET like 0:1000,3:250',
+    default: undefined,
+  }),
+  rebuild: flag({
+    help: 'Deletes the documents and dead letters of the records that the topic still holds, and judges them again.',
+  }),
+  yes: flag({ help: 'Rebuilds without a question.' }),
+};
+
+/** Where a replay begins. */
+export type ReplayStart =
+  | { readonly kind: 'time'; readonly fromMs: number }
+  | { readonly kind: 'offset'; readonly offset: number }
+  /** Offsets by partition; the partitions that are not named are not replayed. */
+  | { readonly kind: 'offsets'; readonly offsets: ReadonlyMap<number, number> }
+  /** The beginning, after everything was deleted. */
+  | { readonly kind: 'rebuild'; readonly agreed: boolean };
+
+/**
+ * Where the command line wants a replay to begin; undefined when it wants none.
+ *
+ * @throws UserError for options that do not go together, or a time that does not exist
+ */
+export function replayStart(values: OptionValues<typeof replayOptions>): ReplayStart | undefined {
+  const { from, rebuild, yes } = values;
+  const offset = values['from-offset'];
+  if ([from !== undefined, offset !== undefined, rebuild].filter(Boolean).length > 1)
+    throw new UserError('--from, --from-offset and --rebuild each say where to begin: give one of them.');
+  if (yes && !rebuild) throw new UserError('--yes answers the question of --rebuild: leave it out.');
+  if (rebuild) return { kind: 'rebuild', agreed: yes };
+  if (from !== undefined) return { kind: 'time', fromMs: timeOf(from) };
+  if (offset === undefined) return undefined;
+  if (!offset.includes(':')) return { kind: 'offset', offset: Number(offset) };
+  const pairs = offset.split(',').map((pair) => pair.split(':').map(Number));
+  return { kind: 'offsets', offsets: new Map(pairs.map(([partition = 0, first = 0]) => [partition, first])) };
+}
+
+function timeOf(from: string): number {
+  const time = parseTimestamp(from);
+  if (time !== undefined) return Date.parse(time);
+  throw new UserError(
+    `--from must be an ISO 8601 time that exists, like 2026-11-22T09:00:00Z, got ${JSON.stringify(from)}.`,
+  );
+}
