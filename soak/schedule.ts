@@ -116,5 +116,6 @@ function drawFinale(draws: Draws): Finale {
   const share = draws.share();
   if (share < 0.6) return { kind: 'none' };
   if (share < 0.75) return { kind: 'rewind', share: draws.share() };
-  return { kind: 'remake', running: draws.chance(0.5), pauseMs: draws.whole(0, 3_000) };
+  const running = draws.chance(0.5);
+  return { kind: 'remake', running, unseen: running && draws.chance(0.5), pauseMs: draws.whole(0, 3_000) };
 }
