@@ -1,16 +1,14 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { searchClient } from '../adapters/opensearch/client.ts';
 import type { ProcessGroup } from '../local/servers/process-group.ts';
-import { check } from './check.ts';
 import { detectWords } from './detect-words.ts';
 import { type Finale, sentenceOf } from './disturbance.ts';
 import { Disturber } from './disturber.ts';
 import { Draws } from './draws.ts';
 import type { LyingRecord } from './expectation.ts';
-import { indexContents } from './index-contents.ts';
 import { Members } from './members.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { type SoakRecord, soakRecords } from './records.ts';
 import { needsServersAlone, type Schedule } from './schedule.ts';
 import { SearchGateway } from './search-gateway.ts';
@@ -29,19 +27,9 @@ export interface Lane {
   readonly keepsLogs: boolean;
 }
 
-/** How a schedule ended: it passed when there are no problems. */
-export interface Outcome {
-  readonly records: number;
-  readonly documents: number;
-  readonly deadLetters: number;
-  /** Disturbances that found no bulk request to come at. */
-  readonly left: number;
-  readonly problems: readonly string[];
-}
-
 const POLL_MS = 150;
-/** Longer than any pause that the product makes by itself: an invocation takes 40 s at most, a retry waits 30 s. */
-const STALL_MS = 150_000;
+/** Longer than any pause that the product makes by itself: an invocation takes 60 s at most, a retry waits 30 s. */
+const STALL_MS = 180_000;
 /** More than the first time, so that offsets of before lie in the middle of the new topic. */
 const SECOND_LIFE = 1.5;
 const SHORT_LIFE_RECORDS = 4_000;
@@ -183,23 +171,13 @@ class ScheduleRun {
     if (!running) await this.#members.start();
   }
 
-  async #outcome(problems: readonly string[]): Promise<Outcome> {
-    const client = searchClient({ node: this.#lane.servers.searchUrl });
-    try {
-      const found = await indexContents(client, this.#topic.name);
-      const differences = [...check(this.#records, found)].map(
-        ([kind, { count, examples }]) => `${kind}: ${count}, for instance ${examples.join('; ')}`,
-      );
-      const deadLetters = found.filter(({ index }) => index === 'dead-letters').length;
-      return {
-        records: this.#records.length,
-        documents: found.length - deadLetters,
-        deadLetters,
-        left: this.#disturber.left,
-        problems: [...problems, ...differences, ...this.#members.surprises],
-      };
-    } finally {
-      await client.close();
-    }
+  #outcome(problems: readonly string[]): Promise<Outcome> {
+    return outcomeOf({
+      searchUrl: this.#lane.servers.searchUrl,
+      topic: this.#topic.name,
+      records: this.#records,
+      left: this.#disturber.left,
+      problems: [...problems, ...this.#members.surprises],
+    });
   }
 }

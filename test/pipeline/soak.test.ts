@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProcessGroup } from '../../local/servers/process-group.ts';
 import type { Disturbance, Finale } from '../../soak/disturbance.ts';
+import type { Outcome } from '../../soak/outcome.ts';
 import type { Schedule } from '../../soak/schedule.ts';
-import { type Outcome, runSchedule } from '../../soak/schedule-run.ts';
+import { runSchedule } from '../../soak/schedule-run.ts';
 import { SoakServers } from '../../soak/soak-servers.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -58,7 +59,7 @@ function schedule(number: number, finale: Finale, ...disturbances: Disturbance[]
     partitions: 4,
     batchSize: number === 1 ? 1_000 : 5_000,
     batchWindowSeconds: 0.1,
-    timeoutSeconds: 20,
+    timeoutSeconds: 60,
     members: number === 2 ? 2 : 1,
     disturbances: disturbances.map((disturbance, index) => ({
       atShare: (index * 0.8) / disturbances.length,
