@@ -8,6 +8,7 @@ import { startServers } from '../local/servers/local-servers.ts';
 import { ProcessGroup } from '../local/servers/process-group.ts';
 import { streamReport } from '../local/servers/report.ts';
 import { benchEnvironments } from './environments.ts';
+import { latencyCommand } from './latency-command.ts';
 import { benchModel } from './model.ts';
 import { type Measurement, measureThroughput } from './throughput.ts';
 
@@ -35,10 +36,11 @@ if (topic === 'environments') {
     rest,
   );
 }
+if (topic === 'latency') await runCommand(latencyCommand, rest);
 await runCommand({
-  usage: 'npm run bench -- [model | environments] [options]',
+  usage: 'npm run bench -- [model | environments | latency] [options]',
   purpose:
-    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" first it measures the streaming model instead, with "environments" the ways to call a function.',
+    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith a word first it measures something else instead: model, the streaming model; environments, the ways to call a\nfunction; latency, the time to a verdict.',
   options: {
     records: integer({ help: 'Readings to carry.', min: 100_000, max: 100_000_000, default: 1_000_000 }),
   },

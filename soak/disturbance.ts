@@ -46,8 +46,8 @@ export type Finale =
   | { readonly kind: 'none' }
   /** The group's offsets are set back and everything after them is delivered again. */
   | { readonly kind: 'rewind'; readonly share: number }
-  /** The topic is deleted and made again, with the detectors running or not. */
-  | { readonly kind: 'remake'; readonly running: boolean; readonly pauseMs: number };
+  /** The topic is deleted and made again, with the detectors running or not, and cut off from Kafka meanwhile or not. */
+  | { readonly kind: 'remake'; readonly running: boolean; readonly unseen: boolean; readonly pauseMs: number };
 
 /** One line that says what happened, for logs. */
 export function sentenceOf(disturbance: Disturbance | Finale): string {

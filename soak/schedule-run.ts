@@ -1,15 +1,14 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { searchClient } from '../adapters/opensearch/client.ts';
 import type { ProcessGroup } from '../local/servers/process-group.ts';
-import { check } from './check.ts';
-import { sentenceOf } from './disturbance.ts';
+import { detectWords } from './detect-words.ts';
+import { type Finale, sentenceOf } from './disturbance.ts';
 import { Disturber } from './disturber.ts';
 import { Draws } from './draws.ts';
 import type { LyingRecord } from './expectation.ts';
-import { indexContents } from './index-contents.ts';
 import { Members } from './members.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { type SoakRecord, soakRecords } from './records.ts';
 import { needsServersAlone, type Schedule } from './schedule.ts';
 import { SearchGateway } from './search-gateway.ts';
@@ -28,22 +27,14 @@ export interface Lane {
   readonly keepsLogs: boolean;
 }
 
-/** How a schedule ended: it passed when there are no problems. */
-export interface Outcome {
-  readonly records: number;
-  readonly documents: number;
-  readonly deadLetters: number;
-  /** Disturbances that found no bulk request to come at. */
-  readonly left: number;
-  readonly problems: readonly string[];
-}
-
 const POLL_MS = 150;
-/** Longer than any pause that the product makes by itself: an invocation takes 40 s at most, a retry waits 30 s. */
-const STALL_MS = 150_000;
+/** Longer than any pause that the product makes by itself: an invocation takes 60 s at most, a retry waits 30 s. */
+const STALL_MS = 180_000;
+/** More than the first time, so that offsets of before lie in the middle of the new topic. */
+const SECOND_LIFE = 1.5;
+const SHORT_LIFE_RECORDS = 4_000;
 /** This share of the records is there before the first detector starts, the rest comes while they run. */
 const FIRST_SHARE = 0.8;
-const SECOND_LIFE_RECORDS = 4_000;
 
 /** Runs a schedule and checks what became of every record. */
 export async function runSchedule(schedule: Schedule, lane: Lane): Promise<Outcome> {
@@ -52,8 +43,7 @@ export async function runSchedule(schedule: Schedule, lane: Lane): Promise<Outco
   try {
     const outcome = await run.play();
     for (const problem of outcome.problems) run.log(problem);
-    if (process.env['KEEP'] === undefined && outcome.problems.length === 0)
-      rmSync(lane.folder, { recursive: true, force: true });
+    if (!lane.keepsLogs && outcome.problems.length === 0) rmSync(lane.folder, { recursive: true, force: true });
     return outcome;
   } finally {
     await run.close();
@@ -106,11 +96,14 @@ class ScheduleRun {
     const all = [...soakRecords(this.#draws, records, partitions)];
     const first = needsServersAlone(this.#schedule) ? records : Math.floor(records * FIRST_SHARE);
     await this.#topic.send(all.slice(0, first));
+    this.log(`${first} records sent`);
     for (let member = 0; member < members; member++) await this.#members.start();
     await this.#sendAndRead(all.slice(first));
     if (!(await this.#judged())) return await this.#outcome([await this.#blocked()]);
     if (!(await this.#finale())) return await this.#outcome([await this.#blocked()]);
+    this.log('all judged');
     await this.#members.stopAll();
+    this.log('members stopped');
     return await this.#outcome([]);
   }
 
@@ -125,6 +118,7 @@ class ScheduleRun {
   async #sendAndRead(records: readonly SoakRecord[]): Promise<void> {
     if (records.length > 0) await this.#topic.send(records);
     this.#records = [...this.#records, ...(await this.#topic.read())];
+    this.log(`${records.length} more records sent, all read`);
   }
 
   /** Waits until everything is committed and nothing is under way; false when that stands still. */
@@ -146,7 +140,7 @@ class ScheduleRun {
   }
 
   async #finale(): Promise<boolean> {
-    const { finale, partitions, members } = this.#schedule;
+    const { finale, members } = this.#schedule;
     this.log(`finale: ${sentenceOf(finale)}`);
     switch (finale.kind) {
       case 'none':
@@ -158,37 +152,32 @@ class ScheduleRun {
         return await this.#judged();
       case 'remake':
         if (!finale.running) await this.#members.stopAll();
-        await this.#topic.remake(finale.pauseMs);
-        if (!finale.running) await this.#members.start();
-        await this.#sendAndRead([...soakRecords(this.#draws, SECOND_LIFE_RECORDS, partitions)]);
+        await this.#remake(finale);
         return await this.#judged();
     }
   }
 
-  async #outcome(problems: readonly string[]): Promise<Outcome> {
-    const client = searchClient({ node: this.#lane.servers.searchUrl });
-    try {
-      const found = await indexContents(client, this.#topic.name);
-      const differences = [...check(this.#records, found)].map(
-        ([kind, { count, examples }]) => `${kind}: ${count}, for instance ${examples.join('; ')}`,
-      );
-      const deadLetters = found.filter(({ index }) => index === 'dead-letters').length;
-      return {
-        records: this.#records.length,
-        documents: found.length - deadLetters,
-        deadLetters,
-        left: this.#disturber.left,
-        problems: [...problems, ...differences, ...this.#members.surprises],
-      };
-    } finally {
-      await client.close();
-    }
+  /** What the detectors do not see happen they can only tell by the records. */
+  async #remake({ running, unseen, pauseMs }: Extract<Finale, { readonly kind: 'remake' }>): Promise<void> {
+    const { records, partitions } = this.#schedule;
+    const { servers, number } = this.#lane;
+    if (!running) await this.#members.stopAll();
+    servers.links[number]?.setAway(unseen);
+    await this.#topic.remake(pauseMs);
+    await this.#sendAndRead([
+      ...soakRecords(this.#draws, unseen ? Math.floor(records * SECOND_LIFE) : SHORT_LIFE_RECORDS, partitions),
+    ]);
+    servers.links[number]?.setAway(false);
+    if (!running) await this.#members.start();
   }
-}
 
-function detectWords(schedule: Schedule, topic: SoakTopic, brokers: string): string[] {
-  const { batchSize, batchWindowSeconds, timeoutSeconds } = schedule;
-  const where = ['--brokers', brokers, '--topic', topic.name, '--group', topic.groupId];
-  const cuts = ['--batch-size', `${batchSize}`, '--batch-window', `${batchWindowSeconds}`];
-  return [...where, ...cuts, '--timeout', `${timeoutSeconds}`];
+  #outcome(problems: readonly string[]): Promise<Outcome> {
+    return outcomeOf({
+      searchUrl: this.#lane.servers.searchUrl,
+      topic: this.#topic.name,
+      records: this.#records,
+      left: this.#disturber.left,
+      problems: [...problems, ...this.#members.surprises],
+    });
+  }
 }

@@ -27,9 +27,20 @@ const LEAST_RECORDS = 20_000;
 /** The last bulk requests come undisturbed, so that each disturbance finds one. */
 const LAST_SHARE = 0.85;
 
+/** The detector gives a request up after so long and sends it again. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+/** Invocations that end before a long trouble does are small, so that a slow machine gets through one. */
+const HASTY = { timeoutSeconds: 10, batchSizes: [1_000, 333] } as const;
+const PATIENT = { timeoutSeconds: 60, batchSizes: [10_000, 5_000, 2_000, 1_000] } as const;
+
 type Draw = (draws: Draws, timeoutSeconds: number) => Disturbance;
 
-const refusal: Draw = (draws) => ({ kind: 'refusal', status: draws.pick(REFUSALS), lastsMs: draws.whole(0, 4_000) });
+const refusal: Draw = (draws, timeoutSeconds) => {
+  const outlasts = timeoutSeconds === HASTY.timeoutSeconds && draws.chance(0.5);
+  const lastsMs = outlasts ? timeoutSeconds * 1000 + draws.whole(-2_000, 4_000) : draws.whole(0, 4_000);
+  return { kind: 'refusal', status: draws.pick(REFUSALS), lastsMs };
+};
 
 const itemFailures: Draw = (draws) => ({
   kind: 'item-failures',
@@ -41,10 +52,10 @@ const itemFailures: Draw = (draws) => ({
 
 const cut: Draw = (draws) => ({ kind: 'cut', moment: draws.pick(['before', 'while', 'withheld']) });
 
-const slow: Draw = (draws, timeoutSeconds) => ({
-  kind: 'slow',
-  delayMs: draws.chance(0.7) ? draws.whole(100, 2_000) : timeoutSeconds * 1000 + draws.whole(-500, 1_500),
-});
+const slow: Draw = (draws, timeoutSeconds) => {
+  const tooLateMs = Math.min(REQUEST_TIMEOUT_MS, timeoutSeconds * 1000) + draws.whole(-500, 1_500);
+  return { kind: 'slow', delayMs: draws.chance(0.7) ? draws.whole(100, 2_000) : tooLateMs };
+};
 
 const late: Draw = (draws) => ({ kind: 'late', delayMs: draws.whole(50, 4_000) });
 
@@ -72,14 +83,14 @@ const MAY_FOLLOW: readonly [Draw, ...Draw[]] = [refusal, itemFailures, cut, slow
 /** Draws the schedule of a seed and number, which is always the same. */
 export function drawSchedule(seed: number, number: number): Schedule {
   const draws = new Draws(seed, 2 * number);
-  const timeoutSeconds = draws.whole(15, 40);
+  const { timeoutSeconds, batchSizes } = draws.chance(0.3) ? HASTY : PATIENT;
   const disturbances = drawDisturbances(draws, number, timeoutSeconds);
   return {
     seed,
     number,
     records: LEAST_RECORDS + draws.whole(0, 2_000),
     partitions: draws.whole(2, 6),
-    batchSize: draws.pick([10_000, 10_000, 5_000, 2_000, 1_000, 333]),
+    batchSize: draws.pick<number>(batchSizes),
     batchWindowSeconds: draws.pick([0, 0.05, 0.1, 0.5]),
     timeoutSeconds,
     members: draws.chance(0.4) ? 2 : 1,
@@ -116,5 +127,6 @@ function drawFinale(draws: Draws): Finale {
   const share = draws.share();
   if (share < 0.6) return { kind: 'none' };
   if (share < 0.75) return { kind: 'rewind', share: draws.share() };
-  return { kind: 'remake', running: draws.chance(0.5), pauseMs: draws.whole(0, 3_000) };
+  const running = draws.chance(0.5);
+  return { kind: 'remake', running, unseen: running && draws.chance(0.5), pauseMs: draws.whole(0, 3_000) };
 }

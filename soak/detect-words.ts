@@ -1,0 +1,10 @@
+import type { Schedule } from './schedule.ts';
+import type { SoakTopic } from './soak-topic.ts';
+
+/** The options that a schedule's detectors are started with, but for the address of OpenSearch. */
+export function detectWords(schedule: Schedule, topic: Pick<SoakTopic, 'name' | 'groupId'>, brokers: string): string[] {
+  const { batchSize, batchWindowSeconds, timeoutSeconds } = schedule;
+  const where = ['--brokers', brokers, '--topic', topic.name, '--group', topic.groupId];
+  const cuts = ['--batch-size', `${batchSize}`, '--batch-window', `${batchWindowSeconds}`];
+  return [...where, ...cuts, '--timeout', `${timeoutSeconds}`];
+}
