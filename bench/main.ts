@@ -7,6 +7,7 @@ import { Interruption } from '../local/interruption.ts';
 import { startServers } from '../local/servers/local-servers.ts';
 import { ProcessGroup } from '../local/servers/process-group.ts';
 import { streamReport } from '../local/servers/report.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { benchModel } from './model.ts';
 import { type Measurement, measureThroughput } from './throughput.ts';
 
@@ -23,10 +24,11 @@ if (topic === 'model') {
     rest,
   );
 }
+if (topic === 'mapping') await runCommand(mappingCommand, rest);
 await runCommand({
-  usage: 'npm run bench -- [model] [options]',
+  usage: 'npm run bench -- [model|mapping] [options]',
   purpose:
-    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" first it measures the streaming model instead.',
+    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith the word "model" or "mapping" first it measures the streaming model or the event source mapping instead.',
   options: {
     records: integer({ help: 'Readings to carry.', min: 100_000, max: 100_000_000, default: 1_000_000 }),
   },
