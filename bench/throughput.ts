@@ -1,7 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { Kafka } from 'kafkajs';
-import { ensureTopic } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
@@ -9,7 +7,7 @@ import { runArguments } from '../local/run-arguments.ts';
 import type { LocalServers } from '../local/servers/local-servers.ts';
 import type { ProcessGroup } from '../local/servers/process-group.ts';
 import type { Report } from '../local/servers/report.ts';
-import { benchReadings } from './bench-readings.ts';
+import { fillTopic } from './fill-topic.ts';
 import { type Stretch, watchIndex } from './index-watch.ts';
 import { peakMemoryBytes } from './process-usage.ts';
 
@@ -38,8 +36,6 @@ interface Contender {
 
 const TOPIC = 'bench-readings';
 const PARTITIONS = 6;
-const RETENTION_HOURS = 24;
-const FILL_BATCH = 10_000;
 /** A cold server indexes a tenth as fast; the first hundred thousand documents warm it. */
 const WARM_UP_DOCUMENTS = 200_000;
 
@@ -50,7 +46,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<rea
   const ruleSet = parseRuleSet(DEFAULT_RULES_FILE);
   if (!ruleSet.ok) throw new Error('the default rules are unusable');
   await installSchema(client, { ruleSet: ruleSet.value, nowMs: Date.now(), replicas: 0 });
-  await fillTopic(servers.bootstrapServers, records, report);
+  await fillTopic({ brokers: servers.bootstrapServers, topic: TOPIC, partitions: PARTITIONS, records, report });
   report.note('Warming OpenSearch up …');
   await measure(options, client, rawBulk(servers, 'anomalies-warm-up', WARM_UP_DOCUMENTS), WARM_UP_DOCUMENTS);
   const results: Measurement[] = [];
@@ -113,25 +109,4 @@ async function measure(
 async function readyAndGo(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.once('message', resolve));
   child.send('go');
-}
-
-async function fillTopic(brokers: string, records: number, report: Report): Promise<void> {
-  const kafka = new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: 1 });
-  const admin = kafka.admin();
-  await admin.connect();
-  await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
-  await admin.disconnect();
-  const producer = kafka.producer();
-  await producer.connect();
-  let batch: { key: string; value: string }[] = [];
-  let sent = 0;
-  for (const reading of benchReadings(records, Date.now())) {
-    batch.push(reading);
-    if (batch.length < FILL_BATCH && sent + batch.length < records) continue;
-    await producer.send({ topic: TOPIC, messages: batch });
-    sent += batch.length;
-    batch = [];
-    report.progress(`Filling the topic: ${sent} of ${records} readings`);
-  }
-  await producer.disconnect();
 }
