@@ -1,22 +1,43 @@
+import { readFileSync } from 'node:fs';
 import { Client } from '@opensearch-project/opensearch';
+import type { SearchAuthentication, SearchConnection } from './search-connection.ts';
+import { signing } from './signing.ts';
 
 export type { Client };
 
-interface ClientOptions {
-  /** Base URL of the node or domain. */
-  readonly node: string;
+interface ClientOptions extends Omit<SearchConnection, 'authentication'> {
+  /** Nobody signs in unless told otherwise. */
+  readonly authentication?: SearchAuthentication;
   /** How long one request may take, in milliseconds. */
   readonly requestTimeoutMs?: number;
 }
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 
-/** A client that never repeats a request by itself: who calls knows what a repetition would mean. */
-export function searchClient({ node, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS }: ClientOptions): Client {
+/**
+ * A client that never repeats a request by itself: who calls knows what a repetition would mean.
+ *
+ * @throws Error when the file of the certificate authority cannot be read
+ */
+export function searchClient(options: ClientOptions): Client {
+  const { node, authentication = { kind: 'none' }, caFile, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = options;
   return new Client({
+    ...signIn(authentication),
+    ...(caFile !== undefined && { ssl: { ca: readFileSync(caFile, 'utf8') } }),
     node,
     maxRetries: 0,
     requestTimeout: requestTimeoutMs,
     agent: { keepAlive: true, maxSockets: 8 },
   });
+}
+
+function signIn(authentication: SearchAuthentication) {
+  switch (authentication.kind) {
+    case 'none':
+      return {};
+    case 'basic':
+      return { auth: { username: authentication.user, password: authentication.password } };
+    case 'sigv4':
+      return signing(authentication);
+  }
 }

@@ -1,9 +1,9 @@
+import type { SearchConnection } from '../../adapters/opensearch/search-connection.ts';
+import { parseSearchConnection, type SearchEnvironment } from '../../adapters/opensearch/search-environment.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 
 /** The environment variables that the detector reads; infra and local set exactly these. */
-export interface DetectorEnvironment {
-  /** Base URL of the OpenSearch node or domain. */
-  readonly SEARCH_NODE: string;
+export interface DetectorEnvironment extends SearchEnvironment {
   /** Path of the rules file, relative to the working directory; without it the default rules judge. */
   readonly RULES_FILE?: string;
   /** Retention of the topic in hours: how old a producer's clock may make a record before it stops naming a day. */
@@ -11,7 +11,7 @@ export interface DetectorEnvironment {
 }
 
 export interface DetectorConfig {
-  readonly searchNode: string;
+  readonly search: SearchConnection;
   readonly rulesFile: string | undefined;
   readonly topicRetentionMs: number;
 }
@@ -25,11 +25,8 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<DetectorConfig, readonly string[]> {
   const problems: string[] = [];
-  const { SEARCH_NODE, RULES_FILE, TOPIC_RETENTION_HOURS } = environment;
-  if (SEARCH_NODE === undefined || SEARCH_NODE === '')
-    problems.push('SEARCH_NODE is missing; set it to the URL of OpenSearch, for instance http://127.0.0.1:9200');
-  else if (!isWebUrl(SEARCH_NODE))
-    problems.push(`SEARCH_NODE must be an http or https URL, got ${quoted(SEARCH_NODE)}`);
+  const { RULES_FILE, TOPIC_RETENTION_HOURS } = environment;
+  const search = parseSearchConnection(environment, ['none', 'basic', 'sigv4'], problems);
   if (RULES_FILE === '') problems.push('RULES_FILE is empty; set it to the path of a rules file or leave it out');
   const hours = TOPIC_RETENTION_HOURS === undefined ? DEFAULT_RETENTION_HOURS : Number(TOPIC_RETENTION_HOURS);
   if (!(hours >= 1 && hours <= MAX_RETENTION_HOURS))
@@ -37,11 +34,7 @@ export function parseConfig(
       `TOPIC_RETENTION_HOURS must be a number from 1 to ${MAX_RETENTION_HOURS}, got ${quoted(TOPIC_RETENTION_HOURS)}`,
     );
   if (problems.length > 0) return failure(problems);
-  return success({ searchNode: SEARCH_NODE ?? '', rulesFile: RULES_FILE, topicRetentionMs: hours * HOUR_MS });
-}
-
-function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return success({ search, rulesFile: RULES_FILE, topicRetentionMs: hours * HOUR_MS });
 }
 
 const quoted = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

@@ -38,7 +38,7 @@ function createDetector(): Detector {
     ruleSet: ruleSet.value,
     ruleSetId: ruleSetId(ruleSet.value),
     topicRetentionMs: config.value.topicRetentionMs,
-    writer: new BulkWriter({ client: searchClient({ node: config.value.searchNode }) }),
+    writer: new BulkWriter({ client: searchClient(config.value.search) }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
   });
 }

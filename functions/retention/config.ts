@@ -1,10 +1,12 @@
+import type { SearchConnection } from '../../adapters/opensearch/search-connection.ts';
+import { parseSearchConnection, type SearchEnvironment } from '../../adapters/opensearch/search-environment.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 import { KEEP_DEAD_LETTER_DAYS, type RetentionPolicy } from './retention.ts';
 
 /** The environment variables that the retention function reads; infra sets exactly these. */
-export interface RetentionEnvironment {
-  /** Base URL of the OpenSearch node or domain. */
-  readonly SEARCH_NODE: string;
+export interface RetentionEnvironment extends Pick<SearchEnvironment, 'SEARCH_NODE' | 'SEARCH_CA_FILE'> {
+  /** How to sign in; `none` without it. */
+  readonly SEARCH_AUTH?: 'none' | 'sigv4';
   /** Days that verdicts are kept. */
   readonly KEEP_DAYS: string;
   /** Days that dead letters are kept; 90 without it. */
@@ -12,7 +14,7 @@ export interface RetentionEnvironment {
 }
 
 export interface RetentionConfig extends RetentionPolicy {
-  readonly searchNode: string;
+  readonly search: SearchConnection;
 }
 
 /** Most days that may be asked for: a hundred years. */
@@ -23,13 +25,11 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<RetentionConfig, readonly string[]> {
   const problems: string[] = [];
-  const searchNode = environment['SEARCH_NODE'] ?? '';
-  if (!/^https?:\/\/[^\s/]/i.test(searchNode))
-    problems.push(`SEARCH_NODE must be an http or https URL, got ${JSON.stringify(searchNode)}`);
+  const search = parseSearchConnection(environment, ['none', 'sigv4'], problems);
   const keepDays = days('KEEP_DAYS', environment['KEEP_DAYS'] ?? '', problems);
   const deadLetters = environment['KEEP_DEAD_LETTER_DAYS'] ?? String(KEEP_DEAD_LETTER_DAYS);
   const keepDeadLetterDays = days('KEEP_DEAD_LETTER_DAYS', deadLetters, problems);
-  return problems.length > 0 ? failure(problems) : success({ searchNode, keepDays, keepDeadLetterDays });
+  return problems.length > 0 ? failure(problems) : success({ search, keepDays, keepDeadLetterDays });
 }
 
 function days(name: string, text: string, problems: string[]): number {

@@ -6,8 +6,8 @@ import { applyRetention, type RetentionOutcome } from './retention.ts';
 const logger = new Logger({ serviceName: 'retention' });
 const config = parseConfig(process.env);
 if (!config.ok) throw new Error(`The retention function's configuration is unusable: ${config.problem.join('; ')}.`);
-const { searchNode, ...policy } = config.value;
-const client = searchClient({ node: searchNode });
+const { search, ...policy } = config.value;
+const client = searchClient(search);
 
 /**
  * The Lambda function that a schedule calls once a day.

@@ -8,19 +8,35 @@ describe('parseConfig', () => {
   it('needs no more than the node', () => {
     expect(parseConfig({ SEARCH_NODE })).toEqual({
       ok: true,
-      value: { searchNode: SEARCH_NODE, rulesFile: undefined, topicRetentionMs: 168 * HOUR_MS },
+      value: {
+        search: { node: SEARCH_NODE, authentication: { kind: 'none' } },
+        rulesFile: undefined,
+        topicRetentionMs: 168 * HOUR_MS,
+      },
     });
   });
 
   it('reads every variable', () => {
     const environment = {
       SEARCH_NODE: 'https://search.example',
+      SEARCH_AUTH: 'basic',
+      SEARCH_USER: 'writer',
+      SEARCH_PASSWORD: 'secret',
+      SEARCH_CA_FILE: 'ca.pem',
       RULES_FILE: 'rules.json',
       TOPIC_RETENTION_HOURS: '24',
     };
     expect(parseConfig(environment)).toEqual({
       ok: true,
-      value: { searchNode: 'https://search.example', rulesFile: 'rules.json', topicRetentionMs: 24 * HOUR_MS },
+      value: {
+        search: {
+          node: 'https://search.example',
+          authentication: { kind: 'basic', user: 'writer', password: 'secret' },
+          caFile: 'ca.pem',
+        },
+        rulesFile: 'rules.json',
+        topicRetentionMs: 24 * HOUR_MS,
+      },
     });
   });
 
@@ -31,6 +47,12 @@ describe('parseConfig', () => {
       'SEARCH_NODE is missing; set it to the URL of OpenSearch, for instance http://127.0.0.1:9200',
     ],
     [{ SEARCH_NODE: 'localhost:9200' }, 'SEARCH_NODE must be an http or https URL, got "localhost:9200"'],
+    [{ SEARCH_NODE, SEARCH_AUTH: 'token' }, 'SEARCH_AUTH must be one of none, basic, sigv4, got "token"'],
+    [{ SEARCH_NODE, SEARCH_AUTH: 'sigv4' }, 'AWS_REGION is missing; SEARCH_AUTH=sigv4 needs it'],
+    [
+      { SEARCH_NODE, SEARCH_AUTH: 'basic', SEARCH_USER: 'writer' },
+      'SEARCH_PASSWORD is missing; SEARCH_AUTH=basic needs it',
+    ],
     [{ SEARCH_NODE, RULES_FILE: '' }, 'RULES_FILE is empty; set it to the path of a rules file or leave it out'],
     ...['0.9', '87601', 'a week', '', 'NaN'].map((hours): [Record<string, string>, string] => [
       { SEARCH_NODE, TOPIC_RETENTION_HOURS: hours },
@@ -40,16 +62,29 @@ describe('parseConfig', () => {
     expect(parseConfig(environment)).toEqual({ ok: false, problem: [problem] });
   });
 
+  it("signs with the region's name when told to", () => {
+    const environment = { SEARCH_NODE, SEARCH_AUTH: 'sigv4', AWS_REGION: 'eu-central-1' };
+    expect(parseConfig(environment)).toMatchObject({
+      value: { search: { authentication: { kind: 'sigv4', region: 'eu-central-1', service: 'es' } } },
+    });
+  });
+
+  it('takes an empty way to sign in or certificate file for none', () => {
+    expect(parseConfig({ SEARCH_NODE, SEARCH_AUTH: '', SEARCH_CA_FILE: '' })).toEqual(parseConfig({ SEARCH_NODE }));
+  });
+
   it.each([['1'], ['87600'], ['0.5e3']])('takes %s hours of retention', (TOPIC_RETENTION_HOURS) => {
     expect(parseConfig({ SEARCH_NODE, TOPIC_RETENTION_HOURS }).ok).toBe(true);
   });
 
   it('reports every problem at once', () => {
-    const environment = { SEARCH_NODE: 'ftp://x', RULES_FILE: '', TOPIC_RETENTION_HOURS: '-1' };
+    const environment = { SEARCH_NODE: 'ftp://x', SEARCH_AUTH: 'basic', RULES_FILE: '', TOPIC_RETENTION_HOURS: '-1' };
     expect(parseConfig(environment)).toEqual({
       ok: false,
       problem: [
         expect.stringContaining('SEARCH_NODE'),
+        expect.stringContaining('SEARCH_USER'),
+        expect.stringContaining('SEARCH_PASSWORD'),
         expect.stringContaining('RULES_FILE'),
         expect.stringContaining('TOPIC_RETENTION_HOURS'),
       ],

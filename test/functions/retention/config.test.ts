@@ -7,7 +7,7 @@ describe("the retention function's parseConfig", () => {
   it('keeps dead letters for 90 days unless told otherwise', () => {
     expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: '30' })).toEqual({
       ok: true,
-      value: { searchNode: SEARCH_NODE, keepDays: 30, keepDeadLetterDays: 90 },
+      value: { search: { node: SEARCH_NODE, authentication: { kind: 'none' } }, keepDays: 30, keepDeadLetterDays: 90 },
     });
   });
 
@@ -22,6 +22,17 @@ describe("the retention function's parseConfig", () => {
     expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: days, KEEP_DEAD_LETTER_DAYS: days })).toEqual({
       ok: false,
       problem: [problem('KEEP_DAYS'), problem('KEEP_DEAD_LETTER_DAYS')],
+    });
+  });
+
+  it('signs as a role, and takes no password', () => {
+    const environment = { SEARCH_NODE, KEEP_DAYS: '1', AWS_REGION: 'eu-central-1' };
+    expect(parseConfig({ ...environment, SEARCH_AUTH: 'sigv4' })).toMatchObject({
+      value: { search: { authentication: { kind: 'sigv4', region: 'eu-central-1', service: 'es' } } },
+    });
+    expect(parseConfig({ ...environment, SEARCH_AUTH: 'basic' })).toEqual({
+      ok: false,
+      problem: ['SEARCH_AUTH must be one of none, sigv4, got "basic"'],
     });
   });
 
