@@ -1,0 +1,153 @@
+/** A finding of a checker that stands, on the resources it stands for, and why. */
+export interface AcceptedFinding {
+  readonly rule: string;
+  /** The end of the construct's path. */
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+const INTERFACES =
+  'Lambda demands these actions on network interfaces for a function in a VPC, and the describing ones know no resources.';
+
+/**
+ * Accepted findings of AwsSolutions (cdk-nag).
+ *
+ * @see https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
+ */
+export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
+  {
+    rule: 'AwsSolutions-SMG4',
+    at: /\/MasterUser\/Resource$/,
+    reason: 'Rotation would need a function that also changes the password inside the domain; a person can do both.',
+  },
+  {
+    rule: 'AwsSolutions-OS3',
+    at: /\/Search\/Domain\/Resource$/,
+    reason:
+      'OpenSearch Service refuses conditions on addresses for domains in a VPC; the security group narrows instead.',
+  },
+  {
+    rule: 'AwsSolutions-OS5',
+    at: /\/Search\/Domain\/Resource$/,
+    reason:
+      'People sign in by password, whose requests are unsigned; fine-grained access control refuses everyone else.',
+  },
+  {
+    rule: 'AwsSolutions-OS4',
+    at: /-development-.*\/Search\/Domain\/Resource$/,
+    reason: 'One small node without dedicated masters is the cheapest domain; production has three.',
+  },
+  {
+    rule: 'AwsSolutions-OS7',
+    at: /-development-.*\/Search\/Domain\/Resource$/,
+    reason: 'One node stands in one zone; production spreads over three.',
+  },
+  { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/DetectorRole\/DefaultPolicy\/Resource$/, reason: INTERFACES },
+  { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/RetentionRole\/DefaultPolicy\/Resource$/, reason: INTERFACES },
+  { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/Schema\/Role\/DefaultPolicy\/Resource$/, reason: INTERFACES },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::*]',
+    at: /\/ExecutionRole\/DefaultPolicy\/Resource$/,
+    reason: 'ecr:GetAuthorizationToken knows no resources.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::*]',
+    at: /\/Dashboards\/Task\/TaskRole\/DefaultPolicy\/Resource$/,
+    reason: 'The session actions of ssmmessages know no resources.',
+  },
+  ...(['development', 'production'] as const).map((profile) => ({
+    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:es:<AWS::Region>:<AWS::AccountId>:domain/sensor-anomaly-${profile}/*]`,
+    at: /\/(Detector|Retention)Role\/DefaultPolicy\/Resource$/,
+    reason: 'The HTTP paths of one domain; the security roles inside it decide which indices.',
+  })),
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<SchemaFunctionBE6802AC.Arn>:*]',
+    at: /\/Schema\/FrameworkRole\/DefaultPolicy\/Resource$/,
+    reason: "The versions of one function: CDK's grant to invoke it.",
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<FailedBatchesBucketFA84E6B5.Arn>/*]',
+    at: /\/DetectorRole\/DefaultPolicy\/Resource$/,
+    reason: 'The objects of one bucket: Lambda names them.',
+  },
+  {
+    rule: 'AwsSolutions-S1',
+    at: /\/FailedBatches\/Bucket\/Resource$/,
+    reason:
+      'Only Lambda writes there, and every object says by itself whose it is; access logs would need one more bucket.',
+  },
+  {
+    rule: 'AwsSolutions-ECS2',
+    at: /\/Producer\/Task\/Resource$/,
+    reason: 'Its environment holds addresses and sizes, no secret.',
+  },
+  {
+    rule: 'AwsSolutions-ECS4',
+    at: /-development-.*\/Cluster\/Resource$/,
+    reason: 'Container Insights is charged by the metric; production has it.',
+  },
+];
+
+const KEYS =
+  'A key of our own costs a dollar a month and outlives its stack by 7 to 30 days; AWS encrypts with its own key.';
+
+/**
+ * Accepted findings of checkov, written into the resource's metadata.
+ *
+ * @see https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+ */
+export const ACCEPTED_CHECKOV_FINDINGS: readonly AcceptedFinding[] = [
+  { rule: 'CKV_AWS_158', at: /\/[A-Za-z]*(Log|Logs\/[A-Za-z]+)\/Resource$/, reason: KEYS },
+  { rule: 'CKV_AWS_149', at: /\/MasterUser\/Resource$/, reason: KEYS },
+  {
+    rule: 'CKV_AWS_173',
+    at: /\/(Function|Detector|framework-onEvent)\/Resource$/,
+    reason: `No secret is in the environment. ${KEYS}`,
+  },
+  {
+    rule: 'CKV_AWS_111',
+    at: /\/(DetectorRole|RetentionRole|Schema\/Role)\/DefaultPolicy\/Resource$/,
+    reason: INTERFACES,
+  },
+  {
+    rule: 'CKV_AWS_111',
+    at: /\/Dashboards\/Task\/TaskRole\/DefaultPolicy\/Resource$/,
+    reason: 'The session actions of ssmmessages know no resources.',
+  },
+  {
+    rule: 'CKV_AWS_116',
+    at: /\/(Function|Detector|framework-onEvent|AWS679f53fac002430cb0da5b7982bd2287)\/Resource$/,
+    reason:
+      'Nothing is lost with an invocation: the topic delivers again, CloudFormation waits for an answer, the schedule comes again.',
+  },
+  {
+    rule: 'CKV_AWS_115',
+    at: /\/(Function|Detector|framework-onEvent|AWS679f53fac002430cb0da5b7982bd2287)\/Resource$/,
+    reason: 'New accounts refuse any reservation; only the detector has one, in production.',
+  },
+  {
+    rule: 'CKV_AWS_117',
+    at: /\/(framework-onEvent|AWS679f53fac002430cb0da5b7982bd2287)\/Resource$/,
+    reason: 'It reaches public AWS APIs only, which from inside the VPC would need endpoints.',
+  },
+  {
+    rule: 'CKV_AWS_65',
+    at: /-development-.*\/Cluster\/Resource$/,
+    reason: 'Container Insights is charged by the metric; production has it.',
+  },
+  {
+    rule: 'CKV_AWS_18',
+    at: /\/FailedBatches\/Bucket\/Resource$/,
+    reason: 'Only Lambda writes there; access logs would need one more bucket.',
+  },
+];
+
+/**
+ * Accepted findings of cfn-lint, written into every template's metadata.
+ *
+ * @see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
+ */
+export const ACCEPTED_CFN_LINT_FINDINGS: readonly Omit<AcceptedFinding, 'at'>[] = [
+  { rule: 'W3005', reason: 'CDK writes dependencies that a reference implies already; they do no harm.' },
+  { rule: 'W6001', reason: 'The command for Dashboards names subnets and endpoint of other stacks.' },
+];

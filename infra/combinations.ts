@@ -1,0 +1,96 @@
+import type { InfraConfig } from './config.ts';
+
+/**
+ * What is wrong with values that are each allowed but do not go together; AWS takes some of them silently.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ * @returns one sentence each, lower case and without a full stop
+ */
+export function wrongCombinations(config: InfraConfig): readonly string[] {
+  return [...networkProblems(config), ...searchProblems(config), ...pollerProblems(config), ...dataProblems(config)];
+}
+
+function networkProblems({ network: { zones, zoneNames } }: InfraConfig): string[] {
+  const named = zoneNames === '' ? zones : new Set(zoneNames.split(',')).size;
+  return problems([named !== zones, `network.zoneNames must name ${zones} different zones or be empty, got ${named}`]);
+}
+
+function searchProblems({ network, search, profile }: InfraConfig): string[] {
+  const { dataNodes, replicas, masterNodes } = search;
+  const spread = dataNodes === 1 || dataNodes % network.zones === 0;
+  return problems(
+    [!spread, `search.dataNodes must be 1 or a multiple of network.zones (${network.zones}), got ${dataNodes}`],
+    [replicas >= dataNodes, `search.replicas must be less than search.dataNodes (${dataNodes}), got ${replicas}`],
+    [
+      profile === 'production' && replicas === 0,
+      'search.replicas must be at least 1 in production, got 0: the loss of one node would lose verdicts',
+    ],
+    [
+      masterNodes > 0 && dataNodes === 1,
+      'search.masterNodes must be 0 with one data node, got 3: they cost three nodes and protect none',
+    ],
+  );
+}
+
+function pollerProblems({ pollers }: InfraConfig): string[] {
+  const { mode, minimum, maximum, startingPosition, startingTimestamp } = pollers;
+  const atTimestamp = startingPosition === 'AT_TIMESTAMP';
+  return problems(
+    ...(mode === 'on-demand' ? onDemandProblems(pollers) : provisionedProblems(pollers)),
+    [minimum > maximum, `pollers.minimum must be at most pollers.maximum (${maximum}), got ${minimum}`],
+    [
+      atTimestamp && startingTimestamp === '',
+      'pollers.startingPosition AT_TIMESTAMP needs pollers.startingTimestamp, got nothing',
+    ],
+    [
+      !atTimestamp && startingTimestamp !== '',
+      `pollers.startingTimestamp must be empty with ${startingPosition}, got ${startingTimestamp}`,
+    ],
+  );
+}
+
+function onDemandProblems(pollers: InfraConfig['pollers']): Problem[] {
+  const needs = (setting: string, got: unknown) =>
+    `pollers.${setting} needs pollers.mode provisioned: on-demand pollers have none of it, got ${got}`;
+  return [
+    [pollers.retryAttempts !== -1, needs('retryAttempts', pollers.retryAttempts)],
+    [pollers.maximumRecordAgeSeconds !== -1, needs('maximumRecordAgeSeconds', pollers.maximumRecordAgeSeconds)],
+    [pollers.bisectOnError, needs('bisectOnError', pollers.bisectOnError)],
+    [pollers.onFailure !== 'none', needs('onFailure', pollers.onFailure)],
+  ];
+}
+
+function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
+  const { retryAttempts, maximumRecordAgeSeconds, onFailure, acceptTenRetries } = pollers;
+  const limited = retryAttempts !== -1 || maximumRecordAgeSeconds !== -1;
+  return [
+    [
+      limited && onFailure === 'none',
+      'pollers.retryAttempts and pollers.maximumRecordAgeSeconds must be -1 without pollers.onFailure: an outage would drop readings',
+    ],
+    [
+      onFailure !== 'none' && retryAttempts === -1 && !acceptTenRetries,
+      'pollers.onFailure with pollers.retryAttempts -1 must be accepted by pollers.acceptTenRetries true: AWS then retries 10 times and moves healthy readings out of the stream',
+    ],
+  ];
+}
+
+function dataProblems({ kafka, retention, profile, detector }: InfraConfig): string[] {
+  const topicDays = Math.ceil(kafka.retentionHours / 24);
+  return problems(
+    [
+      retention.keepDays < topicDays,
+      `retention.keepDays must be at least the topic's retention (${topicDays} days), got ${retention.keepDays}: a replay would bring back what was deleted`,
+    ],
+    [
+      profile === 'development' && detector.reservedConcurrency > 0,
+      `detector.reservedConcurrency must be 0 in development, got ${detector.reservedConcurrency}: new accounts refuse it`,
+    ],
+  );
+}
+
+type Problem = readonly [isWrong: boolean, sentence: string];
+
+const problems = (...list: readonly Problem[]): string[] =>
+  list.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));

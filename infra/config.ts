@@ -1,0 +1,110 @@
+/** The two shapes of the system: the cheapest that works, and the one that keeps data through the loss of a zone. */
+export const PROFILES = ['development', 'production'] as const;
+
+/** One of {@link PROFILES}. */
+export type Profile = (typeof PROFILES)[number];
+
+/** How tasks, which need AWS's public APIs, reach them. */
+export const EGRESS_MODES = ['public-subnet', 'nat-gateway'] as const;
+
+/** What reads the topic for the detector: pollers that AWS sizes, or pollers that are paid for by the hour. */
+export const POLLER_MODES = ['on-demand', 'provisioned'] as const;
+
+/** Where a new event source mapping begins. */
+export const STARTING_POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as const;
+
+/** What becomes of a batch that an exhausted retry limit drops. */
+export const ON_FAILURE_DESTINATIONS = ['none', 's3'] as const;
+
+/** What the producer's sensors look like. */
+export const PRODUCER_MODES = ['uniform', 'daily', 'realistic'] as const;
+
+/**
+ * Apache Kafka versions from 4.1 that MSK offers on standard brokers; 4.2 is for express brokers only.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
+ */
+export const KAFKA_VERSIONS = ['4.1.x.kraft'] as const;
+
+type OneOf<List extends readonly string[]> = List[number];
+
+/** Everything that can be chosen about a deployment; checked by `loadConfig`. */
+export interface InfraConfig {
+  readonly profile: Profile;
+  readonly network: {
+    /** Availability zones that brokers, search nodes and functions are spread over. */
+    readonly zones: number;
+    /** Names of those zones, separated by commas; empty for the first ones of the region. */
+    readonly zoneNames: string;
+    readonly egress: OneOf<typeof EGRESS_MODES>;
+  };
+  readonly kafka: {
+    readonly version: OneOf<typeof KAFKA_VERSIONS>;
+    readonly brokerType: 'standard';
+    readonly instanceType: string;
+    readonly brokersPerZone: number;
+    readonly storageGib: number;
+    readonly partitions: number;
+    readonly retentionHours: number;
+  };
+  readonly search: {
+    readonly instanceType: string;
+    readonly dataNodes: number;
+    /** 0 or 3. */
+    readonly masterNodes: number;
+    readonly masterInstanceType: string;
+    readonly storageGib: number;
+    /** Copies of each shard beside the first. */
+    readonly replicas: number;
+  };
+  readonly detector: {
+    readonly memoryMib: number;
+    readonly timeoutSeconds: number;
+    /** 0 reserves nothing; accounts without a raised quota refuse any reservation. */
+    readonly reservedConcurrency: number;
+  };
+  readonly pollers: {
+    readonly mode: OneOf<typeof POLLER_MODES>;
+    readonly minimum: number;
+    readonly maximum: number;
+    readonly batchSize: number;
+    /** 0 leaves Lambda's own half second. */
+    readonly batchWindowSeconds: number;
+    /** Cannot be changed on an existing mapping; a replay takes a new group and a new starting position together. */
+    readonly consumerGroup: string;
+    readonly startingPosition: OneOf<typeof STARTING_POSITIONS>;
+    /** ISO 8601, with AT_TIMESTAMP only; else empty. */
+    readonly startingTimestamp: string;
+    /** -1 retries until the record leaves the topic. */
+    readonly retryAttempts: number;
+    /** -1 is the age at which the record leaves the topic. */
+    readonly maximumRecordAgeSeconds: number;
+    readonly bisectOnError: boolean;
+    readonly onFailure: OneOf<typeof ON_FAILURE_DESTINATIONS>;
+    /** With a destination AWS makes infinite retries 10: the acceptance of that, in writing. */
+    readonly acceptTenRetries: boolean;
+  };
+  readonly retention: {
+    readonly keepDays: number;
+    readonly keepDeadLetterDays: number;
+  };
+  readonly producer: {
+    /** 0 for people with sensors of their own. */
+    readonly desiredCount: number;
+    /** Readings a second. */
+    readonly rate: number;
+    readonly sensors: number;
+    readonly mode: OneOf<typeof PRODUCER_MODES>;
+  };
+  readonly logs: {
+    readonly keepDays: number;
+  };
+}
+
+/** Name of the topic, which is a contract with every sensor. */
+export const TOPIC = 'sensor-data';
+
+/** Copies of each record: one in each zone, and never more than three. */
+export function replicationFactor({ network, kafka }: InfraConfig): number {
+  return Math.min(3, network.zones * kafka.brokersPerZone);
+}

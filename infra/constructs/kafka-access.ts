@@ -1,0 +1,59 @@
+import { Fn } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { TOPIC } from '../config.ts';
+
+/**
+ * Permissions on one cluster and its topic; topics and groups carry the cluster's name and unique id in their ARNs.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_apachekafkaapisforamazonmskclusters.html
+ */
+export class KafkaAccess {
+  readonly clusterArn: string;
+
+  constructor(clusterArn: string) {
+    this.clusterArn = clusterArn;
+  }
+
+  /** What a sender of readings may do: find the brokers and write the topic. */
+  produceStatements(): PolicyStatement[] {
+    return [
+      allow(
+        [this.clusterArn],
+        'kafka:GetBootstrapBrokers',
+        'kafka-cluster:Connect',
+        'kafka-cluster:WriteDataIdempotently',
+      ),
+      allow([this.#arnOf('topic', TOPIC)], 'kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'),
+    ];
+  }
+
+  /**
+   * What the event source mapping does with the function's role.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
+   */
+  consumeStatements(group: string): PolicyStatement[] {
+    return [
+      allow(
+        [this.clusterArn],
+        'kafka:DescribeCluster',
+        'kafka:DescribeClusterV2',
+        'kafka:GetBootstrapBrokers',
+        'kafka-cluster:Connect',
+        'kafka-cluster:DescribeClusterDynamicConfiguration',
+      ),
+      allow([this.#arnOf('topic', TOPIC)], 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'),
+      allow([this.#arnOf('group', group)], 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'),
+      allow(['*'], 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'),
+    ];
+  }
+
+  #arnOf(kind: 'topic' | 'group', name: string): string {
+    const [before, after] = [0, 1].map((part) => Fn.select(part, Fn.split(':cluster/', this.clusterArn)));
+    return `${before}:${kind}/${after}/${name}`;
+  }
+}
+
+function allow(resources: string[], ...actions: string[]): PolicyStatement {
+  return new PolicyStatement({ actions, resources });
+}

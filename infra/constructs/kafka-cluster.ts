@@ -1,0 +1,85 @@
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
+import { Construct } from 'constructs';
+import { type InfraConfig, replicationFactor } from '../config.ts';
+import { removalPolicyOf } from '../removal-policy.ts';
+import { KafkaAccess } from './kafka-access.ts';
+import { PipelineLogGroup } from './pipeline-log-group.ts';
+
+interface KafkaClusterProps {
+  readonly config: InfraConfig;
+  readonly name: string;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+}
+
+/** An MSK cluster of standard brokers that speaks TLS only and knows its clients by IAM. */
+export class KafkaCluster extends Construct {
+  readonly cluster: CfnCluster;
+  readonly access: KafkaAccess;
+
+  constructor(scope: Construct, id: string, props: KafkaClusterProps) {
+    super(scope, id);
+    const { config, name } = props;
+    const { kafka, network } = config;
+    const configuration = new CfnConfiguration(this, 'Configuration', {
+      // A configuration of other versions replaces this one, and needs another name then.
+      name: `${name}-${kafka.version.replaceAll('.', '-')}`,
+      kafkaVersionsList: [kafka.version],
+      serverProperties: serverProperties(config),
+    });
+    this.cluster = new CfnCluster(this, 'Cluster', {
+      clusterName: name,
+      kafkaVersion: kafka.version,
+      numberOfBrokerNodes: network.zones * kafka.brokersPerZone,
+      brokerNodeGroupInfo: brokers(props),
+      clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
+      encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
+      configurationInfo: { arn: configuration.attrArn, revision: configuration.attrLatestRevisionRevision },
+      enhancedMonitoring: config.profile === 'production' ? 'PER_TOPIC_PER_BROKER' : 'DEFAULT',
+      loggingInfo: { brokerLogs: { cloudWatchLogs: this.#brokerLogs(config) } },
+    });
+    this.cluster.applyRemovalPolicy(removalPolicyOf(config.profile));
+    configuration.applyRemovalPolicy(removalPolicyOf(config.profile));
+    this.access = new KafkaAccess(this.cluster.attrArn);
+  }
+
+  #brokerLogs(config: InfraConfig): CfnCluster.CloudWatchLogsProperty {
+    return { enabled: true, logGroup: new PipelineLogGroup(this, 'BrokerLog', config).logGroupName };
+  }
+}
+
+function brokers({ config, vpc, subnets, securityGroup }: KafkaClusterProps): CfnCluster.BrokerNodeGroupInfoProperty {
+  return {
+    instanceType: config.kafka.instanceType,
+    clientSubnets: vpc.selectSubnets(subnets).subnetIds,
+    securityGroups: [securityGroup.securityGroupId],
+    storageInfo: { ebsStorageInfo: { volumeSize: config.kafka.storageGib } },
+  };
+}
+
+/**
+ * Defaults of the brokers, which also hold for topics that people add.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-properties.html
+ */
+function serverProperties(config: InfraConfig): string {
+  const replicas = replicationFactor(config);
+  return propertyLines({
+    'auto.create.topics.enable': false,
+    'default.replication.factor': replicas,
+    'log.message.timestamp.type': 'LogAppendTime',
+    'log.retention.hours': config.kafka.retentionHours,
+    'min.insync.replicas': replicas - 1,
+    'num.partitions': config.kafka.partitions,
+    'unclean.leader.election.enable': false,
+  });
+}
+
+/** Kafka's properties format: a setting a line. */
+export function propertyLines(settings: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}

@@ -1,0 +1,30 @@
+import { type App, Tags } from 'aws-cdk-lib';
+import type { InfraConfig } from './config.ts';
+import type { FunctionAssets } from './function-assets.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { DetectorStack } from './stacks/detector-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
+import { ProducerStack } from './stacks/producer-stack.ts';
+
+/** The stacks of one deployment, in the order in which they are deployed. */
+export interface PipelineStacks {
+  readonly networkStack: NetworkStack;
+  readonly dataStack: DataStack;
+  readonly detectorStack: DetectorStack;
+  readonly producerStack: ProducerStack;
+}
+
+/** Builds all stacks; their ids are a contract, since renaming one replaces what it holds. */
+export function addPipeline(app: App, config: InfraConfig, assets: FunctionAssets): PipelineStacks {
+  const idOf = (part: string) => `sensor-anomaly-${config.profile}-${part}`;
+  const networkStack = new NetworkStack(app, idOf('network'), config);
+  const dataStack = new DataStack(app, idOf('data'), { config, networkStack });
+  const detectorStack = new DetectorStack(app, idOf('detector'), { config, networkStack, dataStack, assets });
+  const producerStack = new ProducerStack(app, idOf('producer'), { config, networkStack, dataStack });
+  for (const stack of [dataStack, detectorStack, producerStack]) stack.addStackDependency(networkStack);
+  for (const stack of [detectorStack, producerStack]) stack.addStackDependency(dataStack);
+  // The first readings find a detector, and the service a topic.
+  producerStack.addStackDependency(detectorStack);
+  Tags.of(app).add('project', 'sensor-anomaly-pipeline');
+  return { networkStack, dataStack, detectorStack, producerStack };
+}

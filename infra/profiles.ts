@@ -1,0 +1,74 @@
+import type { InfraConfig, Profile } from './config.ts';
+
+const DEVELOPMENT: InfraConfig = {
+  profile: 'development',
+  network: { zones: 2, zoneNames: '', egress: 'public-subnet' },
+  kafka: {
+    version: '4.1.x.kraft',
+    brokerType: 'standard',
+    instanceType: 'kafka.t3.small',
+    brokersPerZone: 1,
+    storageGib: 10,
+    partitions: 3,
+    retentionHours: 24,
+  },
+  search: {
+    instanceType: 't3.small.search',
+    dataNodes: 1,
+    masterNodes: 0,
+    masterInstanceType: 'm7g.medium.search',
+    storageGib: 10,
+    replicas: 0,
+  },
+  detector: { memoryMib: 512, timeoutSeconds: 120, reservedConcurrency: 0 },
+  pollers: {
+    mode: 'on-demand',
+    minimum: 1,
+    maximum: 1,
+    batchSize: 1_000,
+    batchWindowSeconds: 0,
+    consumerGroup: 'detector',
+    startingPosition: 'TRIM_HORIZON',
+    startingTimestamp: '',
+    retryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+    bisectOnError: false,
+    onFailure: 'none',
+    acceptTenRetries: false,
+  },
+  retention: { keepDays: 7, keepDeadLetterDays: 90 },
+  producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },
+  logs: { keepDays: 7 },
+};
+
+const PRODUCTION: InfraConfig = {
+  ...DEVELOPMENT,
+  profile: 'production',
+  network: { zones: 3, zoneNames: '', egress: 'public-subnet' },
+  kafka: {
+    ...DEVELOPMENT.kafka,
+    instanceType: 'kafka.m7g.large',
+    storageGib: 200,
+    partitions: 12,
+    retentionHours: 168,
+  },
+  search: {
+    instanceType: 'r7g.large.search',
+    dataNodes: 3,
+    masterNodes: 3,
+    masterInstanceType: 'm7g.medium.search',
+    storageGib: 200,
+    replicas: 1,
+  },
+  detector: { memoryMib: 1_024, timeoutSeconds: 300, reservedConcurrency: 24 },
+  pollers: { ...DEVELOPMENT.pollers, mode: 'provisioned', minimum: 1, maximum: 4, batchSize: 2_000 },
+  retention: { keepDays: 30, keepDeadLetterDays: 90 },
+  producer: { ...DEVELOPMENT.producer, desiredCount: 0 },
+  logs: { keepDays: 90 },
+};
+
+/** What each profile starts from; every value of it can be overridden. */
+export const PROFILE_DEFAULTS: Readonly<Record<Profile, InfraConfig>> = {
+  development: DEVELOPMENT,
+  production: PRODUCTION,
+};

@@ -1,0 +1,134 @@
+import {
+  EGRESS_MODES,
+  type InfraConfig,
+  KAFKA_VERSIONS,
+  ON_FAILURE_DESTINATIONS,
+  POLLER_MODES,
+  PRODUCER_MODES,
+  STARTING_POSITIONS,
+} from './config.ts';
+
+/** How the value of one setting is read; context gives strings, a file gives JSON. */
+export interface Setting {
+  /** The value, or undefined when it is not allowed. */
+  readonly parse: (given: unknown) => string | number | boolean | undefined;
+  /** What is allowed, to follow "must be". */
+  readonly allowed: string;
+}
+
+type Section = Exclude<keyof InfraConfig, 'profile'>;
+
+/** Every setting of every section; a field without one does not compile. */
+export type Settings = { readonly [S in Section]: { readonly [Name in keyof InfraConfig[S]]: Setting } };
+
+/**
+ * Bounds of each setting.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/limits.html brokers, storage
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html batches, pollers, retries, ages
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html nodes, storage
+ */
+export const SETTINGS: Settings = {
+  network: {
+    zones: whole(2, 3),
+    zoneNames: text(
+      /^([a-z0-9-]+(,[a-z0-9-]+)*)?$/,
+      'empty or zone names separated by commas, like eu-west-1a,eu-west-1b',
+    ),
+    egress: oneOf(EGRESS_MODES),
+  },
+  kafka: {
+    version: oneOf(KAFKA_VERSIONS),
+    brokerType: oneOf(
+      ['standard'],
+      'standard: the topic, its permissions and its sizes are built for standard brokers only',
+    ),
+    instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker size like kafka.m7g.large'),
+    brokersPerZone: whole(1, 10),
+    storageGib: whole(1, 16_384),
+    partitions: whole(1, 1_000),
+    retentionHours: whole(1, 8_760),
+  },
+  search: {
+    instanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like r7g.large.search'),
+    dataNodes: whole(1, 80),
+    masterNodes: oneOfNumbers([0, 3]),
+    masterInstanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like m7g.medium.search'),
+    storageGib: whole(10, 16_384),
+    replicas: whole(0, 2),
+  },
+  detector: {
+    memoryMib: whole(256, 10_240),
+    timeoutSeconds: whole(30, 840),
+    reservedConcurrency: whole(0, 10_000),
+  },
+  pollers: {
+    mode: oneOf(POLLER_MODES),
+    minimum: whole(1, 200),
+    maximum: whole(1, 2_000),
+    batchSize: whole(1, 10_000),
+    batchWindowSeconds: whole(0, 300),
+    consumerGroup: text(/^[a-zA-Z0-9._-]{1,200}$/, '1 to 200 letters, digits, dots, hyphens or underscores'),
+    startingPosition: oneOf(STARTING_POSITIONS),
+    startingTimestamp: {
+      parse: (given) => (given === '' || (typeof given === 'string' && isInstant(given)) ? given : undefined),
+      allowed: 'empty or a time like 2026-11-22T09:00:00Z',
+    },
+    retryAttempts: whole(-1, 10_000),
+    maximumRecordAgeSeconds: {
+      parse: (given) => whole(-1, -1).parse(given) ?? whole(60, 604_800).parse(given),
+      allowed: '-1 or a whole number from 60 to 604800',
+    },
+    bisectOnError: yesOrNo(),
+    onFailure: oneOf(ON_FAILURE_DESTINATIONS),
+    acceptTenRetries: yesOrNo(),
+  },
+  retention: { keepDays: whole(1, 36_500), keepDeadLetterDays: whole(1, 36_500) },
+  producer: {
+    desiredCount: whole(0, 1),
+    rate: whole(1, 100_000),
+    sensors: whole(1, 1_000_000),
+    mode: oneOf(PRODUCER_MODES),
+  },
+  logs: { keepDays: oneOfNumbers([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]) },
+};
+
+function whole(least: number, most: number): Setting {
+  return {
+    parse: (given) => {
+      const value = asNumber(given);
+      return Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+    },
+    allowed: `a whole number from ${least} to ${most}`,
+  };
+}
+
+function oneOfNumbers(list: readonly number[]): Setting {
+  return { parse: (given) => list.find((value) => value === asNumber(given)), allowed: `one of ${list.join(', ')}` };
+}
+
+function oneOf(list: readonly string[], allowed = `one of ${list.join(', ')}`): Setting {
+  return { parse: (given) => list.find((value) => value === given), allowed };
+}
+
+function text(pattern: RegExp, allowed: string): Setting {
+  return { parse: (given) => (typeof given === 'string' && pattern.test(given) ? given : undefined), allowed };
+}
+
+function yesOrNo(): Setting {
+  const values = new Map<unknown, boolean>([
+    [true, true],
+    ['true', true],
+    [false, false],
+    ['false', false],
+  ]);
+  return { parse: (given) => values.get(given), allowed: 'true or false' };
+}
+
+function asNumber(given: unknown): number {
+  if (typeof given === 'number') return given;
+  return typeof given === 'string' && /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
+}
+
+const isInstant = (given: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(given) && !Number.isNaN(Date.parse(given));

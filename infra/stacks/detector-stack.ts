@@ -1,0 +1,112 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DetectorEnvironment } from '../../functions/detector/config.ts';
+import type { InfraConfig } from '../config.ts';
+import { FailedBatches } from '../constructs/failed-batches.ts';
+import { FunctionRole } from '../constructs/function-role.ts';
+import { PipelineFunction } from '../constructs/pipeline-function.ts';
+import { PipelineLogGroup } from '../constructs/pipeline-log-group.ts';
+import { RetentionSchedule } from '../constructs/retention-schedule.ts';
+import { SearchSchema } from '../constructs/search-schema.ts';
+import { SensorEventSource } from '../constructs/sensor-event-source.ts';
+import { BUNDLED_RULES_FILE, type FunctionAssets, functionCode, schemaVersion } from '../function-assets.ts';
+import type { DataStack } from './data-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+
+interface DetectorStackProps extends StackProps {
+  readonly config: InfraConfig;
+  readonly assets: FunctionAssets;
+  readonly networkStack: NetworkStack;
+  readonly dataStack: DataStack;
+}
+
+/** What judges readings and looks after the index; holds nothing. */
+export class DetectorStack extends Stack {
+  constructor(scope: Construct, id: string, props: DetectorStackProps) {
+    super(scope, id, props);
+    const writer = this.#role('Detector', props);
+    const cleaner = this.#role('Retention', props);
+    const schema = this.#schema(props, writer.role, cleaner.role);
+    const { network, securityGroups } = props.networkStack;
+    const place = { network, securityGroup: securityGroups.searchClients };
+    this.#detector({ ...props, ...place, ...writer, schema });
+    const retention = new RetentionSchedule(this, 'Retention', {
+      ...place,
+      ...cleaner,
+      config: props.config,
+      search: props.dataStack.search,
+      code: functionCode(props.assets.retention),
+    });
+    retention.node.addDependency(schema);
+  }
+
+  #role(name: string, { config, dataStack }: DetectorStackProps) {
+    const logGroup = new PipelineLogGroup(this, `${name}Log`, config);
+    const role = new FunctionRole(this, `${name}Role`, { logGroup, inVpc: true });
+    dataStack.search.grantHttp(role);
+    return { role, logGroup };
+  }
+
+  #schema(
+    { config, assets, networkStack, dataStack }: DetectorStackProps,
+    writer: FunctionRole,
+    cleaner: FunctionRole,
+  ) {
+    const replicas = String(config.search.replicas);
+    return new SearchSchema(this, 'Schema', {
+      config,
+      search: dataStack.search,
+      network: networkStack.network,
+      securityGroup: networkStack.securityGroups.provisioner,
+      code: functionCode(assets.provisioner),
+      properties: {
+        writerRoleArn: writer.roleArn,
+        retentionRoleArn: cleaner.roleArn,
+        channels: assets.channels,
+        replicas,
+        schemaVersion: schemaVersion(assets.provisioner, replicas, ...assets.channels),
+      },
+    });
+  }
+
+  #detector(props: DetectorProps): void {
+    const { config, assets, dataStack, role, schema } = props;
+    for (const statement of dataStack.kafka.access.consumeStatements(config.pollers.consumerGroup))
+      role.addToPolicy(statement);
+    const detector = new PipelineFunction(this, 'Detector', {
+      ...props,
+      ...config.detector,
+      description: 'Judges readings from the topic and writes verdicts',
+      code: functionCode(assets.detector, assets.rulesFile),
+      environment: environmentOf(props),
+    });
+    const failedBatches =
+      config.pollers.onFailure === 's3' ? new FailedBatches(this, 'FailedBatches', config) : undefined;
+    const source = new SensorEventSource(this, 'SensorData', {
+      target: detector,
+      clusterArn: dataStack.kafka.access.clusterArn,
+      pollers: config.pollers,
+      onFailure: failedBatches?.destination,
+    });
+    detector.node.addDependency(schema);
+    source.node.addDependency(schema, role);
+  }
+}
+
+interface DetectorProps extends DetectorStackProps {
+  readonly network: NetworkStack['network'];
+  readonly securityGroup: NetworkStack['securityGroups']['searchClients'];
+  readonly role: FunctionRole;
+  readonly logGroup: PipelineLogGroup;
+  readonly schema: SearchSchema;
+}
+
+function environmentOf({ config, assets, dataStack }: DetectorStackProps): Readonly<Record<string, string>> {
+  const environment: DetectorEnvironment = {
+    SEARCH_NODE: dataStack.search.url,
+    SEARCH_AUTH: 'sigv4',
+    TOPIC_RETENTION_HOURS: String(config.kafka.retentionHours),
+    ...(assets.rulesFile === undefined ? {} : { RULES_FILE: BUNDLED_RULES_FILE }),
+  };
+  return { ...environment };
+}

@@ -1,0 +1,49 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import type { InfraConfig } from '../config.ts';
+import { DashboardsAccess } from '../constructs/dashboards-access.ts';
+import { producerImage } from '../constructs/producer-image.ts';
+import { ProducerService } from '../constructs/producer-service.ts';
+import { ECS, ServiceLinkedRole } from '../constructs/service-linked-role.ts';
+import type { DataStack } from './data-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+
+interface ProducerStackProps extends StackProps {
+  readonly config: InfraConfig;
+  readonly networkStack: NetworkStack;
+  readonly dataStack: DataStack;
+}
+
+/** Tasks: simulated sensors, and people's way to Dashboards, neither of which needs the other. */
+export class ProducerStack extends Stack {
+  constructor(scope: Construct, id: string, { config, networkStack, dataStack, ...props }: ProducerStackProps) {
+    super(scope, id, props);
+    const { network, securityGroups } = networkStack;
+    const cluster = this.#cluster(config, networkStack);
+    const common = { config, cluster, network };
+    new ProducerService(this, 'Producer', {
+      ...common,
+      securityGroups: [securityGroups.tasks, securityGroups.kafkaClients],
+      clusterArn: dataStack.kafka.access.clusterArn,
+      policy: dataStack.producerPolicy,
+      image: producerImage(),
+    });
+    new DashboardsAccess(this, 'Dashboards', {
+      ...common,
+      securityGroup: securityGroups.dashboardsAccess,
+      host: dataStack.search.domain.domainEndpoint,
+    });
+  }
+
+  #cluster(config: InfraConfig, { network }: NetworkStack): ICluster {
+    const { ENABLED, DISABLED } = ContainerInsights;
+    const cluster = new Cluster(this, 'Cluster', {
+      vpc: network.vpc,
+      containerInsightsV2: config.profile === 'production' ? ENABLED : DISABLED,
+    });
+    cluster.node.addDependency(new ServiceLinkedRole(this, 'LinkedRole', ECS, config));
+    // Cluster declares an optional field looser than ICluster does.
+    return cluster as ICluster;
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { PROFILES, replicationFactor } from '../../infra/config.ts';
+import { loadConfig } from '../../infra/load-config.ts';
+import { PROFILE_DEFAULTS } from '../../infra/profiles.ts';
+
+const problemsOf = (context: Readonly<Record<string, unknown>>, file?: unknown): string[] => {
+  try {
+    loadConfig(context, file);
+    return [];
+  } catch (error) {
+    return String((error as Error).message).split('\n');
+  }
+};
+const provisioned = { profile: 'production' };
+
+describe('the configuration of a deployment', () => {
+  it.each(PROFILES)('takes %s as it stands', (profile) => {
+    expect(loadConfig({ profile })).toEqual(PROFILE_DEFAULTS[profile]);
+  });
+
+  it('is that of development without a choice', () => {
+    expect(loadConfig({}).profile).toBe('development');
+  });
+
+  it('takes the text of the command line for numbers and truths', () => {
+    const config = loadConfig({ ...provisioned, 'kafka.partitions': '6', 'pollers.bisectOnError': 'true' });
+    expect(config.kafka.partitions).toBe(6);
+    expect(config.pollers.bisectOnError).toBe(true);
+  });
+
+  it('lets a file override the profile, and the command line override the file', () => {
+    const file = { profile: 'production', kafka: { partitions: 24, storageGib: 500 } };
+    const { profile, kafka } = loadConfig({ 'kafka.partitions': '6' }, file);
+    expect({ profile, ...kafka }).toMatchObject({ profile: 'production', partitions: 6, storageGib: 500 });
+  });
+
+  it('keeps a copy of each record in every zone, and at most three', () => {
+    expect(PROFILES.map((profile) => replicationFactor(PROFILE_DEFAULTS[profile]))).toEqual([2, 3]);
+    expect(replicationFactor(loadConfig({ ...provisioned, 'kafka.brokersPerZone': 2 }))).toBe(3);
+  });
+
+  it('says every problem at once, what was given and what is allowed', () => {
+    expect(problemsOf({ profile: 'staging', 'kafka.partitions': 'many', 'detector.timeoutSeconds': 841 })).toEqual([
+      'profile must be one of development, production, got "staging"',
+      'kafka.partitions must be a whole number from 1 to 1000, got "many"',
+      'detector.timeoutSeconds must be a whole number from 30 to 840, got 841',
+    ]);
+  });
+
+  it('refuses a setting that it does not know, wherever it stands', () => {
+    expect(problemsOf({ 'kafak.partitions': 6 })).toEqual([expect.stringMatching(/^kafak\.partitions is no setting/)]);
+    expect(problemsOf({}, { kafka: { partition: 6 }, region: 'x' })).toHaveLength(2);
+    expect(problemsOf({}, [])).toEqual([expect.stringMatching(/^the configuration file must hold a JSON object/)]);
+  });
+
+  it('leaves the flags of CDK and of others alone', () => {
+    expect(
+      problemsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:bundling-stacks': ['**'], team: 'x' }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['express brokers', {}, 'kafka.brokerType', 'express', 'standard'],
+    ['a Kafka version of express brokers', {}, 'kafka.version', '4.2.x.kraft', '4.1.x.kraft'],
+    ['a Kafka version before 4.1', {}, 'kafka.version', '3.9.x', '4.1.x.kraft'],
+    ['retries of on-demand pollers', {}, 'pollers.retryAttempts', 5, -1],
+    ['an age limit of on-demand pollers', {}, 'pollers.maximumRecordAgeSeconds', 60, -1],
+    ['bisecting by on-demand pollers', {}, 'pollers.bisectOnError', true, false],
+    ['a destination of on-demand pollers', {}, 'pollers.onFailure', 's3', 'none'],
+    ['a retry limit without a destination', provisioned, 'pollers.retryAttempts', 10_000, -1],
+    ['an age limit without a destination', provisioned, 'pollers.maximumRecordAgeSeconds', 604_800, -1],
+    ['an age below a minute', provisioned, 'pollers.maximumRecordAgeSeconds', 59, -1],
+    ['a destination with endless retries', provisioned, 'pollers.onFailure', 's3', 'none'],
+    ['more pollers at least than at most', provisioned, 'pollers.minimum', 5, 4],
+    ['a timestamp without its position', {}, 'pollers.startingTimestamp', '2026-11-22T09:00:00Z', ''],
+    ['the position without a timestamp', {}, 'pollers.startingPosition', 'AT_TIMESTAMP', 'LATEST'],
+    ['data nodes that zones cannot share', provisioned, 'search.dataNodes', 4, 6],
+    ['as many replicas as nodes', {}, 'search.replicas', 1, 0],
+    ['no replicas in production', provisioned, 'search.replicas', 0, 2],
+    ['masters of a single node', {}, 'search.masterNodes', 3, 0],
+    ['two masters', provisioned, 'search.masterNodes', 2, 0],
+    ['a reservation in development', {}, 'detector.reservedConcurrency', 1, 0],
+    ['verdicts that go before their readings', provisioned, 'retention.keepDays', 6, 7],
+    ['fewer zone names than zones', {}, 'network.zoneNames', 'eu-west-1a', 'eu-west-1a,eu-west-1b'],
+    ['the same zone twice', {}, 'network.zoneNames', 'eu-west-1a,eu-west-1a', 'eu-west-1b,eu-west-1c'],
+    ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
+    ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
+  ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {
+    const [problem, ...more] = problemsOf({ ...context, [setting]: wrong });
+    expect(problem).toContain(setting);
+    expect(problem).toMatch(/^[^A-Z].*[^.]$/);
+    expect(more).toEqual([]);
+    expect(problemsOf({ ...context, [setting]: right })).toEqual([]);
+  });
+
+  it('takes a destination with endless retries when the limit of ten is accepted, or with a limit of its own', () => {
+    const withDestination = { ...provisioned, 'pollers.onFailure': 's3' };
+    expect(problemsOf({ ...withDestination, 'pollers.acceptTenRetries': 'true' })).toEqual([]);
+    expect(problemsOf({ ...withDestination, 'pollers.retryAttempts': 100 })).toEqual([]);
+  });
+});
