@@ -18,7 +18,7 @@ interface SchemaOptions {
 
 /**
  * Installs what documents need before the first is written: index template, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, and the present mapping on every index that exists already. Doing it again
+ * indices `dead-letters` and `removed-days`, and the present mapping and the alias on every index that exists already. Doing it again
  * changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
@@ -45,7 +45,9 @@ export async function installSchema(client: Client, { ruleSet, nowMs, replicas }
 async function mapExistingDays(client: Client, body: ReturnType<typeof anomaliesMapping>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.indices.putMapping({ index: `${ANOMALIES_ALIAS}-*`, body });
+      const index = `${ANOMALIES_ALIAS}-*`;
+      await client.indices.putMapping({ index, body });
+      await client.indices.putAlias({ index, name: ANOMALIES_ALIAS });
       return;
     } catch (error) {
       if (attempt === MAPPING_ATTEMPTS || typeOf(error) !== 'index_not_found_exception') throw error;
