@@ -165,7 +165,8 @@ async function firstOffsets(
     case 'time': {
       const admin = kafka.admin();
       await admin.connect();
-      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, start.fromMs).finally(() => admin.disconnect());
+      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, start.fromMs);
+      await admin.disconnect();
       const found = offsets.map(({ partition, offset }) => [partition, Number(offset)] as const);
       return new Map(found.filter(([, offset]) => offset >= 0));
     }

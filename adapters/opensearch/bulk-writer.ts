@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BulkResponse, type CreateOperation, sendBulk } from './bulk-request.ts';
 import type { Client } from './client.ts';
+import { backOffMs, firstHand, requestTimeoutMs } from './persistence.ts';
 import { SearchTrouble } from './search-trouble.ts';
 
 /** An operation that OpenSearch refuses because of the document itself. */
@@ -31,10 +32,6 @@ const MAX_REQUEST_BYTES = 5_000_000;
 const ACTION_BYTES = 35;
 const DEFAULT_MAX_OPERATIONS = 2000;
 const DEFAULT_CONCURRENCY = 2;
-/** A request that hangs is given up before the invocation's time is, so that another one gets its chance. */
-const REQUEST_TIMEOUT_MS = 20_000;
-const FIRST_BACKOFF_MS = 50;
-const LAST_BACKOFF_MS = 5_000;
 
 /** Writes documents by bulk requests until each one is either in the index or refused for its own fault. */
 export class BulkWriter {
@@ -125,19 +122,17 @@ class ChunkDelivery<Source> {
     this.#signal = signal;
   }
 
-  /** Gives up with what OpenSearch said last: a request that the deadline cuts short only knows that there was no answer. */
   async deliver(operations: readonly CreateOperation<Source>[]): Promise<void> {
     let remaining = operations;
     let reason: SearchTrouble | undefined;
     for (let attempt = 0; remaining.length > 0; attempt++) {
-      const timeoutMs = Math.min(REQUEST_TIMEOUT_MS, Math.max(1, this.#deadlineMs - Date.now()));
+      const timeoutMs = requestTimeoutMs(this.#deadlineMs);
       const response = await sendBulk(this.#client, remaining, timeoutMs);
       if (response.kind === 'too-large' && remaining.length > 1) return await this.#deliverHalves(remaining);
       const { retry, trouble } = this.#settle(remaining, response);
       remaining = retry;
       if (trouble === undefined) return;
-      const cutShort = trouble.code === 'unreachable' && timeoutMs < REQUEST_TIMEOUT_MS;
-      reason = cutShort ? (reason ?? trouble) : trouble;
+      reason = firstHand(trouble, timeoutMs, reason);
       await this.#backOff(attempt, remaining.length, reason);
     }
   }
@@ -170,12 +165,11 @@ class ChunkDelivery<Source> {
     return { retry, trouble };
   }
 
-  /** Full jitter, so that many functions that failed together do not come back together. */
   async #backOff(attempt: number, operations: number, trouble: SearchTrouble): Promise<void> {
-    const backoffMs = Math.random() * Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) + FIRST_BACKOFF_MS / 2;
-    if (this.#signal.aborted || Date.now() + backoffMs >= this.#deadlineMs) throw trouble;
+    const pauseMs = backOffMs(attempt);
+    if (this.#signal.aborted || Date.now() + pauseMs >= this.#deadlineMs) throw trouble;
     this.#listener.retrying(operations, trouble);
-    await sleep(backoffMs, undefined, { signal: this.#signal }).catch(() => {
+    await sleep(pauseMs, undefined, { signal: this.#signal }).catch(() => {
       throw trouble;
     });
   }

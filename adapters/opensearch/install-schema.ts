@@ -22,7 +22,7 @@ interface SchemaOptions {
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, and the present mapping on every index that exists already. Doing it again
+ * indices `dead-letters` and `removed-days`, and the present mapping and the alias on every index that exists already. Doing it again
  * changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
@@ -46,6 +46,7 @@ async function mapExistingDays(client: Client, body: ReturnType<typeof anomalies
   for (let attempt = 1; ; attempt++) {
     try {
       await client.indices.putMapping({ index: DAYS, body });
+      await client.indices.putAlias({ index: DAYS, name: ANOMALIES_ALIAS });
       return;
     } catch (error) {
       if (attempt === MAPPING_ATTEMPTS || typeOf(error) !== 'index_not_found_exception') throw error;

@@ -1,4 +1,5 @@
 import type { BulkListener, BulkWriter, RejectedOperation } from '../../adapters/opensearch/bulk-writer.ts';
+import { persist } from '../../adapters/opensearch/persistence.ts';
 import { SearchTrouble } from '../../adapters/opensearch/search-trouble.ts';
 import { UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
@@ -66,14 +67,14 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
 
   async run(event: KafkaEvent, deadlineMs: number): Promise<void> {
     const { placements, writer } = this.#parts;
-    const left = () => Math.max(1, deadlineMs - Date.now());
-    const placement = await placements.look(event, this.#nowMs, left());
+    const onRetry = (trouble: SearchTrouble) => this.retrying(1, trouble);
+    const placement = await persist(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
     const refused = await writer.write(this.#operations(event, placement), deadlineMs, this);
     if (refused.length > 0) {
       const lost = await writer.write(this.#deadLettersOf(refused), deadlineMs, this);
       if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
     }
-    await placements.settle(event, placement, left());
+    await persist(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
   }
 
   anomaly(score: 0 | 1): void {

@@ -1,6 +1,7 @@
 import type { Client } from '../../adapters/opensearch/client.ts';
 import { deleteDocuments } from '../../adapters/opensearch/delete-documents.ts';
 import { type DocumentPlace, indexExists, presentDocuments } from '../../adapters/opensearch/present-documents.ts';
+import { ReadyIndices } from '../../adapters/opensearch/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/removed-days.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DailyIndexNames, otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
@@ -22,8 +23,10 @@ export class Placements {
   readonly #client: Client;
   readonly #retentionMs: number;
   readonly #names: DailyIndexNames;
+  readonly #ready: ReadyIndices;
 
   constructor({ client, topicRetentionMs }: PlacementParts) {
+    this.#ready = new ReadyIndices(client);
     this.#client = client;
     this.#retentionMs = topicRetentionMs;
     this.#names = new DailyIndexNames(topicRetentionMs);
@@ -31,23 +34,27 @@ export class Placements {
 
   /**
    * Asks OpenSearch what the timestamps alone do not tell: which old days retention has removed, and which records that a
-   * producer has dated an earlier delivery wrote to the other index. It asks nothing for fresh records that the broker dated.
+   * producer has dated an earlier delivery wrote to the other index; and makes sure of each index when it is first met. It asks
+   * nothing more for fresh records that the broker dated.
    *
    * @throws SearchTrouble when OpenSearch does not say
    */
   async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
     const days = new Set<string>();
+    const indices = new Set<string>();
     const alternatives: DocumentPlace[] = [];
     for (const record of recordsOf(event)) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
-      if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       const at = coordinatesOf(record);
       const index = this.#names.nameFor(at, nowMs);
+      indices.add(index);
+      if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       if (index !== UNDATED_INDEX && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(index);
       const other = byBroker ? undefined : otherIndex(at, index);
       if (other !== undefined) alternatives.push({ index: other, id: documentId(at) });
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
+    for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
     const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives), timeoutMs);
     return new Placement(this.#names, nowMs, removed, elsewhere);
   }

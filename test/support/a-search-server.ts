@@ -22,6 +22,7 @@ export async function aSearchServer(
   let inFlight = 0;
   let mostInFlight = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'HEAD') return reply(response, { status: 200, body: '' });
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
