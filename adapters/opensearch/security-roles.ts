@@ -44,10 +44,21 @@ export const SECURITY_ROLES = {
 export type SecurityRoleName = keyof typeof SECURITY_ROLES;
 
 /**
- * Makes the roles, or makes them again as they are defined here. Doing it again changes nothing.
+ * Makes the roles, or makes those again that are not as they are defined here. One that is stays untouched: writing it would
+ * have every node read all roles and forget who is signed in.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */
 export async function installSecurityRoles(client: Client): Promise<void> {
-  for (const [role, body] of Object.entries(SECURITY_ROLES)) await client.security.createRole({ role, body });
+  const { body: present } = await client.security.getRoles();
+  for (const [role, body] of Object.entries(SECURITY_ROLES))
+    if (!isMatch(present[role], body)) await client.security.createRole({ role, body });
+}
+
+/** Whether `whole` holds all that `part` says; lists must be equal in length, objects may hold more. */
+function isMatch(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return whole === part;
+  if (typeof whole !== 'object' || whole === null) return false;
+  if (Array.isArray(part) && (!Array.isArray(whole) || whole.length !== part.length)) return false;
+  return Object.entries(part).every(([key, value]) => isMatch(Reflect.get(whole, key), value));
 }

@@ -14,7 +14,7 @@ export interface MavenCall {
   /** Where it runs, where a pom.xml may lie, and where its log goes. */
   readonly folder: string;
   readonly repository: string;
-  readonly goal: 'copy-dependencies' | 'unpack';
+  readonly goal: 'copy' | 'copy-dependencies' | 'unpack';
   readonly options: readonly string[];
 }
 

@@ -30,14 +30,20 @@ export interface SecuredUser {
   readonly password: string;
 }
 
-/** The plugin's own demonstration user, who may do everything. */
-export const MASTER: SecuredUser = { kind: 'basic', user: 'admin', password: 'admin' };
+/** The plugin's own demonstration user, who may do everything; checking this password costs a third of a second. */
+const DEMONSTRATION_USER: SecuredUser = { kind: 'basic', user: 'admin', password: 'admin' };
+/** The backend role of those who may do everything. */
+const MASTER_ROLE = 'admin';
+/** The least: users made here are known to nobody, and each change of a role has every password checked again. */
+const HASHING_ROUNDS = 4;
 
 /** An OpenSearch node with TLS, users and roles, as a domain with fine-grained access control has them. */
 export interface SecuredSearchNode {
   readonly url: string;
   /** PEM file with the certificate to trust. */
   readonly caFile: string;
+  /** A user who may do everything, as a domain's master user, and a client of that user. */
+  readonly masterUser: SecuredUser;
   readonly master: Client;
   /** Makes a user with a password of its own, in the place of an IAM role whose ARN is one of these backend roles. */
   addUser(backendRoles: readonly string[]): Promise<SecuredUser>;
@@ -59,15 +65,19 @@ export async function startSecuredSearchNode(java: Java): Promise<SecuredSearchN
     const caFile = configure({ folder, home, java, port, transportPort });
     const url = `https://127.0.0.1:${port}`;
     const clientOf = (authentication: SecuredUser) => searchClient({ node: url, authentication, caFile });
-    const master = clientOf(MASTER);
+    const first = clientOf(DEMONSTRATION_USER);
     const logFile = join(folder, 'opensearch.log');
     const args = javaArguments(java, home, folder);
     const child = group.spawn({ name: 'opensearch', command: java.executable, args, cwd: folder, logFile });
-    const probe = () => isReady(master);
+    const probe = () => isReady(first);
     await untilReady({ title: 'The secured OpenSearch', child, logFile, deadlineMs: START_DEADLINE_MS, probe });
+    const masterUser = await addUser(first, [MASTER_ROLE]);
+    await first.close();
+    const master = clientOf(masterUser);
     return {
       url,
       caFile,
+      masterUser,
       master,
       clientOf,
       addUser: (backendRoles) => addUser(master, backendRoles),
@@ -82,8 +92,8 @@ export async function startSecuredSearchNode(java: Java): Promise<SecuredSearchN
   }
 }
 
-async function isReady(master: Client): Promise<boolean> {
-  return master.cluster.health().then(
+async function isReady(client: Client): Promise<boolean> {
+  return client.cluster.health().then(
     ({ body }) => body.status !== 'red',
     () => false,
   );
@@ -133,6 +143,8 @@ function configure({ folder, home, java, port, transportPort }: Configuration): 
     'plugins.security.nodes_dn': ['CN=node'],
     'plugins.security.allow_default_init_securityindex': true,
     'plugins.security.restapi.roles_enabled': ['all_access'],
+    'plugins.security.password.hashing.algorithm': 'bcrypt',
+    'plugins.security.password.hashing.bcrypt.rounds': HASHING_ROUNDS,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
   writeFileSync(join(config, 'opensearch.yml'), lines.join(''));

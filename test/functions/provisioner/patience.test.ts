@@ -1,0 +1,93 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Client, searchClient } from '../../../adapters/opensearch/client.ts';
+import { GivenUp, untilDone } from '../../../functions/provisioner/patience.ts';
+
+/** A status to answer with; undefined never answers. */
+type Answers = readonly (number | undefined)[];
+
+let stop = async () => {};
+
+/** A client of a server that gives one answer after the other, the last one for ever. */
+async function clientOf(answers: Answers): Promise<{ client: Client; asked: () => number }> {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    const status = answers[Math.min(asked++, answers.length - 1)];
+    if (status !== undefined)
+      response.writeHead(status, { 'content-type': 'text/plain' }).end('OpenSearch Security not initialized.');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const client = searchClient({ node: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  stop = async () => {
+    server.closeAllConnections();
+    await client.close();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { client, asked: () => asked };
+}
+
+/** Asks until done, within so many milliseconds; resolves to what was retried for. */
+async function ask(client: Client, withinMs: number): Promise<readonly string[]> {
+  const retried: string[] = [];
+  await untilDone(() => client.cluster.health(), {
+    deadlineMs: Date.now() + withinMs,
+    onRetry: ({ kind, reason }) => retried.push(`${kind}: ${reason}`),
+  });
+  return retried;
+}
+
+const failureOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => undefined,
+    (error) => (error instanceof GivenUp ? error.failure : error),
+  );
+
+describe('untilDone', () => {
+  afterEach(async () => {
+    await stop();
+    stop = async () => {};
+  });
+
+  it.each([[503], [429], [409]])('tries again after status %d', async (status) => {
+    const { client } = await clientOf([status, 200]);
+    const [retried] = await ask(client, 20_000);
+    expect(retried).toMatch(new RegExp(`: ${status} OpenSearch Security not initialized.$`));
+  });
+
+  it('gives up with what stood in the way when the time is over', async () => {
+    const { client, asked } = await clientOf([503]);
+    expect(await failureOf(ask(client, 900))).toMatchObject({ kind: 'busy', status: 503 });
+    expect(asked()).toBeGreaterThan(1);
+  });
+
+  it('does not wait beyond its time for an answer', async () => {
+    const { client } = await clientOf([undefined]);
+    expect(await failureOf(ask(client, 300))).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it.each([
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [400, 'refused'],
+  ])('gives up at once after status %d', async (status, kind) => {
+    const { client, asked } = await clientOf([status]);
+    expect(await failureOf(ask(client, 20_000))).toMatchObject({ kind, status });
+    expect(asked()).toBe(1);
+  });
+
+  it('waits for a node that refuses connections', async () => {
+    const client = searchClient({ node: 'http://127.0.0.1:1' });
+    expect(await failureOf(ask(client, 100))).toMatchObject({
+      kind: 'unreachable',
+      reason: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it('lets a mistake in the program through as it is', async () => {
+    const mistake = new TypeError('no such thing');
+    const attempt = () => Promise.reject(mistake);
+    const done = untilDone(attempt, { deadlineMs: Date.now() + 1_000, onRetry: () => {} });
+    await expect(done).rejects.toBe(mistake);
+  });
+});

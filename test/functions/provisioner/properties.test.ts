@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseConfig } from '../../../functions/provisioner/config.ts';
+import { parseProvisionerEvent } from '../../../functions/provisioner/provisioner-event.ts';
+
+const WRITER = 'arn:aws:iam::123456789012:role/detector';
+const RETENTION = 'arn:aws-cn:iam::123456789012:role/path/retention';
+const PROPERTIES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION, replicas: '2', schemaVersion: 'a1' };
+const NOBODY = { writerRoleArn: undefined, retentionRoleArn: undefined };
+
+const create = (properties: object) => parseProvisionerEvent({ RequestType: 'Create', ResourceProperties: properties });
+
+describe('parseProvisionerEvent', () => {
+  it('reads a creation, whose texts CloudFormation made of numbers and whose empty list it left out', () => {
+    expect(create(PROPERTIES)).toEqual({
+      ok: true,
+      value: {
+        kind: 'install',
+        provision: {
+          writerRoleArn: WRITER,
+          retentionRoleArn: RETENTION,
+          mappedChannels: ['temperature', 'pressure'],
+          replicas: 2,
+          schemaVersion: 'a1',
+        },
+        former: NOBODY,
+      },
+    });
+  });
+
+  it('reads which roles an update replaces, as far as they are usable', () => {
+    const event = {
+      RequestType: 'Update',
+      ResourceProperties: { ...PROPERTIES, channels: ['humidity'] },
+      OldResourceProperties: { writerRoleArn: 'arn:aws:iam::123456789012:role/before', retentionRoleArn: 7 },
+    };
+    expect(parseProvisionerEvent(event)).toMatchObject({
+      value: {
+        provision: { mappedChannels: ['temperature', 'pressure', 'humidity'] },
+        former: { writerRoleArn: 'arn:aws:iam::123456789012:role/before', retentionRoleArn: undefined },
+      },
+    });
+  });
+
+  it.each([[{}], [undefined], [{ ...PROPERTIES, replicas: 'many' }]])(
+    'takes a deletion with properties %j',
+    (given) => {
+      expect(parseProvisionerEvent({ RequestType: 'Delete', ResourceProperties: given })).toMatchObject({
+        value: { kind: 'delete' },
+      });
+    },
+  );
+
+  it.each([
+    [{ ...PROPERTIES, writerRoleArn: '' }, 'writerRoleArn must be the ARN of an IAM role, got ""'],
+    [
+      { ...PROPERTIES, retentionRoleArn: 'arn:aws:iam::123456789012:user/x' },
+      'retentionRoleArn must be the ARN of an IAM role, got "arn:aws:iam::123456789012:user/x"',
+    ],
+    [{ ...PROPERTIES, replicas: '6' }, 'replicas must be a number from 0 to 5, got "6"'],
+    [{ ...PROPERTIES, replicas: '-1' }, 'replicas must be a number from 0 to 5, got "-1"'],
+    [{ ...PROPERTIES, schemaVersion: undefined }, 'schemaVersion must be a text, got nothing'],
+    [{ ...PROPERTIES, channels: 'humidity' }, '"channels" must be an array of channel names, got "humidity"'],
+    [{ ...PROPERTIES, channels: ['kafka'] }, expect.stringContaining('got "kafka"')],
+  ])('refuses %j', (properties, problem) => {
+    expect(create(properties)).toEqual({ ok: false, problem: [problem] });
+  });
+
+  it.each(['0', '5'])('takes %s replicas', (replicas) => {
+    expect(create({ ...PROPERTIES, replicas }).ok).toBe(true);
+  });
+
+  it('reports every problem at once', () => {
+    expect(create({})).toMatchObject({ ok: false, problem: { length: 4 } });
+  });
+
+  it.each([[null], [{}], [{ RequestType: 'Read' }]])('refuses the event %j', (event) => {
+    expect(parseProvisionerEvent(event)).toEqual({
+      ok: false,
+      problem: [expect.stringContaining('RequestType must be')],
+    });
+  });
+});
+
+describe("the provisioner's parseConfig", () => {
+  const MASTER_SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf';
+
+  it('reads every variable', () => {
+    expect(parseConfig({ SEARCH_NODE: 'https://search.example', SEARCH_CA_FILE: 'ca.pem', MASTER_SECRET_ARN })).toEqual(
+      {
+        ok: true,
+        value: { searchNode: 'https://search.example', caFile: 'ca.pem', masterSecretArn: MASTER_SECRET_ARN },
+      },
+    );
+  });
+
+  it('reports every problem at once', () => {
+    expect(parseConfig({ SEARCH_NODE: 'search', MASTER_SECRET_ARN: 'master' })).toEqual({
+      ok: false,
+      problem: [
+        'SEARCH_NODE must be an http or https URL, got "search"',
+        'MASTER_SECRET_ARN must be the ARN of a secret, got "master"',
+      ],
+    });
+  });
+});
