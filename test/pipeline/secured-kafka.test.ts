@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,6 +7,7 @@ import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { BUNDLES, bundleProducer } from '../../producer/bundle.ts';
 import { isHealthy } from '../../producer/health.ts';
 import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
 import { eventually } from '../support/eventually.ts';
@@ -17,6 +19,8 @@ import { runProgram } from '../support/running-program.ts';
 import { searchNode, sharedSearchClient } from '../support/search-node.ts';
 import { SESSION_MS, type SecuredBroker, startSecuredBroker, unsecuredToken } from '../support/secured-broker.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
+
+const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
 
 describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
   const group = new ProcessGroup();
@@ -228,7 +232,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const healthFile = join(folder, 'health');
       const task = runProgram('test/support/secured-task-program.ts', [broker.caFile], {
         ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
-        KAFKA_CLUSTER_ARN: 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1',
+        KAFKA_CLUSTER_ARN: ARN,
         ...{ TOPIC: topic, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },
       });
       try {
@@ -262,6 +266,29 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
         await task.end('SIGKILL');
         msk.close();
       }
+    }, 90_000);
+
+    it('signs in by IAM in the bundle that is deployed, and ends with one sentence when that is refused', async () => {
+      await bundleProducer(folder);
+      const msk = await anMskService(iamBrokers(broker.brokers.oauthBearer));
+      const { AWS_PROFILE: _, ...surroundings } = process.env;
+      const env = {
+        ...surroundings,
+        ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
+        ...{ NODE_EXTRA_CA_CERTS: broker.caFile, NODE_OPTIONS: '', KAFKA_CLUSTER_ARN: ARN },
+        ...{ TOPIC: 'any', RATE: '1', SENSORS: '1', MODE: 'daily', HEALTH_FILE: join(folder, 'health') },
+      };
+      const words = [join(folder, BUNDLES.task)];
+      const ended = await new Promise<{ code: unknown; err: string }>((resolve) => {
+        execFile(process.execPath, words, { env, timeout: 60_000 }, (error, _out, err) =>
+          resolve({ code: error?.code, err }),
+        );
+      });
+      msk.close();
+      expect(ended.code).toBe(1);
+      expect(ended.err).toMatch(
+        /"level":"ERROR","message":"Kafka at \S+ does not accept the sign-in with the AWS credentials/,
+      );
     }, 90_000);
   });
 });
