@@ -20,7 +20,6 @@ export async function bundleProducer(folder: string): Promise<void> {
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'linked',
     logLevel: 'warning',
   });

@@ -10,7 +10,9 @@ export interface ConnectionProblem {
   readonly reason: string;
 }
 
-const SIGN_IN_NAMES = ['KafkaJSSASLAuthenticationError', 'MskTokenError'];
+const SIGN_IN_NAMES = ['KafkaJSSASLAuthenticationError', 'SignInError'];
+/** kafkajs calls a connection that breaks during the sign-in a failed one. */
+const INTERRUPTED = /authentication failed: (Closed connection|Connection|Not connected|Request .* timed out)/;
 /** Names of protocol errors: a mechanism, or signing in at all, is not what the listener expects. */
 const SIGN_IN_TYPES = ['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM', 'ILLEGAL_SASL_STATE'];
 /** Node's codes for certificates: OpenSSL's names of what is wrong with a chain, and its own for a name in it. */
@@ -31,6 +33,7 @@ export function connectionProblem(error: unknown): ConnectionProblem | undefined
 function kindOf(error: Error): ConnectionProblem['kind'] | undefined {
   const type: unknown = Reflect.get(error, 'type');
   const code: unknown = Reflect.get(error, 'code');
+  if (INTERRUPTED.test(error.message)) return undefined;
   if (SIGN_IN_NAMES.includes(error.name) || SIGN_IN_TYPES.some((name) => name === type)) return 'sign-in';
   if (typeof code === 'string' && CERTIFICATE_CODES.test(code)) return 'certificate';
   if (error.name === 'KafkaJSConnectionClosedError' || error.message.includes(BROKEN_HANDSHAKE)) return 'closed';

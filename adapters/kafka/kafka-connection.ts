@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import { mskIamToken } from './msk-iam-token.ts';
+import { oauthBearer } from './oauth-bearer.ts';
 
 /** How a client shows who it is and checks who the brokers are; everything but `plaintext` runs over TLS. */
 export type KafkaSecurity =
@@ -74,8 +75,3 @@ function scram({ mechanism, user, password }: Extract<KafkaSecurity, { kind: 'sc
     ? { mechanism: 'scram-sha-256', ...account }
     : { mechanism: 'scram-sha-512', ...account };
 }
-
-const oauthBearer = (token: () => Promise<string>): SASLOptions => ({
-  mechanism: 'oauthbearer',
-  oauthBearerProvider: async () => ({ value: await token() }),
-});

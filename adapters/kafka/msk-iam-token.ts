@@ -1,16 +1,11 @@
-/** There is nothing to sign in to Amazon MSK with; repeating it at once does not help. */
-export class MskTokenError extends Error {
-  override readonly name = 'MskTokenError';
-  /** Read by kafkajs. */
-  readonly retriable = false;
-}
+import { SignInError } from './sign-in-error.ts';
 
 /**
  * Makes a function that signs a token for Amazon MSK with the credentials of that moment: a token lives for 15 minutes,
  * so every authentication needs one of its own. Each asks a new provider chain, since a chain that is kept hands out
  * credentials that are about to expire while it fetches others.
  *
- * @throws MskTokenError, from the function, when there are no credentials
+ * @throws SignInError, from the function, when there are no credentials
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
  */
 export function mskIamToken(region: string): () => Promise<string> {
@@ -23,7 +18,7 @@ export function mskIamToken(region: string): () => Promise<string> {
       return (await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider })).token;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new MskTokenError(`no token could be signed: ${reason}`);
+      throw new SignInError(`no token could be signed: ${reason}`);
     }
   };
 }

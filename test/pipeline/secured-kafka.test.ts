@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,6 +7,7 @@ import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { BUNDLES, bundleProducer } from '../../producer/bundle.ts';
 import { isHealthy } from '../../producer/health.ts';
 import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
 import { eventually } from '../support/eventually.ts';
@@ -18,6 +20,8 @@ import { searchNode, sharedSearchClient } from '../support/search-node.ts';
 import { SESSION_MS, type SecuredBroker, startSecuredBroker, unsecuredToken } from '../support/secured-broker.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
+const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
+
 describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
   const group = new ProcessGroup();
   const folder = aTemporaryFolder();
@@ -25,6 +29,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
   let broker: SecuredBroker;
   let admin: Admin;
   let mapping: EventSourceMapping | undefined;
+  let runs: TestRun[] = [];
 
   beforeAll(async () => {
     broker = await startSecuredBroker(group, folder);
@@ -34,7 +39,8 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
 
   afterEach(async () => {
     await mapping?.stop(1_000);
-    mapping = undefined;
+    await Promise.allSettled(runs.map((run) => run.stop()));
+    [mapping, runs] = [undefined, []];
   });
 
   afterAll(async () => {
@@ -56,6 +62,12 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     token: async () => token(),
   });
 
+  const startRun = (settings: Parameters<typeof producerSettings>[0], security: KafkaSecurity) => {
+    const run = new TestRun(producerSettings(settings), { security });
+    runs.push(run);
+    return run;
+  };
+
   const valuesIn = async (topic: string) =>
     (await readTopic(broker.brokers.plaintext, topic)).map(({ value }) => value).sort();
 
@@ -73,14 +85,14 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const detector = runProgram('local/detect.ts', [...byScram(), ...where], { KAFKA_PASSWORD: broker.password });
       try {
         const documents = () => documentsOfTopic(search, 'anomalies', topic).catch(() => []);
-        await eventually('a document for each reading', async () => (await documents()).length === 30, 25_000);
+        await eventually('a document for each reading', async () => (await documents()).length === 30, 60_000);
         expect(producer.output()).toContain('Acknowledged: 30 readings.');
         expect(detector.output()).not.toContain(broker.password);
       } finally {
         await Promise.all([producer.end(), detector.end()]);
         await forgetTopic(search, topic);
       }
-    }, 60_000);
+    }, 90_000);
 
     it('ends with one sentence when the password is wrong', async () => {
       const words = [...byScram(), '--topic', 'any'];
@@ -89,16 +101,16 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
         runProgram('local/detect.ts', words, { KAFKA_PASSWORD: 'wrong' }),
       ];
       for (const { child, output, end } of programs) {
-        await eventually('it ends by itself', () => child.exitCode !== null, 20_000);
+        await eventually('it ends by itself', () => child.exitCode !== null, 40_000);
         expect(await end()).toBe(1);
         expect(output()).toMatch(/^Kafka at \S+ does not accept the sign-in of user reader by SCRAM-SHA-512 \(.*\.\n$/);
       }
-    }, 40_000);
+    }, 90_000);
   });
 
   describe('for a client that is not let in', () => {
     const refused = async (brokers: string, security: KafkaSecurity) => {
-      const run = new TestRun(producerSettings({ topic: 'any', brokers }), { security });
+      const run = startRun({ topic: 'any', brokers }, security);
       const ended = await Promise.race([
         run.finished.then(String, (error: Error) => error.message),
         eventually('a warning', () => run.errLines.length > 0).then(() => run.errLines[0]),
@@ -119,6 +131,17 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       expect(await refused(broker.brokers.oauthBearer, scram)).toMatch(/does not support the requested SASL mechanism/);
       expect(await refused(broker.brokers.tls, scram)).toMatch(
         /check --kafka-user, KAFKA_PASSWORD and --kafka-security\.$/,
+      );
+    });
+
+    it('says that the broker refuses the token', async () => {
+      expect(
+        await refused(
+          broker.brokers.oauthBearer,
+          bearer(() => unsecuredToken(-300)),
+        ),
+      ).toMatch(
+        /does not accept the token \(the broker answers \{"status":"invalid_token"\}\); check --kafka-security\.$/,
       );
     });
 
@@ -144,15 +167,15 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     let refusals = 0;
     const security = bearer(() => {
       if (refusing) refusals++;
-      if (refusing) throw Object.assign(new Error('the token service is away'), { name: 'MskTokenError' });
+      if (refusing) throw Object.assign(new Error('the token service is away'), { name: 'SignInError' });
       return unsecuredToken();
     });
-    const run = new TestRun(producerSettings({ topic, brokers: broker.brokers.oauthBearer, rate: 200 }), { security });
+    const run = startRun({ topic, brokers: broker.brokers.oauthBearer, rate: 200 }, security);
     await eventually('readings are sent', () => (run.told.at(-1) ?? 0) > 100);
     refusing = true;
     await eventually('it is refused', () => refusals > 2 && run.errLines.length > 0);
     refusing = false;
-    expect(run.errLines[0]).toMatch(/is not reachable since \d s \(the token service is away\); \d+ readings wait\.$/);
+    expect(run.errLines[0]).toMatch(/is not reachable since \d s \(.+\); \d+ readings wait\.$/);
     await eventually('it is let in again', () => run.errLines.some((line) => line.includes('nothing is lost')));
     expect(await run.stop()).toBe(0);
     expect(run.outLines).toEqual([`Acknowledged: ${await countIn(topic)} readings.`]);
@@ -171,7 +194,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     mapping = new EventSourceMapping({
       ...{ brokers: [brokers], security, topic, groupId: topic, environment },
       ...{ batchSize: 1_000, batchWindowMs: 100, timeoutMs: 10_000 },
-      log: (level, message) => log.push(`${level} ${message}`),
+      log: (level, message, fields) => log.push(`${level} ${message} ${fields?.['reason'] ?? ''}`),
     });
     // What the broker does with a client that lets its session end: the others must have done better.
     const negligent = new Kafka({
@@ -181,9 +204,10 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     }).admin();
     await negligent.connect();
     const startMs = performance.now();
-    const run = new TestRun(producerSettings({ topic, brokers, rate: 300 }), { security });
+    const run = startRun({ topic, brokers, rate: 300 }, security);
     await mapping.start();
     const tokensAtStart = tokens.length;
+    const saidAtStart = log.length;
     await eventually('a session would be over', () => performance.now() - startMs > SESSION_MS + 2_000, 20_000);
     expect(await run.stop()).toBe(0);
     const sent = await valuesIn(topic);
@@ -194,7 +218,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
     expect(judged().sort()).toEqual(sent);
     expect(run.outLines).toEqual([`Acknowledged: ${sent.length} readings.`]);
     expect(run.errLines.filter((line) => line.includes('not reachable'))).toEqual([]);
-    expect(log).toEqual(['INFO Joined the consumer group.']);
+    expect(log.slice(saidAtStart)).toEqual([]);
     expect(tokens.length - tokensAtStart).toBeGreaterThan(6);
     expect(new Set(tokens).size).toBe(tokens.length);
     await expect(negligent.fetchTopicMetadata({ topics: [topic] })).rejects.toThrow('Closed connection');
@@ -208,7 +232,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const healthFile = join(folder, 'health');
       const task = runProgram('test/support/secured-task-program.ts', [broker.caFile], {
         ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
-        KAFKA_CLUSTER_ARN: 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1',
+        KAFKA_CLUSTER_ARN: ARN,
         ...{ TOPIC: topic, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },
       });
       try {
@@ -242,6 +266,29 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
         await task.end('SIGKILL');
         msk.close();
       }
+    }, 90_000);
+
+    it('signs in by IAM in the bundle that is deployed, and ends with one sentence when that is refused', async () => {
+      await bundleProducer(folder);
+      const msk = await anMskService(iamBrokers(broker.brokers.oauthBearer));
+      const { AWS_PROFILE: _, ...surroundings } = process.env;
+      const env = {
+        ...surroundings,
+        ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
+        ...{ NODE_EXTRA_CA_CERTS: broker.caFile, NODE_OPTIONS: '', KAFKA_CLUSTER_ARN: ARN },
+        ...{ TOPIC: 'any', RATE: '1', SENSORS: '1', MODE: 'daily', HEALTH_FILE: join(folder, 'health') },
+      };
+      const words = [join(folder, BUNDLES.task)];
+      const ended = await new Promise<{ code: unknown; err: string }>((resolve) => {
+        execFile(process.execPath, words, { env, timeout: 60_000 }, (error, _out, err) =>
+          resolve({ code: error?.code, err }),
+        );
+      });
+      msk.close();
+      expect(ended.code).toBe(1);
+      expect(ended.err).toMatch(
+        /"level":"ERROR","message":"Kafka at \S+ does not accept the sign-in with the AWS credentials/,
+      );
     }, 90_000);
   });
 });

@@ -6,7 +6,7 @@ const failed = (message: string, fields: object, cause?: Error) => Object.assign
 describe('what an error of the Kafka client says about the connection', () => {
   it.each([
     ['sign-in', failed('no', { name: 'KafkaJSSASLAuthenticationError' })],
-    ['sign-in', failed('no', { name: 'MskTokenError' })],
+    ['sign-in', failed('no', { name: 'SignInError' })],
     ['sign-in', failed('no', { name: 'KafkaJSProtocolError', type: 'UNSUPPORTED_SASL_MECHANISM', code: 33 })],
     ['sign-in', failed('no', { name: 'KafkaJSProtocolError', type: 'ILLEGAL_SASL_STATE', code: 34 })],
     ['certificate', failed('no', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })],
@@ -16,7 +16,7 @@ describe('what an error of the Kafka client says about the connection', () => {
     ['certificate', failed('no', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })],
     ['closed', failed('no', { name: 'KafkaJSConnectionClosedError' })],
     ['closed', failed('socket disconnected before secure TLS connection was established', { code: 'ECONNRESET' })],
-  ])('is %s for %s, however deep it is wrapped', (kind, error) => {
+  ])('is %s for a certain error, however deep it is wrapped', (kind, error) => {
     expect(connectionProblem(error)).toEqual({ kind, reason: error.message });
     const wrapped = failed('retries', { name: 'KafkaJSNumberOfRetriesExceeded' }, error);
     expect(connectionProblem(failed('outer', {}, wrapped))).toEqual({ kind, reason: error.message });
@@ -25,6 +25,7 @@ describe('what an error of the Kafka client says about the connection', () => {
   it.each([
     failed('connect ECONNREFUSED', { name: 'KafkaJSConnectionError', code: 'ECONNREFUSED' }),
     failed('read ECONNRESET', { name: 'KafkaJSConnectionError', code: 'ECONNRESET' }),
+    failed('SASL SCRAM SHA512 authentication failed: Closed connection', { name: 'KafkaJSSASLAuthenticationError' }),
     failed('gone', { name: 'KafkaJSProtocolError', type: 'LEADER_NOT_AVAILABLE', code: 5 }),
     'text',
     undefined,

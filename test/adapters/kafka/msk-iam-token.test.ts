@@ -66,7 +66,7 @@ describe('a token for Amazon MSK', () => {
 
   it('says that there are no credentials', async () => {
     await expect(mskIamToken('eu-central-1')()).rejects.toThrow(
-      expect.objectContaining({ name: 'MskTokenError', message: expect.stringMatching(/^no token could be signed: /) }),
+      expect.objectContaining({ name: 'SignInError', message: expect.stringMatching(/^no token could be signed: /) }),
     );
   });
 });
