@@ -7,7 +7,7 @@ import { Interruption } from '../local/interruption.ts';
 import { startServers } from '../local/servers/local-servers.ts';
 import { ProcessGroup } from '../local/servers/process-group.ts';
 import { streamReport } from '../local/servers/report.ts';
-import { benchEnvironments } from './environments.ts';
+import { environmentsCommand } from './environments-command.ts';
 import { benchModel } from './model.ts';
 import { type Measurement, measureThroughput } from './throughput.ts';
 
@@ -24,17 +24,7 @@ if (topic === 'model') {
     rest,
   );
 }
-if (topic === 'environments') {
-  await runCommand(
-    {
-      usage: 'npm run bench -- environments',
-      purpose: 'Measures what an invocation itself costs in this process and in an execution environment of its own.',
-      options: {},
-      run: measureEnvironments,
-    },
-    rest,
-  );
-}
+if (topic === 'environments') await runCommand(environmentsCommand, rest);
 await runCommand({
   usage: 'npm run bench -- [model | environments] [options]',
   purpose:
@@ -47,11 +37,6 @@ await runCommand({
 
 async function measureModel(): Promise<number> {
   process.stdout.write(await benchModel());
-  return 0;
-}
-
-async function measureEnvironments(): Promise<number> {
-  process.stdout.write(await benchEnvironments());
   return 0;
 }
 
