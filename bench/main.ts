@@ -1,5 +1,5 @@
 import { runCommand } from '../command-line/command.ts';
-import { benchEnvironments } from './environments.ts';
+import { environmentsCommand } from './environments-command.ts';
 import { latencyCommand } from './latency-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { benchModel } from './model.ts';
@@ -10,13 +10,6 @@ const modelCommand = {
   purpose: 'Measures the streaming model: readings a second, nanoseconds a reading, bytes of state, beside an average.',
   options: {},
   run: () => printed(benchModel()),
-};
-
-const environmentsCommand = {
-  usage: 'npm run bench -- environments',
-  purpose: 'Measures what an invocation itself costs in this process and in an execution environment of its own.',
-  options: {},
-  run: () => printed(benchEnvironments()),
 };
 
 const [topic, ...rest] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import {
   installRuntimeClient,
+  isRuntimeClientInstalled,
   missingTools,
 } from '../../local/event-source-mapping/runtime-api/install-runtime-client.ts';
 import { cacheFolderOf } from '../../local/servers/install-servers.ts';
@@ -10,11 +11,13 @@ import { streamReport } from '../../local/servers/report.ts';
 export const COMPILE_TIMEOUT_MS = 600_000;
 
 const searchPath = process.env['PATH'] ?? '';
-const missing = process.platform === 'linux' ? missingTools(searchPath) : ['Linux'];
+const cacheFolder = cacheFolderOf(process.env);
+const toCompile = process.platform === 'linux' ? missingTools(searchPath) : ['Linux'];
+const missing = isRuntimeClientInstalled(cacheFolder) ? [] : toCompile;
 
 /** Lambda's runtime interface client, compiled where it is not yet. */
 export const runtimeClient = (): Promise<string> =>
-  installRuntimeClient({ cacheFolder: cacheFolderOf(process.env), report: streamReport(process.stderr), searchPath });
+  installRuntimeClient({ cacheFolder, report: streamReport(process.stderr), searchPath });
 
 /**
  * Describes what needs the runtime interface client. A person without a compiler is told that it is left out; where CI is

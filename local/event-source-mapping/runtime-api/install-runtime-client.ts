@@ -39,7 +39,7 @@ interface Installation {
  */
 export async function installRuntimeClient(installation: Installation): Promise<string> {
   const folder = installedFolder(installation.cacheFolder);
-  if (folderState(folder) === 'whole') return join(folder, PROGRAM);
+  if (isRuntimeClientInstalled(installation.cacheFolder)) return join(folder, PROGRAM);
   const { platform = process.platform } = installation;
   if (platform !== 'linux')
     throw new UserError("Lambda's runtime interface client runs on Linux only: leave out --environment process.");
@@ -52,6 +52,10 @@ export async function installRuntimeClient(installation: Installation): Promise<
   }
   return join(folder, PROGRAM);
 }
+
+/** Whether it lies compiled in the cache already, so that nothing is missing for it. */
+export const isRuntimeClientInstalled = (cacheFolder: string): boolean =>
+  folderState(installedFolder(cacheFolder)) === 'whole';
 
 /** What is missing here for compiling the client, in words; empty when nothing is. */
 export function missingTools(searchPath: string): readonly string[] {
