@@ -1,4 +1,4 @@
-import { type Disturbance, type Finale, ITEM_ERRORS, MOMENTS, REFUSALS } from './disturbance.ts';
+import { type Disturbance, type Finale, ITEM_ERRORS, isServer, MOMENTS, REFUSALS } from './disturbance.ts';
 import { Draws } from './draws.ts';
 
 /** A disturbance and when it comes: at the first bulk request after this share of the records was sent in such requests. */
@@ -17,6 +17,8 @@ export interface Schedule {
   readonly batchWindowSeconds: number;
   readonly timeoutSeconds: number;
   readonly members: 1 | 2;
+  /** Processes that each detector runs the function in, as Lambda does; 0 for its own process. */
+  readonly environments: number;
   readonly disturbances: readonly TimedDisturbance[];
   readonly finale: Finale;
 }
@@ -63,7 +65,7 @@ const twice: Draw = () => ({ kind: 'twice' });
 
 const killDetector: Draw = (draws) => ({
   kind: 'kill',
-  victim: 'detector',
+  victim: draws.pick(['detector', 'environment']),
   moment: draws.pick(MOMENTS),
   awayMs: draws.whole(0, 1_500),
 });
@@ -94,6 +96,7 @@ export function drawSchedule(seed: number, number: number): Schedule {
     batchWindowSeconds: draws.pick([0, 0.05, 0.1, 0.5]),
     timeoutSeconds,
     members: draws.chance(0.4) ? 2 : 1,
+    environments: disturbances.some(killsEnvironment) || draws.chance(0.2) ? draws.whole(1, 3) : 0,
     disturbances,
     finale: drawFinale(draws),
   };
@@ -101,7 +104,10 @@ export function drawSchedule(seed: number, number: number): Schedule {
 
 /** Whether a schedule kills a server and so cannot share the servers with others. */
 export const needsServersAlone = ({ disturbances }: Pick<Schedule, 'disturbances'>): boolean =>
-  disturbances.some(({ disturbance }) => disturbance.kind === 'kill' && disturbance.victim !== 'detector');
+  disturbances.some(({ disturbance }) => disturbance.kind === 'kill' && isServer(disturbance.victim));
+
+const killsEnvironment = ({ disturbance }: TimedDisturbance): boolean =>
+  disturbance.kind === 'kill' && disturbance.victim === 'environment';
 
 function drawDisturbances(draws: Draws, number: number, timeoutSeconds: number): readonly TimedDisturbance[] {
   const first = number % RESTART_EVERY === RESTART_EVERY - 1 ? killServer(number) : ordinary(number);
