@@ -3,8 +3,9 @@ import type { SoakTopic } from './soak-topic.ts';
 
 /** The options that a schedule's detectors are started with, but for the address of OpenSearch. */
 export function detectWords(schedule: Schedule, topic: Pick<SoakTopic, 'name' | 'groupId'>, brokers: string): string[] {
-  const { batchSize, batchWindowSeconds, timeoutSeconds } = schedule;
+  const { batchSize, batchWindowSeconds, timeoutSeconds, environments } = schedule;
   const where = ['--brokers', brokers, '--topic', topic.name, '--group', topic.groupId];
   const cuts = ['--batch-size', `${batchSize}`, '--batch-window', `${batchWindowSeconds}`];
-  return [...where, ...cuts, '--timeout', `${timeoutSeconds}`];
+  const place = environments > 0 ? ['--environment', 'process', '--environments', `${environments}`] : [];
+  return [...where, ...cuts, ...place, '--timeout', `${timeoutSeconds}`];
 }

@@ -9,6 +9,13 @@ export const REFUSALS = [429, 502, 503, 403, 400, 413] as const;
 export const ITEM_ERRORS = ['queue-full', 'unavailable', 'shard-limit', 'forbidden', 'blocked'] as const;
 export type ItemErrorName = (typeof ITEM_ERRORS)[number];
 
+/** What is killed; the first two are the detector's own. */
+export type Victim = 'detector' | 'environment' | 'opensearch' | 'kafka';
+
+/** Whether it is a server that is killed, which all detectors feel. */
+export const isServer = (victim: Victim): victim is 'opensearch' | 'kafka' =>
+  victim === 'opensearch' || victim === 'kafka';
+
 /** One thing that goes wrong in a schedule; durations in milliseconds. */
 export type Disturbance =
   /** Every bulk request for a while is answered with this status and not handed on. */
@@ -29,10 +36,10 @@ export type Disturbance =
   | { readonly kind: 'late'; readonly delayMs: number }
   /** The request is handed on twice; the second answer is given. */
   | { readonly kind: 'twice' }
-  /** SIGKILL to the detector that sent the request, or to a server, which comes back after a while. */
+  /** SIGKILL to the detector that sent the request, to its execution environments, or to a server; it comes back after a while. */
   | {
       readonly kind: 'kill';
-      readonly victim: 'detector' | 'opensearch' | 'kafka';
+      readonly victim: Victim;
       readonly moment: Moment;
       readonly awayMs: number;
     }

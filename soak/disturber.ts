@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerOf, type Bulk } from './bulk.ts';
 import { TROUBLE_ITEMS } from './bulk-body.ts';
-import { type Disturbance, sentenceOf } from './disturbance.ts';
+import { type Disturbance, isServer, sentenceOf } from './disturbance.ts';
 import type { KafkaLink } from './kafka-link.ts';
 import type { Members } from './members.ts';
 import type { Schedule } from './schedule.ts';
@@ -121,7 +121,7 @@ export class Disturber {
     switch (kill.moment) {
       case 'before':
         await strike();
-        return kill.victim === 'detector' ? bulk.held.cut() : await pass(bulk);
+        return isServer(kill.victim) ? await pass(bulk) : bulk.held.cut();
       case 'while':
         return await this.#killWhile(kill, bulk, strike);
       case 'withheld':
@@ -135,7 +135,7 @@ export class Disturber {
   }
 
   async #killWhile({ victim }: Kill, bulk: Bulk, strike: () => Promise<void>): Promise<void> {
-    if (victim === 'detector') {
+    if (!isServer(victim)) {
       await bulk.held.handHalfOn();
       await strike();
       return bulk.held.cut();
@@ -149,7 +149,8 @@ export class Disturber {
 
   async #strike({ victim, awayMs }: Kill, member: number): Promise<void> {
     const { members, servers } = this.#options;
-    if (victim !== 'detector') return this.#later(0, () => servers.restart(victim, awayMs));
+    if (isServer(victim)) return this.#later(0, () => servers.restart(victim, awayMs));
+    if (victim === 'environment') return members.killEnvironments(member);
     await members.kill(member);
     this.#later(awayMs, () => members.start());
   }

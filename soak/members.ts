@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { runArguments } from '../local/run-arguments.ts';
 import type { ProcessGroup } from '../local/servers/process-group.ts';
+import { environmentProcesses } from './environment-processes.ts';
 import { killGroup } from './soak-servers.ts';
 
 interface MembersOptions {
@@ -63,6 +64,11 @@ export class Members {
     this.#members.delete(number);
     killGroup(member.child.pid ?? 0);
     await this.#options.group.stop(member.name);
+  }
+
+  /** Kills the processes in which a member runs the function; it starts others by itself. */
+  killEnvironments(number: number): void {
+    for (const pid of environmentProcesses(this.#members.get(number)?.child.pid ?? 0)) killGroup(pid);
   }
 
   /** Ends the one that was started first, in good order. */

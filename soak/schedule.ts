@@ -1,4 +1,4 @@
-import { type Disturbance, type Finale, ITEM_ERRORS, MOMENTS, REFUSALS } from './disturbance.ts';
+import { type Disturbance, type Finale, ITEM_ERRORS, isServer, MOMENTS, REFUSALS, type Victim } from './disturbance.ts';
 import { Draws } from './draws.ts';
 
 /** A disturbance and when it comes: at the first bulk request after this share of the records was sent in such requests. */
@@ -17,6 +17,8 @@ export interface Schedule {
   readonly batchWindowSeconds: number;
   readonly timeoutSeconds: number;
   readonly members: 1 | 2;
+  /** Processes that each detector runs the function in, as Lambda does; 0 for its own process. */
+  readonly environments: number;
   readonly disturbances: readonly TimedDisturbance[];
   readonly finale: Finale;
 }
@@ -61,12 +63,9 @@ const late: Draw = (draws) => ({ kind: 'late', delayMs: draws.whole(50, 4_000) }
 
 const twice: Draw = () => ({ kind: 'twice' });
 
-const killDetector: Draw = (draws) => ({
-  kind: 'kill',
-  victim: 'detector',
-  moment: draws.pick(MOMENTS),
-  awayMs: draws.whole(0, 1_500),
-});
+const kill =
+  (victim: Victim): Draw =>
+  (draws) => ({ kind: 'kill', victim, moment: draws.pick(MOMENTS), awayMs: draws.whole(0, 1_500) });
 
 const kafkaLink: Draw = (draws) => ({
   kind: 'kafka-link',
@@ -77,7 +76,18 @@ const kafkaLink: Draw = (draws) => ({
 const members: Draw = (draws) => ({ kind: 'members', change: draws.pick(['join', 'leave']) });
 
 /** Each leads in turn, so that two dozen schedules have met them all. */
-const ORDINARY = [refusal, itemFailures, cut, killDetector, slow, late, kafkaLink, twice, members] as const;
+const ORDINARY = [
+  refusal,
+  kill('detector'),
+  itemFailures,
+  kill('environment'),
+  cut,
+  slow,
+  late,
+  kafkaLink,
+  twice,
+  members,
+] as const;
 const MAY_FOLLOW: readonly [Draw, ...Draw[]] = [refusal, itemFailures, cut, slow, late, twice, kafkaLink, members];
 
 /** Draws the schedule of a seed and number, which is always the same. */
@@ -94,6 +104,7 @@ export function drawSchedule(seed: number, number: number): Schedule {
     batchWindowSeconds: draws.pick([0, 0.05, 0.1, 0.5]),
     timeoutSeconds,
     members: draws.chance(0.4) ? 2 : 1,
+    environments: disturbances.some(killsEnvironment) || draws.chance(0.2) ? draws.whole(1, 3) : 0,
     disturbances,
     finale: drawFinale(draws),
   };
@@ -101,7 +112,10 @@ export function drawSchedule(seed: number, number: number): Schedule {
 
 /** Whether a schedule kills a server and so cannot share the servers with others. */
 export const needsServersAlone = ({ disturbances }: Pick<Schedule, 'disturbances'>): boolean =>
-  disturbances.some(({ disturbance }) => disturbance.kind === 'kill' && disturbance.victim !== 'detector');
+  disturbances.some(({ disturbance }) => disturbance.kind === 'kill' && isServer(disturbance.victim));
+
+const killsEnvironment = ({ disturbance }: TimedDisturbance): boolean =>
+  disturbance.kind === 'kill' && disturbance.victim === 'environment';
 
 function drawDisturbances(draws: Draws, number: number, timeoutSeconds: number): readonly TimedDisturbance[] {
   const first = number % RESTART_EVERY === RESTART_EVERY - 1 ? killServer(number) : ordinary(number);
@@ -111,17 +125,12 @@ function drawDisturbances(draws: Draws, number: number, timeoutSeconds: number):
   return order.map((draw, index) => ({ atShare: shares[index] ?? 0, disturbance: draw(draws, timeoutSeconds) }));
 }
 
-const ordinary = (number: number): Draw => ORDINARY[number % ORDINARY.length] ?? refusal;
+const ordinary = (number: number): Draw =>
+  ORDINARY[(number - Math.floor(number / RESTART_EVERY)) % ORDINARY.length] ?? refusal;
 
 /** The two servers in turn. */
-const killServer =
-  (number: number): Draw =>
-  (draws) => ({
-    kind: 'kill',
-    victim: Math.floor(number / RESTART_EVERY) % 2 === 0 ? 'opensearch' : 'kafka',
-    moment: draws.pick(MOMENTS),
-    awayMs: draws.whole(0, 5_000),
-  });
+const killServer = (number: number): Draw =>
+  kill(Math.floor(number / RESTART_EVERY) % 2 === 0 ? 'opensearch' : 'kafka');
 
 function drawFinale(draws: Draws): Finale {
   const share = draws.share();

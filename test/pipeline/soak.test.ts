@@ -61,6 +61,7 @@ function schedule(number: number, finale: Finale, ...disturbances: Disturbance[]
     batchWindowSeconds: 0.1,
     timeoutSeconds: 60,
     members: number === 2 ? 2 : 1,
+    environments: 0,
     disturbances: disturbances.map((disturbance, index) => ({
       atShare: (index * 0.8) / disturbances.length,
       disturbance,
