@@ -1,7 +1,10 @@
 import { AssignerProtocol, type GroupMember, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+import type { Cluster } from './departed-member.ts';
 
 interface JoiningAssignerOptions {
   readonly topic: string;
+  /** Called with the client's view of the brokers when the consumer is made. */
+  readonly onMade: (cluster: Cluster) => void;
   /** Called before each attempt of this member to (re)join its group. */
   readonly onJoining: () => void;
   /** Called where this member assigns the partitions and another member has not subscribed to the topic. */
@@ -17,8 +20,14 @@ interface JoiningAssignerOptions {
  *
  * @see https://github.com/tulios/kafkajs/issues/1679 for partitions that go to a member of other topics
  */
-export const joiningAssigner = ({ topic, onJoining, onForeigners }: JoiningAssignerOptions): PartitionAssigner => {
+export const joiningAssigner = ({
+  topic,
+  onMade,
+  onJoining,
+  onForeigners,
+}: JoiningAssignerOptions): PartitionAssigner => {
   return (config) => {
+    onMade(config.cluster);
     const assigner = PartitionAssigners.roundRobin(config);
     return {
       name: assigner.name,

@@ -3,6 +3,7 @@ import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-co
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
+import { type Cluster, removeDepartedMember } from './departed-member.ts';
 import { joiningAssigner } from './joining-assigner.ts';
 import { type MappingLog, reasonOf } from './mapping-log.ts';
 import { Signal } from './signal.ts';
@@ -51,6 +52,9 @@ export class KafkaSource {
   readonly #stopped = new Signal();
   #running = false;
   #started = false;
+  #cluster: Cluster | undefined;
+  /** Of the last member that joined; a new consumer joins as another. */
+  #memberId: string | undefined;
   #finished: Promise<void> = Promise.resolve();
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   #member = false;
@@ -106,6 +110,9 @@ export class KafkaSource {
   /** Resolves when the source is stopped, rejects when the consumer crashed. */
   async #consume(consumer: Consumer): Promise<void> {
     await consumer.connect();
+    if (this.#cluster !== undefined && this.#memberId !== undefined) {
+      await removeDepartedMember(this.#cluster, this.#options.groupId, this.#memberId);
+    }
     await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: true });
     if (this.#running) await Promise.race([this.#crash(consumer), this.#stopped.wait()]);
   }
@@ -148,11 +155,21 @@ export class KafkaSource {
       maxBytesPerPartition: FETCH_BYTES,
       metadataMaxAge: metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS,
       allowAutoTopicCreation: false,
-      partitionAssigners: [joiningAssigner({ topic, onJoining: () => this.#leaveGeneration(), onForeigners })],
+      partitionAssigners: [
+        joiningAssigner({
+          topic,
+          onMade: (cluster) => (this.#cluster = cluster),
+          onJoining: () => this.#leaveGeneration(),
+          onForeigners,
+        }),
+      ],
       retry: { retries: MAX_RETRIES, maxRetryTime: MAX_RETRY_PAUSE_MS, restartOnFailure: async () => false },
     });
     consumer.on(consumer.events.REQUEST, () => this.#contact.answered());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.#memberId = payload.memberId;
+      this.#joined(payload.memberAssignment);
+    });
     consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, onForeigners);
     return consumer;
   }

@@ -37,6 +37,26 @@ describe('EventSourceMapping on a bad day', () => {
     expect([said('ERROR Kafka does not answer'), said('INFO Kafka answers again')]).toEqual([1, 1]);
   });
 
+  it('takes its partitions up again after a cut without waiting for the session that was cut', async () => {
+    const topic = await ScratchTopic.create(1);
+    const link = new BreakableLink(testBrokers()[0] ?? '');
+    const environment = new FakeEnvironment();
+    const settings = { socketFactory: link.socketFactory, sessionTimeoutMs: 120_000 };
+    const { mapping, log } = await startMapping(topic, environment, settings);
+    cleanUps.push(
+      () => topic.delete(),
+      () => link.close(),
+      () => mapping.stop(1_000),
+    );
+    await topic.fill(1, 10);
+    await eventually('the first records', async () => (await topic.committed())[0] === 10);
+    link.break();
+    await eventually('the end of the consumer', () => log.some((line) => line.startsWith('WARN The consumer ended')));
+    link.mend();
+    await topic.fill(1, 10);
+    await eventually('the rest', async () => (await topic.committed())[0] === 20, 20_000);
+  });
+
   it('stays in its group, with full buffers, while an invocation takes longer than the session time-out', async () => {
     const topic = await ScratchTopic.create(2);
     const environment = new FakeEnvironment((_, invocation) =>
