@@ -7,34 +7,12 @@ import { REJECTION_REASONS } from '../../detection/rejection.ts';
 import { judge } from '../../detection/verdict.ts';
 import { utf8 } from '../support/a-record-value.ts';
 import { aRuleSet } from '../support/a-rule-set.ts';
+import { hostileObject } from '../support/hostile-input.ts';
 import { someCoordinates } from '../support/some-coordinates.ts';
 
 const ruleSet = aRuleSet();
 const parser = new ReadingParser(ruleSet);
 
-const hostileName = fc.oneof(
-  fc.constantFrom('sensor_id', 'temperature', 'pressure', 'timestamp', '__proto__', 'constructor', 'kafka', '_id', ''),
-  fc.string({ unit: 'binary' }),
-);
-const hostileValue = fc.oneof(
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.integer({ min: 35, max: 125 }),
-  fc.constantFrom('45.6', 'NaN', '2026-11-22T09:00:00Z', null, true, '\ud800', 1e308, -0),
-  fc.string({ unit: 'binary' }),
-  fc.jsonValue(),
-);
-/** Objects as text, so that keys may come twice and numbers may leave double precision. */
-const hostileObject = fc
-  .array(
-    fc.tuple(
-      hostileName,
-      fc.oneof(
-        hostileValue.map((value) => JSON.stringify(value)),
-        fc.constant('1e999'),
-      ),
-    ),
-  )
-  .map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`);
 const aNumber = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 35, max: 125 }));
 const plausibleReading = fc.record(
   {

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchClient } from '../../../adapters/opensearch/client.ts';
 import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
 import { aRuleSet } from '../../support/a-rule-set.ts';
 import { sharedSearchClient } from '../../support/search-node.ts';
@@ -85,5 +88,24 @@ describe('installSchema', () => {
     const document = { sensor_id: 'edge', timestamp, temperature };
     await client.create({ index: NEXT_DAY, id: timestamp, body: document });
     expect(await hitsOf({ term: { timestamp } })).toBe(1);
+  });
+});
+
+describe('installSchema while retention deletes a day', () => {
+  it('puts the mapping again when the day vanished meanwhile', async () => {
+    const puts: string[] = [];
+    const server = createServer((request, response) => {
+      const isMapping = request.url?.endsWith('/_mapping') === true;
+      if (isMapping) puts.push(String(request.url));
+      const isGone = isMapping && puts.length === 1;
+      response.writeHead(isGone ? 404 : 200, { 'content-type': 'application/json' });
+      request.resume().on('end', () => response.end(isGone ? '{"error":{"type":"index_not_found_exception"}}' : '{}'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const toServer = searchClient({ node: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    await installSchema(toServer, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
+    expect(puts).toEqual(['/anomalies-*/_mapping', '/anomalies-*/_mapping', '/dead-letters/_mapping']);
+    await toServer.close();
+    server.close().closeAllConnections();
   });
 });

@@ -24,6 +24,24 @@ describe('parseKafkaEvent', () => {
     );
   });
 
+  it.each([
+    ['topic', 'a"b'],
+    ['topic', ''],
+    ['topic', 'x'.repeat(250)],
+    ['topic', 7],
+    ['partition', -1],
+    ['offset', 0.5],
+    ['offset', '7'],
+    ['timestamp', null],
+    ['value', {}],
+    ['key', 7],
+  ])('refuses an event with a record whose %s is %j: nothing could be written of it', (name, value) => {
+    const record = { ...aKafkaRecord(), [name]: value };
+    expect(problemOf({ eventSource: 'aws:kafka', records: { 't-0': [aKafkaRecord(), record] } })).toBe(
+      'the Kafka event has something under "t-0" that is no record',
+    );
+  });
+
   it.each([[undefined], [null], ['x'], [7], [{ 't-0': {} }], [{ 't-0': null }], [{ 't-0': [], 't-1': 'x' }]])(
     'refuses an event with records %j',
     (records) => {
