@@ -1,6 +1,7 @@
-import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
+import { ANOMALIES_ALIAS, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { Client } from './client.ts';
+import { REMOVED_DAYS_INDEX } from './removed-days.ts';
 
 type SecurityRole = Parameters<Client['security']['createRole']>[0]['body'];
 
@@ -15,18 +16,26 @@ const DAYS = `${ANOMALIES_ALIAS}-*`;
  */
 export const SECURITY_ROLES = {
   'anomaly-writer': {
-    cluster_permissions: ['indices:data/write/bulk'],
+    cluster_permissions: ['indices:data/write/bulk', 'indices:data/read/mget'],
     index_permissions: [
       {
         index_patterns: [DAYS, DEAD_LETTERS_INDEX],
         allowed_actions: ['indices:admin/create', 'indices:data/write/bulk*', 'indices:data/write/index'],
       },
+      // Whether a day lies under the alias, and where an earlier delivery wrote a record that its producer has dated.
+      { index_patterns: [DAYS], allowed_actions: ['indices:admin/aliases/get', 'indices:data/read/mget*'] },
+      { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:admin/get', 'indices:data/write/delete'] },
+      { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
     ],
   },
   'anomaly-retention': {
     cluster_permissions: ['indices:data/write/bulk', 'indices:data/read/scroll', 'indices:data/read/scroll/clear'],
     index_permissions: [
       { index_patterns: [DAYS], allowed_actions: ['indices:admin/resolve/index', 'indices:admin/delete'] },
+      {
+        index_patterns: [REMOVED_DAYS_INDEX],
+        allowed_actions: ['indices:data/write/bulk*', 'indices:data/write/index'],
+      },
       {
         index_patterns: [DEAD_LETTERS_INDEX],
         allowed_actions: [

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Client } from '../../adapters/opensearch/client.ts';
 import { changeRoleMapping } from '../../adapters/opensearch/role-mapping.ts';
+import { dailyIndex } from '../../detection/daily-index.ts';
 import { bundleFunction } from '../../functions/bundle.ts';
 import type { Provision } from '../../functions/provisioner/properties.ts';
 import { provision, withdraw } from '../../functions/provisioner/provisioner.ts';
@@ -129,8 +130,9 @@ describeWithJava('OpenSearch with its security plugin', () => {
         aKafkaRecord({ topic, timestamp, offset: 0 }),
         aKafkaRecord({ topic, timestamp, offset: 1, value: null }),
       ]);
-    const detector = ({ password } = user) =>
+    const detector = ({ password } = user, variables: Readonly<Record<string, string>> = {}) =>
       new BundledDetector(bundlePath, {
+        ...variables,
         SEARCH_NODE: node.url,
         SEARCH_AUTH: 'basic',
         SEARCH_USER: user.user,
@@ -164,6 +166,18 @@ describeWithJava('OpenSearch with its security plugin', () => {
       expect(body['dead-letters']?.mappings).toMatchObject({ dynamic: 'false', properties: { reason: {} } });
     });
 
+    it('finds where an earlier delivery wrote what a producer has dated, and leaves one document of two', async () => {
+      const timestamp = Date.now() - 30 * 86_400_000;
+      const event = aKafkaEvent([aKafkaRecord({ topic, timestamp, timestampType: 'CREATE_TIME', offset: 9 })]);
+      const day = dailyIndex(timestamp);
+      await detector(user, { TOPIC_RETENTION_HOURS: '8760' }).invoke(event);
+      const [first] = (await documentsOfTopic(master, 'anomalies', topic)).filter(({ _index }) => _index === day);
+      const copy = { index: 'anomalies-undated', id: first?._id ?? '', body: first?._source ?? {}, refresh: true };
+      await master.index(copy);
+      await detector().invoke(event);
+      expect((await written('anomalies')).filter(([, offset]) => offset === 9)).toEqual([[day, 9]]);
+    });
+
     it.each<[string, (client: Client) => Promise<unknown>]>([
       ['read the roles', (client) => client.security.getRoles()],
       ['give itself a role', (client) => client.security.patchRoleMappings({ body: [] })],
@@ -193,7 +207,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
       await provision(master, WANTED, ROLES, NOW_MS);
       await lost.invoke(event);
       expect(await written('dead-letters')).toHaveLength(before.length + 1);
-      expect(await written('anomalies')).toHaveLength(3);
+      expect(await written('anomalies')).toHaveLength(4);
     });
 
     it('fails the invocation when its password is wrong, and tells nobody the password', async () => {
@@ -223,6 +237,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
       const policy = { keepDays: 30, keepDeadLetterDays: 90 };
       expect(await applyRetention(retention, policy, NOW_MS)).toEqual({ days: [old], deadLetters: 1 });
       expect((await master.exists({ index: 'dead-letters', id: 'kept' })).body).toBe(true);
+      expect((await master.exists({ index: 'removed-days', id: old })).body).toBe(true);
     });
 
     it.each<[string, (client: Client) => Promise<unknown>]>([
