@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
@@ -15,7 +16,7 @@ const KEEP = Duration.days(90);
  */
 export class FailedBatches extends Construct {
   readonly bucket: Bucket;
-  readonly destination: S3OnFailureDestination;
+  readonly destination: IEventSourceDlq;
 
   constructor(scope: Construct, id: string, { profile }: InfraConfig) {
     super(scope, id);
@@ -27,7 +28,14 @@ export class FailedBatches extends Construct {
       lifecycleRules: [{ expiration: KEEP, noncurrentVersionExpiration: KEEP }],
       removalPolicy: removalPolicyOf(profile),
     });
-    // Bucket declares an optional field looser than IBucket does.
-    this.destination = new S3OnFailureDestination(this.bucket as IBucket);
+    this.destination = { bind: () => ({ destination: this.bucket.bucketArn }) };
+  }
+
+  /** What Lambda does with the function's role; CDK's own destination grants much more. */
+  statements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')] }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+    ];
   }
 }

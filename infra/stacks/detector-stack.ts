@@ -71,8 +71,10 @@ export class DetectorStack extends Stack {
 
   #detector(props: DetectorProps): void {
     const { config, assets, dataStack, role, schema } = props;
-    for (const statement of dataStack.kafka.access.consumeStatements(config.pollers.consumerGroup))
-      role.addToPolicy(statement);
+    const { consumerGroup, onFailure } = config.pollers;
+    const failedBatches = onFailure === 's3' ? new FailedBatches(this, 'FailedBatches', config) : undefined;
+    const statements = dataStack.kafka.access.consumeStatements(consumerGroup);
+    for (const statement of [...statements, ...(failedBatches?.statements() ?? [])]) role.addToPolicy(statement);
     const detector = new PipelineFunction(this, 'Detector', {
       ...props,
       ...config.detector,
@@ -80,8 +82,6 @@ export class DetectorStack extends Stack {
       code: functionCode(assets.detector, assets.rulesFile),
       environment: environmentOf(props),
     });
-    const failedBatches =
-      config.pollers.onFailure === 's3' ? new FailedBatches(this, 'FailedBatches', config) : undefined;
     const source = new SensorEventSource(this, 'SensorData', {
       target: detector,
       clusterArn: dataStack.kafka.access.clusterArn,

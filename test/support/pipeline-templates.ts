@@ -36,7 +36,12 @@ export function cdkContext(): Readonly<Record<string, unknown>> {
 
 /** An application for tests; its output is deleted with the test file. */
 export function anApp(): App {
-  return new App({ context: cdkContext(), outdir: mkdtempSync(join(folder, 'out-')) });
+  return new App({
+    context: cdkContext(),
+    stackTraces: false,
+    treeMetadata: false,
+    outdir: mkdtempSync(join(folder, 'out-')),
+  });
 }
 
 /** Function packages for tests: bundles are not built, so that a test takes no second for each. */
@@ -56,14 +61,26 @@ export function aPipeline(profile: Profile, settings: Readonly<Record<string, un
   return { app, ...stacks };
 }
 
-/** The templates of a profile, resources and outputs, by the last part of the stack's id. */
-export function pipelineTemplates(profile: Profile, settings: Readonly<Record<string, unknown>> = {}) {
+/** The templates of a profile, resources and outputs, by the last part of the stack's id; made once for each choice. */
+export function pipelineTemplates(profile: Profile, settings: Readonly<Record<string, unknown>> = {}): Templates {
+  const key = JSON.stringify([profile, settings]);
+  const templates = made.get(key) ?? synthesise(profile, settings);
+  made.set(key, templates);
+  return templates;
+}
+
+const made = new Map<string, Templates>();
+
+function synthesise(profile: Profile, settings: Readonly<Record<string, unknown>>): Templates {
   const { networkStack, dataStack, detectorStack, producerStack } = aPipeline(profile, settings);
   const [network, data, detector, producer] = [networkStack, dataStack, detectorStack, producerStack].map((stack) =>
     Template.fromStack(stack).toJSON(),
   );
-  return { network, data, detector, producer } as Record<StackPart, PipelineTemplate>;
+  return { network, data, detector, producer } as Templates;
 }
+
+/** A template for each stack. */
+export type Templates = Readonly<Record<StackPart, PipelineTemplate>>;
 
 /** Parts of the pipeline with a stack each. */
 export type StackPart = 'network' | 'data' | 'detector' | 'producer';

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { pipelineTemplates, type Resource } from '../support/pipeline-templates.ts';
+import { rendered } from '../support/rendered.ts';
+
+/** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
+const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [
+  [
+    /^(Detector|Retention|Schema)Role/,
+    /^resource \* of ec2:\w+(, ec2:\w+)*(, xray:\w+)*$/,
+    'interfaces of a function in a VPC, which Lambda checks without resources',
+  ],
+  [/^(Detector|Retention|Schema)Role/, /^resource \* of xray:\w+, xray:\w+$/, 'traces know no resources'],
+  [/^(Detector|Retention)Role/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],
+  [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],
+  [/ExecutionRole/, /^resource \* of ecr:GetAuthorizationToken$/, 'the action knows no resources'],
+  [/^DashboardsTaskTaskRole/, /^resource \* of (ssmmessages:\w+(, )?)+$/, 'the actions know no resources'],
+  [/^SearchDomain/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],
+  [/^SearchDomain/, /^principal \*$/, 'passwords travel in unsigned requests; network and security roles narrow them'],
+  [/^FailedBatchesBucket/, /^(action s3:\*|principal \*)$/, 'both in a statement that denies requests without TLS'],
+  [/^FailedBatchesBucket/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:\*$/, 'objects of one bucket'],
+  [/^DetectorRole/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:/, 'objects of one bucket, which Lambda names'],
+  [/^SearchLogsPolicy/, /^resource SearchLogs\w+\.Arn of /, 'streams of one log group'],
+];
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+function asterisksOf({ Action, Resource, Principal }: Statement): string[] {
+  const actions = listOf(Action).map(String);
+  const resources = listOf(Resource ?? []).map((resource) => `resource ${rendered(resource)} of ${actions.join(', ')}`);
+  const principals = JSON.stringify(Principal ?? '').includes('"*"') ? ['principal *'] : [];
+  return [
+    ...actions.map((action) => `action ${action}`).filter((text) => text.includes('*')),
+    ...resources.filter((text) => text.slice(0, text.indexOf(' of ')).includes('*')),
+    ...principals,
+  ];
+}
+
+function statementsOf({ Type, Properties }: Resource): readonly Statement[] {
+  const documents = [
+    Properties.PolicyDocument,
+    Properties.AccessPolicies,
+    ...(Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
+  ].filter((document) => document !== undefined && typeof document !== 'string');
+  if (Type === 'AWS::Logs::ResourcePolicy') return JSON.parse(rendered(Properties.PolicyDocument)).Statement;
+  return documents.flatMap((document) => listOf(document.Statement) as Statement[]);
+}
+
+const cases = [
+  ['development', {}],
+  ['production', {}],
+  ['production', { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100, 'network.egress': 'nat-gateway' }],
+] as const;
+
+describe.each(cases)('permissions in %s %j', (profile, settings) => {
+  const templates = pipelineTemplates(profile, settings);
+  const resources = Object.values(templates).flatMap((template) => Object.entries(template.Resources));
+
+  it('hold an asterisk only where it is listed with a reason', () => {
+    const found = resources.flatMap(([id, resource]) =>
+      statementsOf(resource).flatMap((s) => asterisksOf(s).map((a) => [id, a] as const)),
+    );
+    const unexplained = found.filter(
+      ([id, asterisk]) => !ALLOWED.some(([policy, known]) => policy.test(id) && known.test(asterisk)),
+    );
+    expect(unexplained).toEqual([]);
+    expect(found.length).toBeGreaterThan(5);
+  });
+
+  it('come from no policy of AWS, whose width others choose', () => {
+    const managed = resources.flatMap(([id, { Properties }]) =>
+      listOf(Properties?.ManagedPolicyArns ?? [])
+        .map(rendered)
+        .filter((arn) => arn.includes(':aws:policy/'))
+        .map((arn) => [id, arn]),
+    );
+    expect(managed).toEqual([]);
+  });
+
+  it('let no function make a log group, which would outlive the stack', () => {
+    expect(JSON.stringify(resources)).not.toContain('logs:CreateLogGroup');
+  });
+});

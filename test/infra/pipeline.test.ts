@@ -1,0 +1,170 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseConfig as parseDetectorConfig } from '../../functions/detector/config.ts';
+import { parseConfig as parseRetentionConfig } from '../../functions/retention/config.ts';
+import { PROFILES } from '../../infra/config.ts';
+import { aPipeline, ofType, type PipelineTemplate, pipelineTemplates, theOne } from '../support/pipeline-templates.ts';
+import { rendered } from '../support/rendered.ts';
+
+/** Renaming one of these replaces what it holds. */
+const STATEFUL = {
+  'AWS::MSK::Cluster': 'KafkaCluster21A1BE89',
+  'AWS::MSK::Configuration': 'KafkaConfiguration2E1CE142',
+  'AWS::MSK::Topic': 'Topic',
+  'AWS::OpenSearchService::Domain': 'SearchDomain62FD613E',
+  'AWS::SecretsManager::Secret': 'SearchMasterUser87DFBFA6',
+};
+
+function environmentOf(template: PipelineTemplate, idStart: string): Readonly<Record<string, string>> {
+  const { Environment } = theOne(template, 'AWS::Lambda::Function', idStart).Properties;
+  return Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, rendered(value)]));
+}
+
+/** Records which variables a program asks for. */
+function watched(environment: Readonly<Record<string, string>>) {
+  const asked = new Set<string>();
+  const get = (target: Readonly<Record<string, string>>, name: string) => {
+    asked.add(name);
+    return target[name];
+  };
+  return { asked, environment: new Proxy(environment, { get }) };
+}
+
+function dependenciesOf({ Resources }: PipelineTemplate, id: string, seen = new Set<string>()): ReadonlySet<string> {
+  const resource = JSON.stringify(Resources[id] ?? {});
+  const named = Object.keys(Resources).filter((other) => resource.includes(`"${other}"`));
+  for (const other of named.filter((name) => !seen.has(name))) {
+    seen.add(other);
+    dependenciesOf({ Resources }, other, seen);
+  }
+  return seen;
+}
+
+describe.each(PROFILES)('the pipeline in %s', (profile) => {
+  const templates = pipelineTemplates(profile);
+  const { data, detector, producer } = templates;
+
+  it('keeps the logical ids of what holds data', () => {
+    for (const [type, id] of Object.entries(STATEFUL)) expect(ofType(data, type).map(([found]) => found)).toEqual([id]);
+  });
+
+  it('holds data in the data stack alone', () => {
+    const others = [templates.network, detector, producer].flatMap(({ Resources }) => Object.values(Resources));
+    expect(others.filter(({ Type }) => Type in STATEFUL)).toEqual([]);
+  });
+
+  it('prepares OpenSearch before anything is written or deleted there', () => {
+    const [schema] = ofType(detector, 'Custom::SearchSchema').map(([id]) => id);
+    const users = [
+      ...ofType(detector, 'AWS::Lambda::EventSourceMapping'),
+      ...ofType(detector, 'AWS::Lambda::Function').filter(([id]) => /^(Detector|Retention)/.test(id)),
+      ...ofType(detector, 'AWS::Events::Rule'),
+    ].map(([id]) => id);
+    expect(users).toHaveLength(4);
+    for (const user of users) expect([...dependenciesOf(detector, user)]).toContain(schema);
+  });
+
+  it('lets the mapping wait for the permissions that its creation tries out', () => {
+    const [mapping] = ofType(detector, 'AWS::Lambda::EventSourceMapping').map(([id]) => id);
+    expect([...dependenciesOf(detector, mapping ?? '')]).toContainEqual(
+      expect.stringMatching(/^DetectorRoleDefaultPolicy/),
+    );
+  });
+
+  it('deploys network, data, detector and producer one after another', () => {
+    const { networkStack, dataStack, detectorStack, producerStack } = aPipeline(profile);
+    expect(dataStack.dependencies).toEqual([networkStack]);
+    expect(detectorStack.dependencies).toEqual(expect.arrayContaining([networkStack, dataStack]));
+    expect(producerStack.dependencies).toEqual(expect.arrayContaining([dataStack, detectorStack]));
+  });
+
+  it.each([
+    ['Detector', parseDetectorConfig],
+    ['RetentionFunction', parseRetentionConfig],
+  ] as const)('gives %s the variables that it reads, and no others', (idStart, parseConfig) => {
+    const set = environmentOf(detector, idStart);
+    const { asked, environment } = watched({ ...set, AWS_REGION: 'eu-west-1' });
+    expect(parseConfig(environment)).toMatchObject({ ok: true });
+    expect(Object.keys(set).filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  it('tells the functions to sign in as roles, and the provisioner where the password lies', () => {
+    expect(environmentOf(detector, 'Detector')['SEARCH_AUTH']).toBe('sigv4');
+    expect(environmentOf(detector, 'RetentionFunction')['SEARCH_AUTH']).toBe('sigv4');
+    expect(environmentOf(detector, 'SchemaFunction')).toEqual({
+      SEARCH_NODE: 'https://vpc-sensors.eu-west-1.es.amazonaws.com',
+      MASTER_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
+    });
+  });
+
+  it('tells the provisioner which roles, channels and replicas to install', () => {
+    const { ServiceToken, ServiceTimeout, ...properties } = theOne(detector, 'Custom::SearchSchema').Properties;
+    expect({
+      ...properties,
+      roles: [rendered(properties.writerRoleArn), rendered(properties.retentionRoleArn)],
+    }).toMatchObject({
+      roles: [expect.stringContaining('role/DetectorRole'), expect.stringContaining('role/RetentionRole')],
+      channels: ['temperature', 'pressure'],
+      replicas: profile === 'production' ? '1' : '0',
+      schemaVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+  });
+
+  it('runs its own functions on Node 24 and arm64, in private subnets, traced, with a log group of their own', () => {
+    const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !id.includes('Provider'));
+    expect(own).toHaveLength(3);
+    for (const [, { Properties }] of own)
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        VpcConfig: { SubnetIds: expect.not.arrayContaining([expect.stringContaining('Public')]) },
+        LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+      });
+  });
+
+  it('reserves concurrency in production only', () => {
+    const reserved = theOne(detector, 'AWS::Lambda::Function', 'Detector').Properties.ReservedConcurrentExecutions;
+    expect(reserved).toBe(profile === 'production' ? 24 : undefined);
+  });
+
+  it('keeps every log for a limited time, and in development no longer than its stack', () => {
+    const groups = Object.values(templates).flatMap((template) => ofType(template, 'AWS::Logs::LogGroup'));
+    expect(groups.length).toBeGreaterThan(10);
+    for (const [, { Properties, DeletionPolicy }] of groups) {
+      expect(Properties.RetentionInDays).toBe(profile === 'production' ? 90 : 7);
+      expect(DeletionPolicy).toBe(profile === 'production' ? 'Retain' : 'Delete');
+    }
+  });
+
+  it('protects data in production, and leaves nothing behind in development', () => {
+    expect(aPipeline(profile).dataStack.terminationProtection).toBe(profile === 'production');
+    for (const [type, id] of Object.entries(STATEFUL))
+      expect([type, data.Resources[id]?.DeletionPolicy]).toEqual([
+        type,
+        profile === 'production' ? 'Retain' : 'Delete',
+      ]);
+  });
+
+  it('writes no password and no key into a template', () => {
+    const text = JSON.stringify(templates);
+    expect(text).toContain('{{resolve:secretsmanager:');
+    expect(text).not.toMatch(/AKIA[0-9A-Z]{16}|"MasterUserPassword":"(?!\{\{resolve)/);
+  });
+
+  it('says how to reach brokers, Dashboards and the password', () => {
+    const outputs = Object.values(templates).flatMap(({ Outputs }) => Object.entries(Outputs ?? {}));
+    const own = Object.fromEntries(
+      outputs.filter(([name]) => !name.startsWith('Exports')).map(([name, { Value }]) => [name, rendered(Value)]),
+    );
+    expect(own).toEqual({
+      KafkaClientSecurityGroup: expect.stringMatching(/^SecurityGroupsKafkaClients/),
+      ProducerPolicyArn: expect.stringMatching(/^ProducerPolicy/),
+      BootstrapCommand: expect.stringMatching(/^aws kafka get-bootstrap-brokers --region eu-west-1 --cluster-arn arn:/),
+      MasterPasswordCommand: expect.stringMatching(
+        /^aws secretsmanager get-secret-value --region eu-west-1 --secret-id /,
+      ),
+      DashboardsCommand: expect.stringContaining('aws ssm start-session'),
+    });
+  });
+});
