@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installSchema } from '../../adapters/opensearch/install-schema.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
-import { listLetters } from '../../dead-letters/list.ts';
+import { listLetters, showLetter } from '../../dead-letters/list.ts';
 import { listOptions } from '../../dead-letters/options.ts';
 import { aDetector } from '../support/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../support/a-kafka-event.ts';
@@ -69,9 +69,9 @@ describe('npm run dead-letters', () => {
   });
 
   it('shows one whole', async () => {
-    const { status, output } = await deadLetters('show', id(1));
-    expect(status).toBe(0);
-    expect(output).toMatch(/Reason {7}not-json: .*\n[\s\S]*Value {8}7 bytes\n\nno JSON\n$/);
+    let said = '';
+    await showLetter(client, { search: '', id: id(1), json: false }, { write: (text) => (said += text) });
+    expect(said).toMatch(/Reason {7}not-json: .*\n[\s\S]*Value {8}7 bytes\n\nno JSON\n$/);
   });
 
   it('drops nothing without a yes, and then marks, so that it is no longer open but stays', async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { installSchema } from '../../adapters/opensearch/install-schema.ts';
+import { markDayRemoved, REMOVED_DAYS_INDEX } from '../../adapters/opensearch/removed-days.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
 import { redriveOptions } from '../../dead-letters/options.ts';
 import { redriveCommand } from '../../dead-letters/redrive-command.ts';
@@ -131,6 +132,17 @@ describe('npm run dead-letters -- redrive', () => {
     const day = new Date(dated.timestamp).toISOString().slice(0, 10).replaceAll('-', '.');
     expect(await documents()).toMatchObject([{ _index: `anomalies-${day}` }]);
     await client.indices.delete({ index: `anomalies-${day}` });
+  });
+
+  it('does not bring back a day that retention has removed', async () => {
+    await judge([record(0, UNNAMED, { timestamp: Date.parse('1967-05-01T12:00:00Z') })]);
+    await markDayRemoved(client, 'anomalies-1967.05.01', Date.now());
+    expect(await redrive('--topic', topic)).toBe(1);
+    expect(said).toContainEqual(expect.stringContaining('stays: retention has removed the day of its reading'));
+    expect(await documents()).toEqual([]);
+    expect((await letters())[0]?._source).not.toHaveProperty('resolved_at');
+    await client.delete({ index: REMOVED_DAYS_INDEX, id: 'anomalies-1967.05.01' });
+    await client.indices.delete({ index: 'anomalies-1967.05.01', ignore_unavailable: true });
   });
 
   it.each([
