@@ -7,6 +7,8 @@ import { filterOf, letterOf } from './selection.ts';
 
 type Out = { write(text: string): unknown };
 
+type Shown = Pick<OptionValues<typeof showOptions>, 'id' | 'json'>;
+
 /** Shows the newest dead letters, and counts all of them by reason. */
 export async function listLetters(client: Client, values: OptionValues<typeof listOptions>, out: Out): Promise<number> {
   const state = values.state === 'all' ? undefined : values.state;
@@ -24,7 +26,7 @@ export async function listLetters(client: Client, values: OptionValues<typeof li
 }
 
 /** Shows one dead letter whole. */
-export async function showLetter(client: Client, values: OptionValues<typeof showOptions>, out: Out): Promise<number> {
+export async function showLetter(client: Client, values: Shown, out: Out): Promise<number> {
   const letter = await letterOf(client, values.id);
   out.write(values.json ? `${JSON.stringify(letter)}\n` : letterPage(letter));
   return 0;

@@ -70,7 +70,7 @@ describe('npm run dead-letters', () => {
 
   it('shows one whole', async () => {
     let said = '';
-    await showLetter(client, { search: '', id: id(1), json: false }, { write: (text) => (said += text) });
+    await showLetter(client, { id: id(1), json: false }, { write: (text) => (said += text) });
     expect(said).toMatch(/Reason {7}not-json: .*\n[\s\S]*Value {8}7 bytes\n\nno JSON\n$/);
   });
 
