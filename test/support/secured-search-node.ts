@@ -54,7 +54,7 @@ export interface SecuredSearchNode {
 /** Starts a node on free ports of 127.0.0.1 with data of its own; whoever starts it stops it. */
 export async function startSecuredSearchNode(java: Java): Promise<SecuredSearchNode> {
   const group = new ProcessGroup();
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'pipeline-test-secured-'));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'pipeline-test-servers-secured-'));
   const stop = async () => {
     await group.stopAll();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
