@@ -15,6 +15,7 @@ import { InProcessEnvironment } from './event-source-mapping/in-process-environm
 import { LagWatch } from './lag-watch.ts';
 import { Replay } from './replay.ts';
 import { StopRequest } from './stop-request.ts';
+import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
 import { waitForServer } from './wait-for-server.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
@@ -79,8 +80,10 @@ async function detect(
   const { brokers, topic, groupId } = settings;
   const environment = await detectorEnvironment(settings);
   const release = captureStandardOutput((line) => {
+    noticeTrouble(report, line);
     if (!metrics.addLine(line)) report.line(line);
   });
+  const unwatch = watchStandardError(report);
   const mapping = new EventSourceMapping({
     ...settings,
     environment,
@@ -96,6 +99,7 @@ async function detect(
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
   await lagWatch.close();
   release();
+  unwatch();
   await report.end();
   await replay?.end(metrics);
 }
