@@ -19,6 +19,7 @@ import { openEnvironment } from './open-environment.ts';
 import { Replay } from './replay.ts';
 import { searchSettings } from './search-connection-options.ts';
 import { StopRequest } from './stop-request.ts';
+import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
 import { waitForServer } from './wait-for-server.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
@@ -87,6 +88,7 @@ async function detect(
 ): Promise<void> {
   const { brokers, security, topic, groupId } = settings;
   const takeLine = (line: string, environment?: string) => {
+    noticeTrouble(report, line);
     if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
   };
   const closeMetrics = await serveMetrics(settings, metrics, report);
@@ -95,6 +97,7 @@ async function detect(
     onLine: takeLine,
   });
   const release = captureStandardOutput(takeLine);
+  const unwatch = watchStandardError(report);
   const mapping = new EventSourceMapping({
     ...settings,
     listener: report.mapping,
@@ -112,6 +115,7 @@ async function detect(
   await Promise.all([lagWatch.close(), environment.close()]);
   closeMetrics();
   release();
+  unwatch();
   await report.end();
   await replay?.end(metrics);
 }
