@@ -93,7 +93,7 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     name: 'A batch has at most BatchSize records',
-    page: 'with-msk-configure.html',
+    page: 'kafka-esm-parameters.html',
     async run(bench) {
       const topic = await bench.topic();
       await topic.fill(1, 25);
