@@ -7,7 +7,7 @@ afterEach(() => bench.clear());
 const cases: readonly ConformanceCase[] = [
   {
     name: 'A function that has not answered within its time-out has failed: the batch comes again',
-    page: 'with-kafka-troubleshoot.html',
+    page: 'with-msk-configure.html#msk-esm-overview',
     async run() {
       const topic = await bench.topic();
       await topic.send({ value: 'hang-once' });
@@ -18,7 +18,7 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     name: 'Offsets are committed behind batches that have succeeded, and never behind one that has not',
-    page: 'with-msk.html',
+    page: 'with-msk-configure.html#msk-esm-overview',
     async run() {
       const topic = await bench.topic(2);
       await topic.send({ partition: 0, value: 'a' }, { partition: 0, value: 'throw' }, { partition: 1, value: 'c' });
