@@ -1,6 +1,8 @@
+import type { FunctionEnvironment } from '../../../local/event-source-mapping/function-environment.ts';
 import type { MappingListener } from '../../../local/event-source-mapping/mapping-listener.ts';
 import type { MappingOptions } from '../../../local/event-source-mapping/mapping-options.ts';
 import type { MskEvent } from '../../../local/event-source-mapping/msk-event.ts';
+import { within } from '../../../local/event-source-mapping/within.ts';
 import { FakeEnvironment } from '../fake-environment.ts';
 import { startMapping } from '../running-mapping.ts';
 import type { ScratchTopic } from '../scratch-topic.ts';
@@ -30,11 +32,22 @@ export function localMapping(listener: MappingListener = {}): MappingUnderTest {
     patienceMs: 15_000,
     async start(topic, options) {
       const attempts = new Map<string, number>();
-      const environment = new FakeEnvironment((event) => doAsTold(event, attempts));
-      const { mapping } = await startMapping(topic, environment, { ...options, listener });
-      return { events: async () => environment.invoked, stop: async () => void (await mapping.stop(1_000)) };
+      const told = new FakeEnvironment((event) => doAsTold(event, attempts));
+      const { mapping } = await startMapping(topic, withTimeout(told), { ...options, listener });
+      return { events: async () => told.invoked, stop: async () => void (await mapping.stop(1_000)) };
     },
   };
+}
+
+/** The same function, given up at its time-out as an execution environment does. */
+function withTimeout(told: FunctionEnvironment): FunctionEnvironment {
+  const invoke = async (event: object, timeoutMs: number) => {
+    let answer: unknown;
+    const answered = told.invoke(event, timeoutMs).then((value) => (answer = value));
+    if (!(await within(answered, timeoutMs))) throw new Error('timed out');
+    return answer;
+  };
+  return { concurrency: 1, invoke, close: async () => {} };
 }
 
 /** What the suite runs against: this project's mapping, or with CONFORMANCE_TARGET=aws a real one (see aws-mapping.ts). */

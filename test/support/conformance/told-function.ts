@@ -3,7 +3,7 @@ import type { MskEvent, MskRecord } from '../../../local/event-source-mapping/ms
 /**
  * A function that does what the records tell it to, so that one and the same can be deployed for every case.
  *
- * A value's first word: `throw` (always) or `throw-once`; `report`, `report-once`, `report-by-topic-partition-once` or
+ * A value's first word: `throw` (always) or `throw-once`; `hang-once`, which never answers; `report`, `report-once`, `report-by-topic-partition-once` or
  * `report-unknown-once`, which put the record among the failed items; `answer` with the whole answer as JSON behind it.
  *
  * @param attempts how often each record has come, by its coordinates; kept from one invocation to the next
@@ -18,6 +18,7 @@ export function doAsTold(event: MskEvent, attempts: Map<string, number>): unknow
       .split(' ');
     if (word.endsWith('-once') && attemptOf(record, attempts) > 1) continue;
     if (word.startsWith('throw')) throw new Error('told to throw');
+    if (word === 'hang-once') return new Promise(() => {});
     if (word === 'answer') return JSON.parse(rest.join(' '));
     if (word.startsWith('report')) failures.push({ itemIdentifier: identifierOf(record, word) });
   }

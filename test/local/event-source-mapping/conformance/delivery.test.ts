@@ -64,7 +64,7 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     name: 'One event carries records of several partitions',
-    page: 'invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching',
+    page: 'with-msk-configure.html#msk-esm-overview',
     async run(bench) {
       const topic = await bench.topic(3);
       await topic.fill(3, 5);
@@ -75,7 +75,7 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     name: 'Records of a partition come in order, and no second batch of it before the first is done',
-    page: 'with-msk.html',
+    page: 'with-msk-configure.html#msk-esm-overview',
     async run(bench) {
       const topic = await bench.topic(2);
       await topic.send({ partition: 0, value: 'throw-once' });
@@ -93,7 +93,7 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     name: 'A batch has at most BatchSize records',
-    page: 'with-msk-configure.html',
+    page: 'kafka-esm-parameters.html',
     async run(bench) {
       const topic = await bench.topic();
       await topic.fill(1, 25);

@@ -157,7 +157,7 @@ const refusals: readonly ConformanceCase[] = [
   },
   {
     name: 'The function may run for up to 14 minutes',
-    page: 'with-kafka-troubleshoot.html',
+    page: 'with-msk-configure.html#msk-esm-overview',
     async run() {
       allowed({ timeoutMs: 840_000 });
       refused({ timeoutMs: 841_000 });
