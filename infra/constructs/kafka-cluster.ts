@@ -24,9 +24,8 @@ export class KafkaCluster extends Construct {
     const { config, name } = props;
     const { kafka, network } = config;
     const configuration = new CfnConfiguration(this, 'Configuration', {
-      // A configuration of other versions replaces this one, and needs another name then.
-      name: `${name}-${kafka.version.replaceAll('.', '-')}`,
-      kafkaVersionsList: [kafka.version],
+      // Without a list of versions: changing the list would ask for another name.
+      name,
       serverProperties: serverProperties(config),
     });
     this.cluster = new CfnCluster(this, 'Cluster', {
