@@ -50,16 +50,21 @@ export class BrokerContact {
     this.#sayOnce('ERROR', message, { group });
   }
 
-  /** Takes an entry of the Kafka client's own log. */
-  hear({ level, message, error, topic, partition }: KafkaClientLogEntry): void {
+  /**
+   * Takes an entry of the Kafka client's own log.
+   *
+   * @returns whether it says that the brokers do not have the topic
+   */
+  hear({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
     this.#trouble = String(error ?? message);
     if (message.startsWith('Offset out of range')) {
       const missing = 'Records are missing: the topic no longer has the next offset; reading its oldest.';
       this.#log('ERROR', missing, { topic, partition });
     }
-    if (level === 'ERROR' && this.#trouble.includes('does not host this topic')) {
+    const isGone = level === 'ERROR' && this.#trouble.includes('does not host this topic');
+    if (isGone)
       this.#sayOnce('ERROR', 'The brokers do not have the topic; waiting for it.', { brokers: this.#brokers });
-    }
+    return isGone;
   }
 
   close(): void {

@@ -9,9 +9,15 @@ type LeaveGroup = (request: { readonly groupId: string; readonly memberId: strin
  * Takes a member out of its group that is gone without having left, so that its partitions need not wait for its session
  * to end. kafkajs 2.2.4 forgets its member's id when a connection is cut, and joins as another one.
  *
- * That the coordinator does not know the member any more, or cannot be asked, is no error.
+ * Without a cluster or a member nothing happens. That the coordinator does not know the member any more, or cannot be
+ * asked, is no error.
  */
-export async function removeDepartedMember(cluster: Cluster, groupId: string, memberId: string): Promise<void> {
+export async function removeDepartedMember(
+  cluster: Cluster | undefined,
+  groupId: string,
+  memberId: string | undefined,
+): Promise<void> {
+  if (cluster === undefined || memberId === undefined) return;
   try {
     const coordinator = await cluster.findGroupCoordinator({ groupId });
     await leaveGroupOf(coordinator)?.call(coordinator, { groupId, memberId });

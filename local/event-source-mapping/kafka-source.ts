@@ -50,6 +50,7 @@ export class KafkaSource {
   readonly #contact: BrokerContact;
   readonly #reader: BatchReader;
   readonly #stopped = new Signal();
+  readonly #topicGone = new Signal();
   #running = false;
   #started = false;
   #cluster: Cluster | undefined;
@@ -107,14 +108,15 @@ export class KafkaSource {
     }
   }
 
-  /** Resolves when the source is stopped, rejects when the consumer crashed. */
+  /** Resolves when the source is stopped, rejects when the consumer crashed or the topic is gone. */
   async #consume(consumer: Consumer): Promise<void> {
     await consumer.connect();
-    if (this.#cluster !== undefined && this.#memberId !== undefined) {
-      await removeDepartedMember(this.#cluster, this.#options.groupId, this.#memberId);
-    }
+    await removeDepartedMember(this.#cluster, this.#options.groupId, this.#memberId);
     await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: true });
-    if (this.#running) await Promise.race([this.#crash(consumer), this.#stopped.wait()]);
+    if (!this.#running) return;
+    // In a topic that is made again kafkajs would read on at the old offset: only a new consumer asks for its place.
+    const gone = this.#topicGone.wait().then(() => Promise.reject(new Error('The topic is gone.')));
+    await Promise.race([this.#crash(consumer), this.#stopped.wait(), gone]);
   }
 
   #crash(consumer: Consumer): Promise<never> {
@@ -139,7 +141,9 @@ export class KafkaSource {
       // Enough for the coordinator of a broker that has just been started.
       retry: { retries: 5, initialRetryTime: 100, maxRetryTime: MAX_RETRY_PAUSE_MS },
       logLevel: logLevel.WARN,
-      logCreator: kafkajsLog((entry) => this.#contact.hear(entry)),
+      logCreator: kafkajsLog((entry) => {
+        if (this.#contact.hear(entry)) this.#topicGone.notify();
+      }),
       ...(socketFactory !== undefined && { socketFactory }),
     });
   }
