@@ -61,6 +61,7 @@ export async function measureLatency(options: LatencyOptions): Promise<readonly 
     report.note(`Measuring ${contender.name} …`);
     results.push(await measure(options, contender));
     await options.group.stop(contender.name);
+    await client.indices.delete({ index: contender.index });
   }
   await client.close();
   return results;
@@ -73,14 +74,27 @@ function contenders({ group, servers, folder }: LatencyOptions): readonly Conten
     return group.spawn({ name, command: process.execPath, args, logFile: join(folder, 'latency.log'), ipc: true });
   };
   const plain = { name: 'plain script (peer)', index: 'anomalies-plain-script', topic: 'latency-plain' };
-  const ours = { name: 'pipeline', index: 'anomalies-20*', topic: 'latency-pipeline' };
+  const pipeline = (name: string, topic: string, ...words: readonly string[]): Contender => ({
+    name,
+    topic,
+    index: 'anomalies-20*',
+    start: (url) =>
+      spawn(name, 'local/detect.ts', [
+        '--brokers',
+        brokers,
+        '--search',
+        url,
+        '--topic',
+        topic,
+        '--group',
+        topic,
+        ...words,
+      ]),
+  });
   return [
     { ...plain, start: (url) => spawn(plain.name, 'bench/plain-script.ts', [brokers, url, plain.topic, plain.index]) },
-    {
-      ...ours,
-      start: (url) =>
-        spawn(ours.name, 'local/detect.ts', ['--brokers', brokers, '--search', url, '--topic', ours.topic]),
-    },
+    pipeline('pipeline', 'latency-pipeline'),
+    pipeline('pipeline without batch window', 'latency-no-window', '--batch-window', '0'),
   ];
 }
 
@@ -138,7 +152,7 @@ function latencies({ sentMs, indexedMs, searchableMs }: LatencyProbe, first: num
 }
 
 async function makeTopic(brokers: string, topic: string): Promise<void> {
-  const admin = new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: 1 }).admin();
+  const admin = new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: 0 }).admin();
   await admin.connect();
   await ensureTopic(admin, { topic, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
   await admin.disconnect();

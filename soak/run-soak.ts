@@ -64,7 +64,8 @@ class Soak {
     this.#servers = servers;
     this.#group = group;
     this.#stop = stop;
-    this.#state = new SoakState(join(LOG_FOLDER, `seed-${values.seed}.json`), values.resume);
+    const stateFile = join(LOG_FOLDER, `seed-${values.seed}.json`);
+    this.#state = new SoakState(stateFile, values.resume || values.only !== undefined);
   }
 
   /** Ordinary schedules run side by side, those that kill a server alone. */

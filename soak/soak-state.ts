@@ -6,10 +6,10 @@ export class SoakState {
   readonly #file: string;
   readonly #passed = new Set<number>();
 
-  /** @param file where it is kept @param resume whether what was kept before counts */
-  constructor(file: string, resume: boolean) {
+  /** @param file where it is kept @param keep whether what has passed before counts; otherwise it is forgotten */
+  constructor(file: string, keep: boolean) {
     this.#file = file;
-    if (resume) for (const number of readPassed(file)) this.#passed.add(number);
+    if (keep) for (const number of readPassed(file)) this.#passed.add(number);
   }
 
   /** Whether a schedule has passed. */
