@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -53,6 +53,6 @@ export function functionCode(bundle: string, rulesFile?: string): Code {
 
 /** A short hash of what an installed schema depends on, so that CloudFormation sees when there is something to install. */
 export function schemaVersion(bundle: string, ...inputs: readonly string[]): string {
-  const hash = createHash('sha256').update(existsSync(bundle) ? readFileSync(bundle) : '');
+  const hash = createHash('sha256').update(readFileSync(bundle));
   return hash.update(JSON.stringify(inputs)).digest('hex').slice(0, 12);
 }

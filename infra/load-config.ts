@@ -42,11 +42,18 @@ function parseValues(given: Fields, problems: string[]): ReadonlyMap<string, unk
     if (key === 'profile') continue;
     const setting = TABLE.get(key);
     const parsed = setting?.parse(value);
-    if (setting === undefined) problems.push(`${key} is no setting; known are ${[...TABLE.keys()].join(', ')}`);
+    if (setting === undefined) problems.push(`${key} is no setting; ${knownNear(key)}`);
     else if (parsed === undefined) problems.push(`${key} must be ${setting.allowed}, got ${shown(value)}`);
     else values.set(key, parsed);
   }
   return values;
+}
+
+/** The settings of the section that was meant, or the sections. */
+function knownNear(key: string): string {
+  const [section = ''] = key.split('.');
+  const names = [...TABLE.keys()].filter((name) => name.startsWith(`${section}.`));
+  return names.length > 0 ? `known are ${names.join(', ')}` : `known sections are ${Object.keys(SETTINGS).join(', ')}`;
 }
 
 function withOverrides(defaults: InfraConfig, values: ReadonlyMap<string, unknown>): InfraConfig {

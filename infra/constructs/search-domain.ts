@@ -17,6 +17,7 @@ interface SearchDomainProps {
   readonly securityGroup: ISecurityGroup;
 }
 
+const MASTER_USER = 'admin';
 const HTTP_ACTIONS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((verb) => `es:ESHttp${verb}`);
 
 /** The OpenSearch domain, and the master user whose password only Secrets Manager knows. */
@@ -31,18 +32,7 @@ export class SearchDomain extends Construct {
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
     const { config, name } = props;
-    this.masterSecret = new Secret(this, 'MasterUser', {
-      description: 'Name and password of the master user of OpenSearch and Dashboards',
-      removalPolicy: removalPolicyOf(config.profile),
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username: 'admin' }),
-        generateStringKey: 'password',
-        passwordLength: 32,
-        // What shells, URLs and JSON would need to escape.
-        excludeCharacters: '"\'\\`$&<>|;:/@#%?{}[]()*!,~^= ',
-        requireEachIncludedType: true,
-      },
-    });
+    this.masterSecret = masterUser(this, config);
     const logs = new SearchLogs(this, 'Logs', config);
     this.domain = new Domain(this, 'Domain', {
       ...shape(props),
@@ -88,7 +78,7 @@ export class SearchDomain extends Construct {
       nodeToNodeEncryption: true,
       encryptionAtRest: { enabled: true },
       fineGrainedAccessControl: {
-        masterUserName: 'admin',
+        masterUserName: MASTER_USER,
         masterUserPassword: this.masterSecret.secretValueFromJson('password'),
       },
       enableVersionUpgrade: true,
@@ -119,4 +109,19 @@ function shape({ config, name, vpc, subnets, securityGroup }: SearchDomainProps)
     ebs: { volumeSize: search.storageGib, volumeType: EbsDeviceVolumeType.GP3 },
     removalPolicy: removalPolicyOf(profile),
   };
+}
+
+function masterUser(scope: Construct, { profile }: InfraConfig): Secret {
+  return new Secret(scope, 'MasterUser', {
+    description: 'Name and password of the master user of OpenSearch and Dashboards',
+    removalPolicy: removalPolicyOf(profile),
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ username: MASTER_USER }),
+      generateStringKey: 'password',
+      passwordLength: 32,
+      // What shells, URLs and JSON would need to escape.
+      excludeCharacters: '"\'\\`$&<>|;:/@#%?{}[]()*!,~^= ',
+      requireEachIncludedType: true,
+    },
+  });
 }
