@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseConfig as parseDetectorConfig } from '../../functions/detector/config.ts';
+import { parseConfig as parseProvisionerConfig } from '../../functions/provisioner/config.ts';
 import { parseConfig as parseRetentionConfig } from '../../functions/retention/config.ts';
 import { PROFILES } from '../../infra/config.ts';
 import { aPipeline, ofType, type PipelineTemplate, pipelineTemplates, theOne } from '../support/pipeline-templates.ts';
@@ -80,6 +81,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
   it.each([
     ['Detector', parseDetectorConfig],
     ['RetentionFunction', parseRetentionConfig],
+    ['SchemaFunction', parseProvisionerConfig],
   ] as const)('gives %s the variables that it reads, and no others', (idStart, parseConfig) => {
     const set = environmentOf(detector, idStart);
     const { asked, environment } = watched({ ...set, AWS_REGION: 'eu-west-1' });
