@@ -39,7 +39,12 @@ export class LatencyProbe {
 
   /** Whether all readings before this one are in the index. */
   hasIndexed(before: number): boolean {
-    return this.#order.length >= before && this.#missing(before) === 0;
+    return this.#order.length >= before && areAllKnown(this.indexedMs, before);
+  }
+
+  /** Whether a search finds all readings before this one. */
+  hasShown(before: number): boolean {
+    return areAllKnown(this.searchableMs, before);
   }
 
   /**
@@ -65,12 +70,11 @@ export class LatencyProbe {
   close(): void {
     this.#watching = false;
   }
+}
 
-  #missing(before: number): number {
-    let missing = 0;
-    for (let sequence = 0; sequence < before; sequence++) if (this.indexedMs[sequence] === undefined) missing++;
-    return missing;
-  }
+function areAllKnown(timesMs: readonly number[], before: number): boolean {
+  for (let sequence = 0; sequence < before; sequence++) if (timesMs[sequence] === undefined) return false;
+  return true;
 }
 
 function isWritten(item: unknown): boolean {

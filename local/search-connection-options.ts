@@ -82,7 +82,7 @@ function requireCertificate(file: string): void {
   try {
     content = readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { message: reason = String(error) } = error as { readonly message?: string };
     throw new UserError(`The certificate file ${file} of --search-ca cannot be read (${reason}).`);
   }
   if (!content.includes('-----BEGIN CERTIFICATE-----'))

@@ -68,13 +68,13 @@ export class ChannelModel {
 
   constructor(memory: Float32Array, parameters: ModelParameters) {
     const parts = new MemoryParts(memory);
-    const { dayBins, weekBins } = parameters;
+    const { dayBins, weekBins, weeksKnown } = parameters;
     this.#parameters = parameters;
     this.#memory = parts.next(HEAD);
     this.#levels = new Levels(parts.next(LEVELS_SIZE), parameters);
     this.#forecasts = new ForecastMixture(parts.next(FORECAST_SIZE));
     this.#day = new SeasonalProfile(parts.next(profileSize(dayBins)), parameters, DAY_MS, dayBins);
-    this.#week = new SeasonalProfile(parts.next(profileSize(weekBins)), parameters, WEEK_MS, weekBins);
+    this.#week = new SeasonalProfile(parts.next(profileSize(weekBins)), parameters, WEEK_MS, weekBins, weeksKnown);
     this.#shapes = new ShapeBook(parts.next(shapeBookSize(parameters)), parameters);
     this.#standstill = new Standstill(parts.next(STANDSTILL_SIZE), parameters);
     this.#tails = Array.from({ length: TAILS }, () => new Tail(parts.next(TAIL_SIZE), parameters));

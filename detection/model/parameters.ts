@@ -32,6 +32,8 @@ export interface ModelParameters {
   readonly dayBins: number;
   /** Bins of the day-of-week profile. */
   readonly weekBins: number;
+  /** Weeks, the present one counted, from which on the day-of-week profile judges: one visit tells no spread. */
+  readonly weeksKnown: number;
   /** Weight of a new day or week in a profile. */
   readonly profileRate: number;
   /** Smallest spread of a profile's bin, as a share of the channel's range. */
@@ -48,17 +50,23 @@ export interface ModelParameters {
   readonly shapeRate: number;
   /** Shortest standstill, in readings, by which the longest one before must be exceeded. */
   readonly stuckReadings: number;
+  /** How many times as long as any standstill before one must be. */
+  readonly stuckGrowth: number;
   /** Exponent of the norm that joins the views of a channel: 1 adds them, a large one takes the greatest. */
   readonly norm: number;
   /** Share of the accumulated surprise that the next reading keeps. */
   readonly leak: number;
-  /** How many times the surprise of the last readings a new alarm must reach. */
+  /** Share by which a new alarm must exceed the surprise of the last readings. */
   readonly escalation: number;
   /** Readings for which an alarm holds back smaller ones. */
   readonly refractoryReadings: number;
+  /** Share by which each recent alarm raises what the next must reach. */
+  readonly alarmGrowth: number;
+  /** Readings in which an alarm is forgotten. */
+  readonly alarmReadings: number;
   /** Readings of a channel before it is judged. */
   readonly warmUpReadings: number;
-  /** Accumulated decades of surprise at which the score is one half. */
+  /** Accumulated decades of surprise at which the score is one half, for a sensor without recent alarms. */
   readonly alarmDecades: number;
   /** Weight of a new reading in the smoothed channels that are judged together. */
   readonly jointRate: number;
@@ -96,6 +104,7 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
   peakRate: 0.5,
   dayBins: 48,
   weekBins: 168,
+  weeksKnown: 4,
   profileRate: 0.15,
   spreadOfRange: 0.03,
   profileFloor: 0.2,
@@ -104,18 +113,21 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
   newShapeOfRange: 0.15,
   shapeRate: 0.05,
   stuckReadings: 30,
+  stuckGrowth: 4,
   norm: 4,
   leak: 0.5,
-  escalation: 1.2,
+  escalation: 0.2,
   refractoryReadings: 180,
+  alarmGrowth: 0.1,
+  alarmReadings: 1500,
   warmUpReadings: 60,
-  alarmDecades: 5.5,
-  jointRate: 0.06,
+  alarmDecades: 4.8,
+  jointRate: 0.08,
   jointClip: 20,
-  jointReadings: 1000,
+  jointReadings: 800,
   jointCorrelation: 0.5,
-  jointWarmUpReadings: 200,
-  jointDeviations: 3.1,
-  jointFreeze: 4,
+  jointWarmUpReadings: 300,
+  jointDeviations: 3,
+  jointFreeze: 6,
   jointAbsorbReadings: 1500,
 };

@@ -21,13 +21,16 @@ export class SeasonalProfile {
   readonly #parameters: ModelParameters;
   readonly #periodMs: number;
   readonly #bins: number;
+  readonly #fewestPeriods: number;
   #bin = 0;
 
-  constructor(memory: Float32Array, parameters: ModelParameters, periodMs: number, bins: number) {
+  /** @param fewestPeriods days or weeks, the present one counted, before which nothing is taken for usual */
+  constructor(memory: Float32Array, parameters: ModelParameters, periodMs: number, bins: number, fewestPeriods = 2) {
     this.#memory = memory;
     this.#parameters = parameters;
     this.#periodMs = periodMs;
     this.#bins = bins;
+    this.#fewestPeriods = fewestPeriods;
   }
 
   /** Marks every bin as never visited. */
@@ -52,11 +55,12 @@ export class SeasonalProfile {
     memory[FIRST_VISIT] = at(memory, HEAD + this.#bins + this.#bin) === NEVER_VISITED ? 1 : 0;
   }
 
-  /** The usual value at this time, or NaN while this time was not seen in two periods (the present one counts). */
+  /** The usual value at this time, or NaN while this time was not seen in enough periods (the present one counts). */
   get usual(): number {
     const memory = this.#memory;
-    const unknown = at(memory, FIRST_VISIT) === 1 || (at(memory, PERIODS) < 3 && at(memory, VISIT_READINGS) === 0);
-    return unknown ? Number.NaN : at(memory, HEAD + this.#bin);
+    const periods = at(memory, PERIODS);
+    const unknown = at(memory, FIRST_VISIT) === 1 || (periods < 3 && at(memory, VISIT_READINGS) === 0);
+    return unknown || periods < this.#fewestPeriods ? Number.NaN : at(memory, HEAD + this.#bin);
   }
 
   /** How many spreads a value lies from the usual one, or NaN while that is unknown. */

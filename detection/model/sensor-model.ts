@@ -100,10 +100,10 @@ export class SensorModel {
 
   #score(timestampMs: number, channels: Readonly<Record<string, number>>, afterGap: boolean): number {
     this.#find(channels);
-    const { alarmDecades, jointDeviations } = this.#parameters;
-    const decades = this.#filter.pass(this.#surprise(timestampMs, channels, afterGap));
+    const { jointDeviations } = this.#parameters;
+    const alarms = this.#filter.pass(this.#surprise(timestampMs, channels, afterGap));
     const deviations = this.#channels.size > 1 ? this.#deviations(channels) : 0;
-    const alone = decades / (decades + alarmDecades);
+    const alone = alarms / (alarms + 1);
     const together = deviations / (deviations + jointDeviations);
     this.#jointLeads = together > alone;
     return Math.round(1e6 * Math.max(alone, together)) / 1e6;

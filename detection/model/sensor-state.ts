@@ -12,7 +12,7 @@ export type ParsedState =
  * Version of the bytes. Who changes the layout of any memory, or a parameter that sizes one, raises it and either adds a
  * migration from the version before or accepts that every sensor warms up again.
  */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 const MAGIC = 0x534d;
 const HEADER_BYTES = 20;

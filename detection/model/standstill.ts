@@ -8,8 +8,8 @@ const MOVED = 2;
 /** Numbers that a standstill keeps. */
 export const STANDSTILL_SIZE = 3;
 
-/** Surprise of a standstill, in alarms: enough to be news after anything that was none. */
-const ALARM_MARGIN = 1.25;
+/** Surprise of a standstill, in alarms of a quiet sensor: enough for one with some recent alarms too. */
+const ALARMS = 2;
 
 /** Counts how long a channel has not moved, beside the longest time that it did so before. */
 export class Standstill {
@@ -25,10 +25,10 @@ export class Standstill {
    * Judges whether standing still is unusual, then learns. A channel that never moved is constant, not stuck.
    *
    * @param comparable whether the value before can be compared with: not at the start and after a gap
-   * @returns decades of surprise when the standstill is twice as long as any before, and at each doubling; else 0
+   * @returns decades of surprise when the standstill has become so many times as long as any before, and again each time it has grown so; else 0
    */
   surprise(moved: boolean, comparable: boolean): number {
-    const { alarmDecades, rangeDecay, stuckReadings } = this.#parameters;
+    const { alarmDecades, rangeDecay, stuckGrowth, stuckReadings } = this.#parameters;
     const memory = this.#memory;
     const ended = moved || !comparable;
     const run = ended ? 0 : at(memory, RUN) + 1;
@@ -36,8 +36,9 @@ export class Standstill {
     if (ended) memory[LONGEST] = Math.max(at(memory, RUN), longest - rangeDecay * longest);
     if (moved && comparable) memory[MOVED] = 1;
     memory[RUN] = Math.min(run, 1e6);
-    const told = Math.ceil(longest + Math.max(longest, stuckReadings));
-    const isNews = run >= told && Number.isInteger(Math.log2(run / told)) && at(memory, MOVED) === 1;
-    return isNews ? ALARM_MARGIN * alarmDecades : 0;
+    const told = Math.ceil(Math.max(stuckGrowth * longest, longest + stuckReadings));
+    const growths = Math.log2(run / told) / Math.log2(stuckGrowth);
+    const isNews = growths >= 0 && Number.isInteger(growths) && at(memory, MOVED) === 1;
+    return isNews ? ALARMS * alarmDecades : 0;
   }
 }

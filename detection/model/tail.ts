@@ -19,7 +19,8 @@ const MOST_COUNTED = 1e6;
 
 /**
  * How rare a residual is among those seen before, by peaks over threshold: beyond a running quantile the excesses are taken
- * as exponential. A second, short memory of the recent peak keeps a spike that comes back from surprising each time.
+ * as exponential, of a scale that so few of them have told: the predictive tail is a Lomax (Pareto II), wide while the tail is
+ * young. A second, short memory of the recent peak keeps a spike that comes back from surprising each time.
  *
  * @see https://doi.org/10.1145/3097983.3098144 Siffer et al. 2017, streaming peaks over threshold
  */
@@ -59,8 +60,9 @@ export class Tail {
 
   #decades(residual: number, threshold: number, scale: number, floor: number): number {
     const base = -Math.log10(1 - this.#parameters.tailQuantile);
-    const decades = base + (Math.LOG10E * (residual - threshold)) / scale;
     const memory = this.#memory;
+    const known = at(memory, EXCESSES) + 1;
+    const decades = base + known * Math.LOG10E * Math.log1p((residual - threshold) / (known * scale));
     if (at(memory, PEAKS) === 0) return decades;
     const beyondPeak = Math.max(0, residual - at(memory, PEAK)) / Math.max(at(memory, MEAN_PEAK_EXCESS), floor);
     return Math.min(decades, base + this.#parameters.peakDecades + Math.LOG10E * beyondPeak);

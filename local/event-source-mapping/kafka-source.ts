@@ -7,6 +7,7 @@ import { type Cluster, removeDepartedMember } from './departed-member.ts';
 import { joiningAssigner } from './joining-assigner.ts';
 import { type MappingLog, reasonOf } from './mapping-log.ts';
 import { Signal } from './signal.ts';
+import { TopicContinuity } from './topic-continuity.ts';
 import { within } from './within.ts';
 
 const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
@@ -50,7 +51,7 @@ export class KafkaSource {
   readonly #contact: BrokerContact;
   readonly #reader: BatchReader;
   readonly #stopped = new Signal();
-  readonly #topicGone = new Signal();
+  readonly #continuity: TopicContinuity;
   #running = false;
   #started = false;
   #cluster: Cluster | undefined;
@@ -63,6 +64,7 @@ export class KafkaSource {
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
     this.#contact = new BrokerContact(options.brokers.join(','), options.log);
+    this.#continuity = new TopicContinuity({ ...options, newKafka: () => this.newKafka() });
     this.#reader = new BatchReader(options, HEARTBEAT_INTERVAL_MS);
   }
 
@@ -83,12 +85,14 @@ export class KafkaSource {
     this.#reader.close();
     await this.#finished;
     this.#contact.close();
+    await within(this.#continuity.close(), DISCONNECT_GRACE_MS).catch(() => {});
   }
 
   /** Commits the next offsets to read, by partition; rejects when the coordinator has not accepted them. */
   async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
     const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
-    await this.#commit?.({ topics: [{ topic: this.#options.topic, partitions }] });
+    const topics = [{ topic: this.#options.topic, partitions }];
+    await this.#continuity.commit(offsets, async () => this.#commit?.({ topics }));
   }
 
   async #supervise(): Promise<void> {
@@ -113,10 +117,7 @@ export class KafkaSource {
     await consumer.connect();
     await removeDepartedMember(this.#cluster, this.#options.groupId, this.#memberId);
     await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: true });
-    if (!this.#running) return;
-    // In a topic that is made again kafkajs would read on at the old offset: only a new consumer asks for its place.
-    const gone = this.#topicGone.wait().then(() => Promise.reject(new Error('The topic is gone.')));
-    await Promise.race([this.#crash(consumer), this.#stopped.wait(), gone]);
+    if (this.#running) await Promise.race([this.#crash(consumer), this.#stopped.wait(), this.#continuity.broken()]);
   }
 
   #crash(consumer: Consumer): Promise<never> {
@@ -142,7 +143,7 @@ export class KafkaSource {
       retry: { retries: 5, initialRetryTime: 100, maxRetryTime: MAX_RETRY_PAUSE_MS },
       logLevel: logLevel.WARN,
       logCreator: kafkajsLog((entry) => {
-        if (this.#contact.hear(entry)) this.#topicGone.notify();
+        if (this.#contact.hear(entry)) this.#continuity.gone();
       }),
       ...(socketFactory !== undefined && { socketFactory }),
     });

@@ -5,10 +5,10 @@ import { DAY_MS, MINUTE_MS, START_MS } from './series.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-function aProfile(): SeasonalProfile {
+function aProfile(fewestPeriods?: number): SeasonalProfile {
   const memory = new Float32Array(profileSize(24));
   SeasonalProfile.clear(memory);
-  return new SeasonalProfile(memory, DEFAULT_PARAMETERS, DAY_MS, 24);
+  return new SeasonalProfile(memory, DEFAULT_PARAMETERS, DAY_MS, 24, fewestPeriods);
 }
 
 /** Learns the hour as the value, every ten minutes of some days. */
@@ -37,6 +37,15 @@ describe('SeasonalProfile', () => {
       }
     },
   );
+
+  it.each([
+    [3, true],
+    [4, false],
+  ])('that needs four periods knows nothing usual after %d, the present one counted: %s', (periods, isUnknown) => {
+    const profile = learnDays(aProfile(4), periods - 1);
+    profile.turnTo(START_MS + (periods - 1) * DAY_MS);
+    expect(Number.isNaN(profile.usual)).toBe(isUnknown);
+  });
 
   it('measures a deviation in spreads of that time of day', () => {
     const profile = learnDays(aProfile(), 3);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_PARAMETERS } from '../../../detection/model/parameters.ts';
 import { STANDSTILL_SIZE, Standstill } from '../../../detection/model/standstill.ts';
 
-const { stuckReadings } = DEFAULT_PARAMETERS;
+const { stuckGrowth, stuckReadings } = DEFAULT_PARAMETERS;
 const aStandstill = () => new Standstill(new Float32Array(STANDSTILL_SIZE), DEFAULT_PARAMETERS);
 
 /** The readings, counted from 1, of so many without a move that surprise. */
@@ -21,7 +21,7 @@ describe('Standstill', () => {
   it('knows that a channel moves when it never stood still', () => {
     const standstill = aStandstill();
     standstill.surprise(true, true);
-    expect(stand(standstill, 2 * stuckReadings - 1)).toEqual([stuckReadings]);
+    expect(stand(standstill, stuckGrowth * stuckReadings - 1)).toEqual([stuckReadings]);
   });
 
   it('does not take the value after a gap for a move', () => {
@@ -33,17 +33,17 @@ describe('Standstill', () => {
 
   it.each([
     [0, stuckReadings],
-    [10, stuckReadings + 10],
-    [stuckReadings, 2 * stuckReadings],
-    [50, 100],
+    [2, stuckReadings + 2],
+    [stuckReadings, stuckGrowth * stuckReadings],
+    [50, stuckGrowth * 50],
   ])(
-    'is surprised after a longest standstill of %d readings at reading %d, and when that has doubled',
+    'is surprised after a longest standstill of %d readings at reading %d, and when that has grown as much again',
     (longest, reading) => {
       const standstill = aStandstill();
       standstill.surprise(true, true);
       stand(standstill, longest);
       standstill.surprise(true, true);
-      expect(stand(standstill, 4 * reading - 1)).toEqual([reading, 2 * reading]);
+      expect(stand(standstill, stuckGrowth ** 2 * reading - 1)).toEqual([reading, stuckGrowth * reading]);
     },
   );
 });

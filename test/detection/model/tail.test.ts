@@ -32,6 +32,12 @@ describe('Tail', () => {
     expect(surprises[3]).toBeGreaterThan(5);
   });
 
+  it('is surprised less by the same residual while it has seen few above its threshold', () => {
+    const [young, old] = [100, 20_000].map((readings) => learn(aTail(), readings));
+    const far = (tail: Tail | undefined) => tail?.surprise(2 * (tail?.threshold ?? 0) + 10, FLOOR) ?? 0;
+    expect(far(young)).toBeLessThan(far(old) / 2);
+  });
+
   it('is surprised less by a spike that it saw lately', () => {
     const tail = learn(aTail(), 2000);
     const first = tail.surprise(20, FLOOR);
