@@ -66,6 +66,7 @@ describe('ReadingParser', () => {
       ok: false,
       problem: {
         reason: 'channel-not-a-number',
+        sensorId: '2',
         error: '"temperature" is judged by a rule and must be a finite number',
       },
     });
