@@ -47,6 +47,11 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/Schema\/Role\/DefaultPolicy\/Resource$/, reason: INTERFACES },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
+    at: /\/ProducerPolicy\/Resource$/,
+    reason: 'AWS names no resource type for kafka:GetBootstrapBrokers.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::*]',
     at: /\/ExecutionRole\/DefaultPolicy\/Resource$/,
     reason: 'The action ecr:GetAuthorizationToken knows no resources.',
   },

@@ -43,7 +43,7 @@ function problemOf(clusterArn: string, error: unknown): Exclude<BootstrapAnswer,
     case 403:
       return {
         kind: 'impossible',
-        reason: `Amazon MSK does not tell the brokers of ${clusterArn} (${reason}); allow kafka:GetBootstrapBrokers on it.`,
+        reason: `Amazon MSK does not tell the brokers of ${clusterArn} (${reason}); allow kafka:GetBootstrapBrokers.`,
       };
     case 404:
       return { kind: 'impossible', reason: `There is no MSK cluster ${clusterArn} (${reason}); check the ARN.` };

@@ -1,10 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { InfraConfig } from '../config.ts';
-import { removalPolicyOf } from '../removal-policy.ts';
 
 /** As long as dead letters: somebody has to look at them. */
 const KEEP = Duration.days(90);
@@ -18,7 +16,7 @@ export class FailedBatches extends Construct {
   readonly bucket: Bucket;
   readonly destination: IEventSourceDlq;
 
-  constructor(scope: Construct, id: string, { profile }: InfraConfig) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -26,7 +24,8 @@ export class FailedBatches extends Construct {
       enforceSSL: true,
       versioned: true,
       lifecycleRules: [{ expiration: KEEP, noncurrentVersionExpiration: KEEP }],
-      removalPolicy: removalPolicyOf(profile),
+      // CloudFormation cannot delete a bucket with objects, and these are readings that exist nowhere else.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     this.destination = { bind: () => ({ destination: this.bucket.bucketArn }) };
   }

@@ -17,12 +17,8 @@ export class KafkaAccess {
   /** What a sender of readings may do: find the brokers and write the topic. */
   produceStatements(): PolicyStatement[] {
     return [
-      allow(
-        [this.clusterArn],
-        'kafka:GetBootstrapBrokers',
-        'kafka-cluster:Connect',
-        'kafka-cluster:WriteDataIdempotently',
-      ),
+      findBrokers(),
+      allow([this.clusterArn], 'kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'),
       allow([this.#arnOf('topic', TOPIC)], 'kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'),
     ];
   }
@@ -38,12 +34,12 @@ export class KafkaAccess {
         [this.clusterArn],
         'kafka:DescribeCluster',
         'kafka:DescribeClusterV2',
-        'kafka:GetBootstrapBrokers',
         'kafka-cluster:Connect',
         'kafka-cluster:DescribeClusterDynamicConfiguration',
       ),
       allow([this.#arnOf('topic', TOPIC)], 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'),
       allow([this.#arnOf('group', group)], 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'),
+      findBrokers(),
       allow(['*'], 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'),
     ];
   }
@@ -53,6 +49,9 @@ export class KafkaAccess {
     return `${before}:${kind}/${after}/${name}`;
   }
 }
+
+/** AWS names no resource type for this action, so that only an asterisk is sure to grant it. */
+const findBrokers = () => allow(['*'], 'kafka:GetBootstrapBrokers');
 
 function allow(resources: string[], ...actions: string[]): PolicyStatement {
   return new PolicyStatement({ actions, resources });

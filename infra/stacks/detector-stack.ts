@@ -20,7 +20,7 @@ interface DetectorStackProps extends StackProps {
   readonly dataStack: DataStack;
 }
 
-/** What judges readings and looks after the index; holds nothing. */
+/** What judges readings and looks after the index; holds nothing but failed batches, where they are asked for. */
 export class DetectorStack extends Stack {
   constructor(scope: Construct, id: string, props: DetectorStackProps) {
     super(scope, id, props);
@@ -72,7 +72,7 @@ export class DetectorStack extends Stack {
   #detector(props: DetectorProps): void {
     const { config, assets, dataStack, role, schema } = props;
     const { consumerGroup, onFailure } = config.pollers;
-    const failedBatches = onFailure === 's3' ? new FailedBatches(this, 'FailedBatches', config) : undefined;
+    const failedBatches = onFailure === 's3' ? new FailedBatches(this, 'FailedBatches') : undefined;
     const statements = dataStack.kafka.access.consumeStatements(consumerGroup);
     for (const statement of [...statements, ...(failedBatches?.statements() ?? [])]) role.addToPolicy(statement);
     const detector = new PipelineFunction(this, 'Detector', {

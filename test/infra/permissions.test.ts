@@ -6,9 +6,10 @@ import { rendered } from '../support/rendered.ts';
 const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [
   [
     /^(Detector|Retention|Schema)Role/,
-    /^resource \* of ec2:\w+(, ec2:\w+)*(, xray:\w+)*$/,
-    'interfaces of a function in a VPC, which Lambda checks without resources',
+    /^resource \* of ec2:\w+(, ec2:\w+)*(, kafka:GetBootstrapBrokers)?(, xray:\w+)*$/,
+    'interfaces of a function in a VPC, which Lambda checks without resources, and brokers, whose finding knows none',
   ],
+  [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^(Detector|Retention|Schema)Role/, /^resource \* of xray:\w+, xray:\w+$/, 'traces know no resources'],
   [/^(Detector|Retention)Role/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],
   [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],

@@ -74,7 +74,7 @@ describe('bootstrapBrokers', () => {
     [
       'may not be asked about',
       refused(403, 'AccessDeniedException', 'User: x is not authorized'),
-      /^Amazon MSK does not tell .* \(AccessDenied.*\); allow kafka:GetBootstrapBrokers on it\.$/,
+      /^Amazon MSK does not tell .* \(AccessDenied.*\); allow kafka:GetBootstrapBrokers\.$/,
     ],
   ])('says in one sentence that the cluster %s', async (_, answer, reason) => {
     expect(await ask(answer)).toEqual({ kind: 'impossible', reason: expect.stringMatching(reason) });

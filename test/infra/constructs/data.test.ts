@@ -53,8 +53,9 @@ describe.each([
     expect(
       Statement.map(({ Action, Resource }: { Action: string[]; Resource: unknown }) => [Action, rendered(Resource)]),
     ).toEqual([
+      ['kafka:GetBootstrapBrokers', '*'],
       [
-        ['kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently', 'kafka:GetBootstrapBrokers'],
+        ['kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'],
         'arn:aws:kafka:eu-west-1:123456789012:cluster/sensors/abcd-1',
       ],
       [
