@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FailedBatchFolder } from '../adapters/file-system/failed-batch-folder.ts';
 import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts';
@@ -95,11 +96,19 @@ async function batchStore(values: Values): Promise<FailedBatchStore | undefined>
   );
   if (other !== undefined)
     throw new UserError(`Failed batches are redriven whole and from one place: leave out --${other[0]}.`);
-  if (folder !== undefined) return new FailedBatchFolder(resolve(folder));
+  if (folder !== undefined) return new FailedBatchFolder(existingFolder(folder));
   const { host, pathname } = new URL(s3 ?? '');
   // Loaded only here, since AWS's client takes longer to load than the rest of the command to work.
   const { FailedBatchBucket } = await import('../adapters/aws/failed-batch-bucket.ts');
   return new FailedBatchBucket({ bucket: host, prefix: decodeURIComponent(pathname.slice(1)), endpoint });
+}
+
+function existingFolder(path: string): string {
+  const folder = resolve(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new UserError(
+    `There is no folder ${folder}; --from-folder names the one that --on-failure of npm run detect named.`,
+  );
 }
 
 async function redriveStore(detector: Detector, store: FailedBatchStore, out: Out): Promise<number> {

@@ -68,6 +68,7 @@ function fingerprint(python: string): string {
 }
 
 function fetchInto(folder: string, python: string): string | undefined {
+  process.stderr.write('Fetching cfn-lint and checkov once, for the tests; a minute or two …\n');
   const cache = cacheFolderOf(process.env);
   mkdirSync(cache, { recursive: true });
   const fresh = mkdtempSync(join(cache, 'fetch-'));
