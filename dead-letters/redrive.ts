@@ -1,4 +1,5 @@
-import type { BulkListener, BulkWriter } from '../adapters/opensearch/bulk-writer.ts';
+import type { BulkWriter } from '../adapters/opensearch/bulk-writer.ts';
+import type { BulkListener } from '../adapters/opensearch/chunk-delivery.ts';
 import type { Client } from '../adapters/opensearch/client.ts';
 import { type DeadLetter, type DeadLetterMark, markDeadLetters } from '../adapters/opensearch/dead-letters.ts';
 import { documentId } from '../detection/coordinates.ts';

@@ -19,6 +19,8 @@ import { SoakState } from './soak-state.ts';
 type Values = OptionValues<typeof soakOptions>;
 
 const LOG_FOLDER = join(projectRoot, '.local/soak');
+/** So many that the lanes are seldom idle, so few that their documents do not fill the disk. */
+const BLOCK = 40;
 const EXIT_INTERRUPTED = 130;
 
 /** Runs the schedules of a seed; resolves to the exit status: 0 only if all have passed. */
@@ -68,20 +70,15 @@ class Soak {
     this.#state = new SoakState(stateFile, values.resume || values.only !== undefined);
   }
 
-  /** Ordinary schedules run side by side, those that kill a server alone. */
+  /** Of each block the ordinary schedules run side by side, then those that kill a server alone. */
   async run(): Promise<void> {
-    let together: Schedule[] = [];
-    for (const schedule of this.#schedules()) {
-      if (!needsServersAlone(schedule)) {
-        together.push(schedule);
-        continue;
-      }
-      await this.#runTogether(together);
-      together = [];
-      await this.#run(schedule, 0);
+    const all = [...this.#schedules()];
+    for (let first = 0; first < all.length; first += BLOCK) {
+      const block = all.slice(first, first + BLOCK);
+      await this.#runTogether(block.filter((schedule) => !needsServersAlone(schedule)));
+      for (const schedule of block.filter(needsServersAlone)) await this.#run(schedule, 0);
       await this.#forget();
     }
-    await this.#runTogether(together);
   }
 
   /** Says how it went and returns the exit status. */

@@ -15,6 +15,6 @@ export const soakOptions = {
     max: 99_999,
     default: undefined,
   }),
-  lanes: integer({ help: 'Schedules at once; those that kill a server run alone.', min: 1, max: 8, default: 3 }),
+  lanes: integer({ help: 'Schedules at once; those that kill a server run alone.', min: 1, max: 8, default: 4 }),
   resume: flag({ help: 'Leaves out the schedules of this seed that have passed in an earlier run.' }),
 };

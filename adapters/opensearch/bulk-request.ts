@@ -16,7 +16,7 @@ export interface CreateOperation<Source> {
 export type BulkResponse =
   | { readonly kind: 'answered'; readonly outcomes: readonly BulkOutcome[] }
   | { readonly kind: 'too-large' }
-  | { readonly kind: 'unanswered'; readonly trouble: SearchTrouble };
+  | { readonly kind: 'unanswered'; readonly trouble: SearchTrouble; readonly timedOut: boolean };
 
 /** Leaves out what is not needed to judge an item: a tenth of the bytes to read. */
 const FILTER = 'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason';
@@ -50,7 +50,7 @@ function readItems(body: unknown, expected: number): BulkResponse {
   if (!Array.isArray(items) || items.length !== expected) {
     const got = Array.isArray(items) ? `${items.length} items` : 'no items';
     const trouble = new SearchTrouble('nonsense', `the bulk response has ${got} for ${expected} operations`);
-    return { kind: 'unanswered', trouble };
+    return { kind: 'unanswered', trouble, timedOut: false };
   }
   return {
     kind: 'answered',
@@ -58,9 +58,14 @@ function readItems(body: unknown, expected: number): BulkResponse {
   };
 }
 
+/** A load balancer's way to say that OpenSearch took too long. */
+const GATEWAY_TIMEOUT = 504;
+
 const MISSING: BulkItem = { status: 500, error: { type: 'missing', reason: 'the response lacks this item' } };
 
 function readFailure(error: unknown): BulkResponse {
-  if ((error as { statusCode?: unknown }).statusCode === 413) return { kind: 'too-large' };
-  return { kind: 'unanswered', trouble: troubleOf(error, 'the bulk request') };
+  const { statusCode, name } = error as { statusCode?: unknown; name?: unknown };
+  if (statusCode === 413) return { kind: 'too-large' };
+  const timedOut = name === 'TimeoutError' || statusCode === GATEWAY_TIMEOUT;
+  return { kind: 'unanswered', trouble: troubleOf(error, 'the bulk request'), timedOut };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SearchTrouble } from './search-trouble.ts';
 
 /** A request that hangs is given up before the invocation's time is, so that another one gets its chance. */
-const REQUEST_TIMEOUT_MS = 20_000;
+export const REQUEST_TIMEOUT_MS = 20_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 5_000;
 
@@ -12,8 +12,8 @@ export function backOffMs(attempt: number): number {
 }
 
 /** How long the next request may take. */
-export const requestTimeoutMs = (deadlineMs: number): number =>
-  Math.min(REQUEST_TIMEOUT_MS, Math.max(1, deadlineMs - Date.now()));
+export const requestTimeoutMs = (deadlineMs: number, mostMs = REQUEST_TIMEOUT_MS): number =>
+  Math.min(mostMs, Math.max(1, deadlineMs - Date.now()));
 
 /**
  * Tries again while OpenSearch is in trouble.

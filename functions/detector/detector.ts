@@ -1,4 +1,5 @@
-import type { BulkListener, BulkWriter, RejectedOperation } from '../../adapters/opensearch/bulk-writer.ts';
+import type { BulkWriter } from '../../adapters/opensearch/bulk-writer.ts';
+import type { BulkListener, RejectedOperation } from '../../adapters/opensearch/chunk-delivery.ts';
 import { persist } from '../../adapters/opensearch/persistence.ts';
 import { SearchTrouble } from '../../adapters/opensearch/search-trouble.ts';
 import { UNDATED_INDEX } from '../../detection/daily-index.ts';

@@ -8,6 +8,8 @@ import { bulkAnswer, recordedAnswer, recordedRefusal } from '../../support/recor
 
 type Answering = (ids: readonly string[], request: number) => Answer | Promise<Answer>;
 
+type Limits = Pick<ConstructorParameters<typeof BulkWriter>[0], 'maxOperations' | 'concurrency' | 'requestTimeoutMs'>;
+
 let server: SearchServer | undefined;
 
 afterEach(async () => {
@@ -24,7 +26,7 @@ const allDone = (ids: readonly string[]) => bulkAnswer(ids.map(() => 201));
 async function write(
   answer: Answering,
   operations: Iterable<CreateOperation<string>>,
-  { deadlineMs = 10_000, ...limits }: { deadlineMs?: number; maxOperations?: number; concurrency?: number } = {},
+  { deadlineMs = 10_000, ...limits }: { deadlineMs?: number } & Limits = {},
 ) {
   server = await aSearchServer(answer);
   const client = searchClient({ node: server.node });
@@ -79,7 +81,6 @@ describe('BulkWriter', () => {
   it.each<[string, Answer, string]>([
     ['429, as recorded', recordedAnswer('circuit-breaker'), 'busy'],
     ['503', { status: 503, body: 'Service Unavailable' }, 'busy'],
-    ['504', { status: 504, body: '' }, 'busy'],
     ['401', { status: 401, body: '' }, 'refused'],
     ['403', { status: 403, body: '' }, 'refused'],
     ['404', { status: 404, body: '' }, 'refused'],
@@ -148,6 +149,38 @@ describe('BulkWriter', () => {
       trouble: { code: 'refused', message: expect.stringMatching(/^a request of 73 bytes .* http.max_content_length/) },
       written: ['a'],
     });
+  });
+
+  it.each<[string, Answer]>([
+    ['no answer in time', 'silence'],
+    ['504 from a load balancer', { status: 504, body: '' }],
+  ])('sends smaller requests after %s, and larger ones again once answers come soon', async (_, slow) => {
+    const ids = Array.from({ length: 24 }, (_, index) => `d${index}`);
+    let overloaded = true;
+    const answer: Answering = (some) => {
+      if (overloaded && some.length > 2) return slow;
+      overloaded &&= some.at(-1) !== 'd7';
+      return allDone(some);
+    };
+    const limits = { maxOperations: 8, concurrency: 1, requestTimeoutMs: 100 };
+    const outcome = await write(answer, operationsOf(ids), limits);
+    expect(outcome).toMatchObject({ rejected: [], written: ids });
+    expect(outcome.requests.map(({ length }) => length)).toEqual([8, 4, 2, 2, 4, 2, 2, 4, 8, 4]);
+  });
+
+  it('does not take a request for too large that the deadline has cut short', async () => {
+    const answer: Answering = (some, request) => (request === 0 ? 'silence' : allDone(some));
+    server = await aSearchServer(answer);
+    const client = searchClient({ node: server.node });
+    const writer = new BulkWriter({ client, requestTimeoutMs: 1000 });
+    const listener = { written: () => {}, retrying: () => {} };
+    await writer.write(operationsOf(['a', 'b']), Date.now() + 100, listener).catch(() => {});
+    await writer.write(operationsOf(['a', 'b']), Date.now() + 5000, listener);
+    await client.close();
+    expect(server.requests).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
   });
 
   it('cuts requests by number and by size', async () => {

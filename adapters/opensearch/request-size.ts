@@ -1,0 +1,31 @@
+/** How many operations the next bulk request may have: fewer after one that got no answer in time, more again as answers come soon. */
+export class RequestSize {
+  readonly #most: number;
+  readonly #quickMs: number;
+  #operations: number;
+
+  /**
+   * @param most operations a request, at most
+   * @param timeoutMs how long a request may take; a quarter of it is soon
+   */
+  constructor(most: number, timeoutMs: number) {
+    this.#most = most;
+    this.#operations = most;
+    this.#quickMs = timeoutMs / 4;
+  }
+
+  get operations(): number {
+    return this.#operations;
+  }
+
+  /** Learns from a request that got an answer. */
+  answered(operations: number, tookMs: number): void {
+    if (tookMs < this.#quickMs && operations * 2 > this.#operations)
+      this.#operations = Math.min(this.#most, this.#operations * 2);
+  }
+
+  /** Learns from a request that had no answer within its time; one that was given little says nothing of its size. */
+  timedOut(operations: number, timeoutMs: number): void {
+    if (timeoutMs >= this.#quickMs) this.#operations = Math.max(1, Math.min(this.#operations, operations >> 1));
+  }
+}
