@@ -76,6 +76,7 @@ class Soak {
     for (let first = 0; first < all.length; first += BLOCK) {
       const block = all.slice(first, first + BLOCK);
       await this.#runTogether(block.filter((schedule) => !needsServersAlone(schedule)));
+      await this.#forget();
       for (const schedule of block.filter(needsServersAlone)) await this.#run(schedule, 0);
       await this.#forget();
     }
@@ -150,7 +151,7 @@ class Soak {
     return `npm run soak -- --seed ${this.#values.seed} --only ${number}`;
   }
 
-  /** The documents of schedules that are over would only fill the disk. */
+  /** The documents of schedules that are over would only fill the disk, and delay a node that was killed. */
   async #forget(): Promise<void> {
     const client = searchClient({ node: this.#servers.searchUrl });
     await client.indices.delete({ index: ALL_INDICES, ignore_unavailable: true }).catch(() => {});

@@ -10,8 +10,8 @@ export interface BatchReaderOptions {
   /** Says which records are wanted; all of them unless given. */
   readonly filter?: RecordFilter | undefined;
   readonly listener?: MappingListener | undefined;
-  /** Called when records of a partition were filtered out. */
-  readonly onFiltered?: (buffer: PartitionBuffer, records: number) => void;
+  /** Called when a partition was read further though less came of it: so many records were filtered out. */
+  readonly onPassed: (buffer: PartitionBuffer, records: number) => void;
 }
 
 /** Moves fetched batches into their partitions' buffers, without the records that filters pass over. */
@@ -55,16 +55,17 @@ export class BatchReader {
       // Exactly what was read is resolved: the next fetch starts there.
       if (readUpTo !== undefined && generation === buffers.generation) {
         payload.resolveOffset(readUpTo);
-        if (filtered > 0) this.#passOver(buffer, Number(readUpTo) + 1, filtered);
+        const end = endOf(payload.batch, readUpTo);
+        buffer.readTo = Number(end) + 1;
+        if (filtered > 0 || end !== readUpTo) this.#passOver(buffer, filtered);
       }
       buffers.filled.notify();
     }
   }
 
-  #passOver(buffer: PartitionBuffer, readTo: number, records: number): void {
-    buffer.readTo = readTo;
-    this.#options.listener?.filtered?.(records);
-    this.#options.onFiltered?.(buffer, records);
+  #passOver(buffer: PartitionBuffer, records: number): void {
+    if (records > 0) this.#options.listener?.filtered?.(records);
+    this.#options.onPassed(buffer, records);
   }
 
   /** Waits for room, with heartbeats; false when there will be none, because the partition is no longer this member's. */
@@ -78,4 +79,9 @@ export class BatchReader {
     }
     return isMine();
   }
+}
+
+/** The offset that kafkajs resolves: behind the last record that it hands out, what it leaves out of the batch is read too. */
+function endOf(batch: EachBatchPayload['batch'], readUpTo: string): string {
+  return batch.messages.at(-1)?.offset === readUpTo ? batch.lastOffset() : readUpTo;
 }

@@ -71,7 +71,7 @@ export class Dispatcher {
     return within(Promise.all([this.#finished, ...this.#carried]), graceMs);
   }
 
-  /** Notes that a partition was read further without anything to send, since filters had taken it all. */
+  /** Notes that a partition was read further without anything to send, since filters had taken it or nothing was there. */
   passed({ partition, size, readTo }: PartitionBuffer, records: number): void {
     if (size > 0 || this.#queue.locked.has(partition)) return;
     const { onDone, buffers } = this.#options;
@@ -169,13 +169,13 @@ export class Dispatcher {
     this.#queue.unlock(formed);
     const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), Math.random()) : 0;
     for (const next of again) this.#queue.add(next, Date.now() + pauseMs);
-    const progress = this.#behindFiltered(progressOf(formed, again), generation);
+    const progress = this.#behindLeftOut(progressOf(formed, again), generation);
     if (progress.nextOffsets.size > 0) this.#options.onDone(progress, generation);
     if (this.#stopping) this.#letGoOfOld();
   }
 
-  /** Where nothing more of a partition waits, what filters took behind its last record is done too. */
-  #behindFiltered(progress: Progress, generation: number): Progress {
+  /** Where nothing more of a partition waits, what was left out behind its last record is done too. */
+  #behindLeftOut(progress: Progress, generation: number): Progress {
     const { buffers } = this.#options;
     if (generation !== buffers.generation) return progress;
     const behind = [...progress.nextOffsets].map(([partition, offset]): [number, number] => {

@@ -75,7 +75,7 @@ export class EventSourceMapping {
       filter: compileFilters(options.filters ?? []),
       onStart: (kafka) => takeStartingPosition(kafka, options),
       onJoined: () => this.#joined.notify(),
-      onFiltered: (buffer, records) => this.#dispatcher.passed(buffer, records),
+      onPassed: (buffer, records) => this.#dispatcher.passed(buffer, records),
     });
     this.#committer = new OffsetCommitter({
       commit: (offsets) => this.#source.commit(offsets),

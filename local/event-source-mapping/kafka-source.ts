@@ -3,31 +3,26 @@ import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-co
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
+import {
+  consumerSettings,
+  HEARTBEAT_INTERVAL_MS,
+  MAX_RETRY_PAUSE_MS,
+  type MembershipOptions,
+} from './consumer-settings.ts';
 import { type Cluster, removeDepartedMember } from './departed-member.ts';
 import { joiningAssigner } from './joining-assigner.ts';
+import { LeftOutRecords } from './left-out-records.ts';
 import { type MappingLog, reasonOf } from './mapping-log.ts';
 import { Signal } from './signal.ts';
 import { TopicContinuity } from './topic-continuity.ts';
 import { within } from './within.ts';
 
-const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
-const HEARTBEAT_INTERVAL_MS = 1_000;
-/** How long a fetch may wait at the broker for the first record; also the pace of an idle member. */
-const FETCH_WAIT_MS = 500;
-/** From one partition in one fetch: small ones spread their decoding evenly beside the invocations. */
-const FETCH_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** How often a topic is asked for new partitions, unless told; kafkajs's own pace is five minutes. */
-const DEFAULT_METADATA_MAX_AGE_MS = 30_000;
 const RESTART_AFTER_MS = 1_000;
 const DISCONNECT_GRACE_MS = 2_000;
 /** More than a member will be assigned, since kafkajs would let partitions beyond it wait for one another. */
 const MAX_CONCURRENT_PARTITIONS = 1_000;
-/** About 20 s with pauses of at most {@link MAX_RETRY_PAUSE_MS}; then a new consumer is made. */
-const MAX_RETRIES = 20;
-const MAX_RETRY_PAUSE_MS = 1_000;
-
-export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions {
+export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions, MembershipOptions {
   readonly topic: string;
   readonly groupId: string;
   readonly log: MappingLog;
@@ -36,8 +31,6 @@ export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions 
   /** Called with the assigned partitions each time the group was joined. */
   readonly onJoined: (partitions: readonly number[]) => void;
   readonly socketFactory?: ISocketFactory;
-  readonly sessionTimeoutMs?: number;
-  readonly metadataMaxAgeMs?: number;
 }
 
 /**
@@ -52,6 +45,7 @@ export class KafkaSource {
   readonly #reader: BatchReader;
   readonly #stopped = new Signal();
   readonly #continuity: TopicContinuity;
+  readonly #leftOut: LeftOutRecords;
   #running = false;
   #started = false;
   #cluster: Cluster | undefined;
@@ -65,6 +59,11 @@ export class KafkaSource {
     this.#options = options;
     this.#contact = new BrokerContact(options.brokers.join(','), options.log);
     this.#continuity = new TopicContinuity({ ...options, newKafka: () => this.newKafka() });
+    this.#leftOut = new LeftOutRecords({
+      ...options,
+      newKafka: () => this.newKafka(),
+      onPassed: (buffer) => options.onPassed(buffer, 0),
+    });
     this.#reader = new BatchReader(options, HEARTBEAT_INTERVAL_MS);
   }
 
@@ -150,26 +149,20 @@ export class KafkaSource {
   }
 
   #newConsumer(kafka: Kafka): Consumer {
-    const { topic, groupId, sessionTimeoutMs, metadataMaxAgeMs } = this.#options;
+    const { topic, groupId } = this.#options;
     const onForeigners = () => this.#contact.foreigners(groupId);
-    const consumer = kafka.consumer({
-      groupId,
-      sessionTimeout: sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytesPerPartition: FETCH_BYTES,
-      metadataMaxAge: metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [
-        joiningAssigner({
-          topic,
-          onMade: (cluster) => (this.#cluster = cluster),
-          onJoining: () => this.#leaveGeneration(),
-          onForeigners,
-        }),
-      ],
-      retry: { retries: MAX_RETRIES, maxRetryTime: MAX_RETRY_PAUSE_MS, restartOnFailure: async () => false },
+    const assigner = joiningAssigner({
+      topic,
+      onMade: (cluster) => (this.#cluster = cluster),
+      onJoining: () => this.#leaveGeneration(),
+      onForeigners,
     });
+    const consumer = kafka.consumer(consumerSettings(this.#options, assigner));
+    this.#leftOut.watch(consumer);
+    this.#commit = async (offsets) =>
+      await consumer.commitOffsets(
+        (offsets?.topics ?? []).flatMap(({ topic, partitions }) => partitions.map((at) => ({ topic, ...at }))),
+      );
     consumer.on(consumer.events.REQUEST, () => this.#contact.answered());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#memberId = payload.memberId;

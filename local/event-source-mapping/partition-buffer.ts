@@ -20,7 +20,7 @@ export class PartitionBuffer {
   #arrivalsMs: number[] = [];
   #head = 0;
   #bytes = 0;
-  /** Offset behind the last record that was read, wanted or filtered out; 0 before the first. */
+  /** Offset behind the last record that was read, wanted or not; 0 before the first. */
   readTo = 0;
 
   constructor(topic: string, partition: number, tally: BufferTally = { records: 0, bytes: 0 }) {

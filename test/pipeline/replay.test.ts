@@ -115,4 +115,24 @@ describe('npm run detect -- --from and --rebuild', () => {
     expect(await outcomes()).toMatchObject({ documents: 41, deadLetters: 10 });
     expect(new Set((await documents()).map(({ _source }) => _source['rule_set'])).size).toBe(2);
   });
+
+  it('ends at the mark of a transaction, after which no record comes', async () => {
+    const producer = scratch.kafka.producer({
+      transactionalId: scratch.topic,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({
+      topic: scratch.topic,
+      messages: [{ partition: 1, value: '{"sensor_id":1,"temperature":1}' }],
+    });
+    await transaction.commit();
+    await producer.disconnect();
+    const { status, output } = await detect('--from-offset', `1:${RECORDS}`);
+    expect(status).toBe(0);
+    expect(summary(output)).toMatch(/^1 records: 1 were missing and are written/);
+    expect((await detect('--from-offset', `1:${RECORDS + 1}`)).output).toContain('Replayed 0 records');
+  });
 });
