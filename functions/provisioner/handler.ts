@@ -4,7 +4,7 @@ import { readUserSecret } from '../../adapters/aws/user-secret.ts';
 import { type Client, searchClient } from '../../adapters/opensearch/client.ts';
 import { parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { GivenUp, untilDone } from './patience.ts';
+import { GivenUp, type Patience, untilDone } from './patience.ts';
 import { provision, withdraw } from './provisioner.ts';
 import { type ProvisionerRequest, parseProvisionerEvent } from './provisioner-event.ts';
 
@@ -15,6 +15,9 @@ const RESERVE_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 /** Less for a deletion, whose domain may be on its way out too. */
 const DELETION_PATIENCE_MS = 60_000;
+
+/** How long a domain may take to know its master user. */
+const UNKNOWN_USER_MS = 120_000;
 
 interface Answer {
   readonly PhysicalResourceId: string;
@@ -50,7 +53,8 @@ async function answer(request: ProvisionerRequest, deadlineMs: number): Promise<
     return { PhysicalResourceId: PHYSICAL_RESOURCE_ID, Data: {} };
   }
   const { provision: wanted, former } = request;
-  await asMaster(deadlineMs, (client) => provision(client, wanted, former, Date.now()));
+  const patience = { deadlineMs, unknownUserUntilMs: Date.now() + UNKNOWN_USER_MS };
+  await asMaster(patience, (client) => provision(client, wanted, former, Date.now()));
   const { schemaVersion, mappedChannels, replicas } = wanted;
   logger.info('Schema, roles and role mappings are installed', { schemaVersion, mappedChannels, replicas });
   return { PhysicalResourceId: PHYSICAL_RESOURCE_ID, Data: { SchemaVersion: schemaVersion } };
@@ -59,7 +63,7 @@ async function answer(request: ProvisionerRequest, deadlineMs: number): Promise<
 /** A deletion never fails: it would hold up the whole stack's end for an entry that names a role which is going too. */
 async function withdrawIfPossible({ former }: ProvisionerRequest, deadlineMs: number): Promise<void> {
   try {
-    await asMaster(deadlineMs, (client) => withdraw(client, former));
+    await asMaster({ deadlineMs }, (client) => withdraw(client, former));
     logger.info('The role mappings are withdrawn', { ...former });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -67,14 +71,14 @@ async function withdrawIfPossible({ former }: ProvisionerRequest, deadlineMs: nu
   }
 }
 
-async function asMaster(deadlineMs: number, work: (client: Client) => Promise<void>): Promise<void> {
+async function asMaster(patience: Omit<Patience, 'onRetry'>, work: (client: Client) => Promise<void>): Promise<void> {
   const { username: user, password } = await readUserSecret(masterSecretArn);
   const authentication = { kind: 'basic', user, password } as const;
   const connection = { node: searchNode, authentication, ...(caFile !== undefined && { caFile }) };
   const client = searchClient({ ...connection, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   try {
     await untilDone(() => work(client), {
-      deadlineMs,
+      ...patience,
       onRetry: ({ reason }) => logger.warn('OpenSearch is not ready; trying again', { reason }),
     });
   } finally {

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mayPass, type SearchFailure, searchFailure } from '../../adapters/opensearch/search-failure.ts';
 
-interface Patience {
+/** How long to go on. */
+export interface Patience {
   /** When to give up, in epoch milliseconds. */
   readonly deadlineMs: number;
+  /** Until when a refusal of the user may pass too: a new domain learns of its master user when it answers already. */
+  readonly unknownUserUntilMs?: number;
   /** Called before each new attempt. */
   onRetry(failure: SearchFailure): void;
 }
@@ -24,7 +27,7 @@ const LAST_BACKOFF_MS = 15_000;
 
 /**
  * Repeats an attempt that may be repeated until it succeeds, with growing, jittered pauses: a new domain first refuses
- * connections, then answers 503 until its security is set up.
+ * connections, then answers 503 until its security is set up, and may know its users a little later.
  *
  * @throws GivenUp at the deadline with what stood in the way last, or at once with what only a person can mend; other
  * errors as they are
@@ -37,11 +40,16 @@ export async function untilDone<Value>(attempt: () => Promise<Value>, patience: 
       const failure = searchFailure(error);
       if (failure === undefined) throw error;
       const delayMs = backoffMs * (0.5 + Math.random() / 2);
-      if (!mayPass(failure) || Date.now() + delayMs >= patience.deadlineMs) throw new GivenUp(failure);
+      if (!isWorthWaiting(failure, patience) || Date.now() + delayMs >= patience.deadlineMs) throw new GivenUp(failure);
       patience.onRetry(failure);
       await sleep(delayMs);
     }
   }
+}
+
+function isWorthWaiting(failure: SearchFailure, { unknownUserUntilMs = 0 }: Patience): boolean {
+  const isUnknownUser = failure.kind === 'unauthenticated' || failure.kind === 'forbidden';
+  return mayPass(failure) || (isUnknownUser && Date.now() < unknownUserUntilMs);
 }
 
 /** An attempt that is still under way at the deadline is left behind: its requests time out by themselves. */

@@ -263,7 +263,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
     let secrets: SecretsServer;
     let bundlePath: string;
 
-    const run = (events: readonly object[]) =>
+    const run = (events: readonly object[], remainingMs?: number) =>
       runFunction(
         bundlePath,
         {
@@ -273,6 +273,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
           MASTER_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
         },
         events,
+        remainingMs,
       );
 
     beforeAll(async () => {
@@ -305,10 +306,13 @@ describeWithJava('OpenSearch with its security plugin', () => {
 
     it('says what is wrong with the password, and lets a deletion pass', async () => {
       secret = JSON.stringify({ username: node.masterUser.user, password: 'not-the-password' });
-      const { endings, printed } = await run([
-        { RequestType: 'Create', ResourceProperties: properties },
-        { RequestType: 'Delete', ResourceProperties: properties },
-      ]);
+      const { endings, printed } = await run(
+        [
+          { RequestType: 'Create', ResourceProperties: properties },
+          { RequestType: 'Delete', ResourceProperties: properties },
+        ],
+        LITTLE_TIME_MS,
+      );
       expect(endings).toEqual([
         { error: expect.stringContaining('does not accept the master user (401 Unauthorized)') },
         { answer: { PhysicalResourceId: 'search-schema', Data: {} } },
@@ -320,7 +324,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
     it('says so when the user may not administer security', async () => {
       const user = await node.addUser([WRITER]);
       secret = JSON.stringify({ username: user.user, password: user.password });
-      const { endings } = await run([{ RequestType: 'Create', ResourceProperties: properties }]);
+      const { endings } = await run([{ RequestType: 'Create', ResourceProperties: properties }], LITTLE_TIME_MS);
       expect(endings).toEqual([
         { error: expect.stringContaining('refuses the master user (403 no permissions for [') },
       ]);

@@ -39,7 +39,10 @@ describe('a topic of 20,000 records with poison among them', () => {
   }, 120_000);
 
   it.each([
-    [0, 'OpenSearch refuses, fails in part, answers late and gets requests twice'],
+    [
+      0,
+      'OpenSearch refuses, fails in part, answers late and gets requests twice, and execution environments are killed',
+    ],
     [1, 'detectors are killed during a bulk request, requests arrive late and all comes again'],
     [2, 'members come and go, Kafka falls silent and the topic is made again'],
   ])('ends as one document or dead letter for each record when (schedule %i) %s', async (number) => {
@@ -61,7 +64,7 @@ function schedule(number: number, finale: Finale, ...disturbances: Disturbance[]
     batchWindowSeconds: 0.1,
     timeoutSeconds: 60,
     members: number === 2 ? 2 : 1,
-    environments: 0,
+    environments: number === 0 ? 2 : 0,
     disturbances: disturbances.map((disturbance, index) => ({
       atShare: (index * 0.8) / disturbances.length,
       disturbance,
@@ -81,6 +84,7 @@ const REFUSED = schedule(
   { kind: 'refusal', status: 413, lastsMs: 0 },
   { ...some, error: 'unavailable', handedOn: true },
   { kind: 'refusal', status: 403, lastsMs: 300 },
+  { kind: 'kill', victim: 'environment', moment: 'while', awayMs: 0 },
   { kind: 'twice' },
   { kind: 'slow', delayMs: 500 },
   { kind: 'refusal', status: 503, lastsMs: 300 },

@@ -28,10 +28,11 @@ async function clientOf(answers: Answers): Promise<{ client: Client; asked: () =
 }
 
 /** Asks until done, within so many milliseconds; resolves to what was retried for. */
-async function ask(client: Client, withinMs: number): Promise<readonly string[]> {
+async function ask(client: Client, withinMs: number, unknownUserMs = 0): Promise<readonly string[]> {
   const retried: string[] = [];
   await untilDone(() => client.cluster.health(), {
     deadlineMs: Date.now() + withinMs,
+    unknownUserUntilMs: Date.now() + unknownUserMs,
     onRetry: ({ kind, reason }) => retried.push(`${kind}: ${reason}`),
   });
   return retried;
@@ -74,6 +75,20 @@ describe('untilDone', () => {
     const { client, asked } = await clientOf([status]);
     expect(await failureOf(ask(client, 20_000))).toMatchObject({ kind, status });
     expect(asked()).toBe(1);
+  });
+
+  it.each([[401], [403]])(
+    'tries again after status %d as long as a new domain may not know its user',
+    async (status) => {
+      const { client } = await clientOf([status, 200]);
+      expect(await ask(client, 20_000, 10_000)).toHaveLength(1);
+    },
+  );
+
+  it('gives up when the user is still refused after that', async () => {
+    const { client, asked } = await clientOf([401]);
+    expect(await failureOf(ask(client, 20_000, 700))).toMatchObject({ kind: 'unauthenticated' });
+    expect(asked()).toBeGreaterThan(1);
   });
 
   it('waits for a node that refuses connections', async () => {
