@@ -8,13 +8,14 @@ import { withSearch } from './with-search.ts';
 
 const USAGE = `Usage: npm run dead-letters -- list|show ID|redrive [ID]|drop [ID] [options]
 
-What to do with records that are no readings: list them, show one whole, judge them again (by today's rules), give them up.
+What to do with records that are no readings: list them, show one whole, judge them again (by the --rules of the detector), give them up.
 npm run dead-letters -- list --help tells the options of each.
 `;
 const out = process.stdout;
 
 const [verb = '', ...rest] = process.argv.slice(2);
-const words = rest[0] === undefined || rest[0].startsWith('--') ? rest : ['--id', ...rest];
+const namesOne = verb !== 'list' && rest[0] !== undefined && !rest[0].startsWith('--');
+const words = namesOne ? ['--id', ...rest] : rest;
 switch (verb) {
   case 'list': {
     const purpose = 'Lists dead letters, newest first, and counts them by reason.';
@@ -32,7 +33,7 @@ switch (verb) {
     const usage =
       'npm run dead-letters -- redrive ID|filters|--all|--from-folder FOLDER|--from-s3 s3://BUCKET [options]';
     const purpose =
-      "Judges dead letters again by today's rules, as the detector does: what is a reading now becomes a document, and the\n" +
+      'Judges dead letters again, as a detector with these --rules does: what is a reading now becomes a document, and the\n' +
       'dead letter is marked as resolved. Repeating it changes nothing. Exit status 1 when some are left.';
     const run = withSearch<OptionValues<typeof redriveOptions>>((client, values) =>
       redriveCommand(client, values, out),

@@ -11,6 +11,9 @@ const TABLE: ReadonlyMap<string, Setting> = new Map(
   ),
 );
 
+/** Read elsewhere. */
+const KEYS_BESIDE_SETTINGS: readonly string[] = ['profile', 'config', 'rules'];
+
 /**
  * The configuration: a profile's values, overridden by a file, overridden by context (`-c kafka.partitions=6`).
  *
@@ -22,13 +25,24 @@ export function loadConfig(context: Fields, file: unknown = {}): InfraConfig {
   const problems: string[] = [];
   const fromFile = flatten(file, problems);
   const profile = parseProfile(context['profile'] ?? fromFile['profile'] ?? PROFILES[0], problems);
-  const fromContext = Object.fromEntries(Object.entries(context).filter(([key]) => /^[A-Za-z]+\.[A-Za-z]+$/.test(key)));
+  const fromContext = Object.fromEntries(Object.entries(context).filter(([key]) => isMeantForUs(key)));
   const values = parseValues({ ...fromFile, ...fromContext }, problems);
   const config = withOverrides(PROFILE_DEFAULTS[profile], values);
   if (problems.length === 0) problems.push(...wrongCombinations(config));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
 }
+
+/** Others may keep their own keys in the context, but what looks like one of ours is not passed over. */
+const isMeantForUs = (key: string): boolean =>
+  !/[:/@]/.test(key) && !KEYS_BESIDE_SETTINGS.includes(key) && (key.includes('.') || OUR_WORDS.has(worn(key)));
+
+/** A word without what is easily got wrong: case, dashes and the plural. */
+const worn = (word: string): string => word.toLowerCase().replaceAll(/[^a-z]|s$/g, '');
+
+const OUR_WORDS: ReadonlySet<string> = new Set(
+  [...KEYS_BESIDE_SETTINGS, ...[...TABLE.keys()].flatMap((key) => key.split('.'))].map(worn),
+);
 
 function parseProfile(given: unknown, problems: string[]): Profile {
   const profile = PROFILES.find((name) => name === given);
@@ -53,7 +67,8 @@ function parseValues(given: Fields, problems: string[]): ReadonlyMap<string, unk
 function knownNear(key: string): string {
   const [section = ''] = key.split('.');
   const names = [...TABLE.keys()].filter((name) => name.startsWith(`${section}.`));
-  return names.length > 0 ? `known are ${names.join(', ')}` : `known sections are ${Object.keys(SETTINGS).join(', ')}`;
+  if (names.length > 0) return `known are ${names.join(', ')}`;
+  return `known are profile and SECTION.SETTING of ${Object.keys(SETTINGS).join(', ')}; config and rules only as -c`;
 }
 
 function withOverrides(defaults: InfraConfig, values: ReadonlyMap<string, unknown>): InfraConfig {

@@ -27,7 +27,7 @@ export const detectOptions = {
     default: 'sensor-data',
   }),
   search: text({
-    help: 'OpenSearch node or cluster to write to.',
+    help: 'OpenSearch node or cluster with the indices.',
     placeholder: 'URL',
     pattern: /^https?:\/\/[^\s/]/i,
     allowed: 'an http or https URL',

@@ -8,6 +8,7 @@ import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import type { SearchConnection } from '../adapters/opensearch/search-connection.ts';
 import { UserError } from '../command-line/command.ts';
 import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
+import { topicCommand } from '../command-line/topic-command.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { searchRefusal } from './search-refusal.ts';
 
@@ -34,9 +35,7 @@ export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
     await admin.connect();
     if (!(await topicExists(admin, topic))) {
       throw new UserError(
-        `Kafka at ${brokers.join(',')} has no topic "${topic}"; create it (kafka-topics.sh --create --topic ${topic} ` +
-          `--partitions 6 --config message.timestamp.type=LogAppendTime --bootstrap-server ${brokers[0]}) ` +
-          'or name another with --topic.',
+        `Kafka at ${brokers.join(',')} has no topic "${topic}"; create it (${topicCommand(brokers, topic)}) or name another with --topic.`,
       );
     }
   } catch (error) {

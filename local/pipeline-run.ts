@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
+import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import { projectRoot } from '../project-root.ts';
 import { type Completeness, isComplete } from './completeness.ts';
 import { Interruption } from './interruption.ts';
@@ -21,6 +22,7 @@ type StartValues = OptionValues<typeof startOptions>;
 const STATUS_INTERVAL_MS = 500;
 const RATE_WINDOW_MS = 5_000;
 const EXIT_INCOMPLETE = 1;
+const EXIT_INTERRUPTED = 130;
 
 /** Runs the pipeline until its duration is over, a signal comes or a part dies; resolves to the exit status. */
 export async function runPipeline(values: StartValues): Promise<number> {
@@ -34,7 +36,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
   try {
     const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, report, folder });
     const pipeline = await Promise.race([starting, interruption.crashed, interruption.signalled]);
-    if (pipeline === undefined) return 0;
+    if (pipeline === undefined) return interruptedStatus(values);
     const status = await Promise.race([watch(pipeline, values, interruption, report), interruption.crashed]);
     await pipeline.close();
     return status;
@@ -60,9 +62,11 @@ async function watch(
   try {
     const ended = await Promise.race([interruption.signalled, productionOver(pipeline, values)]);
     await pipeline.stopProducer();
-    if (ended !== 'over') return sayInterrupted(pipeline, report);
+    if (ended !== 'over') return sayInterrupted(pipeline, values, report);
     const completeness = await Promise.race([pipeline.settle(), interruption.signalled]);
-    return completeness === undefined ? sayInterrupted(pipeline, report) : sayComplete(pipeline, completeness, report);
+    return completeness === undefined
+      ? sayInterrupted(pipeline, values, report)
+      : sayComplete(pipeline, completeness, report);
   } finally {
     clearInterval(timer);
   }
@@ -84,20 +88,25 @@ function whereToLook({ servers }: LocalPipeline, folder: string): string {
     `  Kafka       ${bootstrapServers}, topic ${TOPIC}`,
     `  OpenSearch  ${searchUrl}, index ${ANOMALIES_ALIAS}`,
     ...(dashboardsUrl === undefined ? [] : [`  Dashboards  ${dashboardsUrl}`]),
-    `  Logs        ${join(folder, 'logs')}`,
+    `  Logs        ${relative('.', join(folder, 'logs'))}`,
     'Look at the verdicts:',
     `  curl -s '${search}/_count?pretty'`,
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&pretty'`,
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&q=anomaly:true&pretty'`,
+    `  curl -s '${searchUrl}/${DEAD_LETTERS_INDEX}/_search?size=5&pretty'`,
     'Ctrl-C ends everything.',
     '',
   ].join('\n');
 }
 
-function sayInterrupted({ counters }: LocalPipeline, report: Report): number {
+/** Who has asked for a certain amount must not take an interrupted run for a complete one. */
+const interruptedStatus = ({ duration, replay }: StartValues): number =>
+  duration === undefined && replay === undefined ? 0 : EXIT_INTERRUPTED;
+
+function sayInterrupted({ counters }: LocalPipeline, values: StartValues, report: Report): number {
   const waiting = counters.lag > 0 ? ` ${readable(counters.lag)} wait in the topic for the next run.` : '';
   report.note(`Interrupted after ${readable(counters.judged)} judged readings.${waiting}`);
-  return 0;
+  return interruptedStatus(values);
 }
 
 function sayComplete({ counters }: LocalPipeline, completeness: Completeness, report: Report): number {

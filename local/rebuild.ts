@@ -14,6 +14,8 @@ interface ClearedPlace {
   readonly topic: string;
   readonly search: SearchConnection;
   readonly kafka: Kafka;
+  /** By which rules its records will be judged, in words. */
+  readonly rules: string;
 }
 
 /** The broker's clock may step back when another broker leads a partition. */
@@ -37,7 +39,7 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
     const all = await count(client, index, ofTopic(place.topic));
     const consequence =
       `${readable(documents)} documents and ${readable(deadLetters)} dead letters of "${place.topic}" will be deleted, and their ` +
-      `records judged again; ${readable(all - documents - deadLetters)} others stay.`;
+      `records judged again by ${place.rules}; ${readable(all - documents - deadLetters)} others stay.`;
     if (!(await confirm(consequence, agreed))) return false;
     await deleteMatching(client, index, query);
     return true;

@@ -21,7 +21,7 @@ export const replayOptions = {
     default: undefined,
   }),
   rebuild: flag({
-    help: 'Deletes the documents and dead letters of the records that the topic still holds, and judges them again.',
+    help: 'Deletes the documents and dead letters of the records that the topic still holds, and judges them again; give the --rules that the detector has.',
   }),
   yes: flag({ help: 'Rebuilds without a question.' }),
 };

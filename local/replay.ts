@@ -19,6 +19,12 @@ interface ReplayPlace {
   readonly kafka: Kafka;
 }
 
+/** What the command line says of the detector whose verdicts are repeated. */
+interface LiveSettings {
+  readonly group: string;
+  readonly rules: string | undefined;
+}
+
 type Say = (line: string) => void;
 
 const POLL_MS = 500;
@@ -29,21 +35,23 @@ export class Replay {
   /** A group of its own, so that the live one stays where it is. */
   readonly groupId: string;
   readonly #start: ReplayStart;
+  readonly #rules: string;
   readonly #say: Say;
   #place: ReplayPlace | undefined;
   #ranges: readonly OffsetRange[] = [];
   #finished = false;
 
-  constructor(start: ReplayStart, group: string, say: Say) {
+  constructor(start: ReplayStart, { group, rules }: LiveSettings, say: Say) {
     this.groupId = `${group}-replay-${randomUUID()}`;
     this.#start = start;
+    this.#rules = rules === undefined ? 'the two default rules (no --rules)' : `the rules of ${rules}`;
     this.#say = say;
   }
 
   /** The replay that a command line wants; undefined when it wants none. */
-  static of(values: OptionValues<typeof replayOptions> & { readonly group: string }, say: Say): Replay | undefined {
+  static of(values: OptionValues<typeof replayOptions> & LiveSettings, say: Say): Replay | undefined {
     const start = replayStart(values);
-    return start === undefined ? undefined : new Replay(start, values.group, say);
+    return start === undefined ? undefined : new Replay(start, values, say);
   }
 
   /** What is different from the settings of a live detector. */
@@ -60,7 +68,11 @@ export class Replay {
     if (stop.requested) return false;
     this.#place = place;
     const held = await heldRanges(place);
-    if (this.#start.kind === 'rebuild' && !(await clearTopic(place, held, this.#start.agreed))) return false;
+    if (
+      this.#start.kind === 'rebuild' &&
+      !(await clearTopic({ ...place, rules: this.#rules }, held, this.#start.agreed))
+    )
+      return false;
     this.#ranges = await replayedRanges(place, this.#start);
     const records = this.#ranges.reduce((sum, { first, end }) => sum + end - first, 0);
     await placeGroup(

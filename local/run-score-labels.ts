@@ -9,13 +9,18 @@ import { labelReport } from './labels/label-report.ts';
 import { LabelTally } from './labels/label-tally.ts';
 import { readLabelledRecords } from './labels/labelled-records.ts';
 import type { scoreLabelsOptions } from './score-labels-options.ts';
+import { searchSettings } from './search-connection-options.ts';
+import { searchProblem } from './search-refusal.ts';
+
+const PURPOSE = { doing: 'read the verdicts', needs: 'a role that may read the indices anomalies-*' };
 
 type Values = OptionValues<typeof scoreLabelsOptions>;
 
 /** Compares the labels in a topic with the verdicts in the index; resolves to the exit status. */
 export async function runScoreLabels(values: Values, out: { write(text: string): unknown }): Promise<number> {
   const connection = { brokers: values.brokers.split(','), security: kafkaSecurity(values, process.env) };
-  const client = searchClient({ node: values.search });
+  const search = searchSettings(values, process.env).connection;
+  const client = searchClient(search);
   try {
     const { documents, byModel } = await countJudged(client, values.topic);
     const detectors: readonly DetectorName[] = byModel > 0 ? ['rules', 'model'] : ['rules'];
@@ -25,6 +30,8 @@ export async function runScoreLabels(values: Values, out: { write(text: string):
     for (const [detector, tally] of tallies) out.write(labelReport(detector, tally.score()));
     if (byModel === 0) out.write('No document has a model score, so only the rules are scored.\n');
     return 0;
+  } catch (error) {
+    throw searchProblem(search, error, PURPOSE);
   } finally {
     await client.close();
   }

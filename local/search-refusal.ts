@@ -2,12 +2,42 @@ import type { SearchAuthentication, SearchConnection } from '../adapters/opensea
 import { mayPass, searchFailure } from '../adapters/opensearch/search-failure.ts';
 import { UserError } from '../command-line/command.ts';
 
+/** What a command wants of OpenSearch: words that follow "to" and "needs". */
+export interface SearchPurpose {
+  readonly doing: string;
+  readonly needs: string;
+}
+
+const INSTALLING: SearchPurpose = {
+  doing: 'install the indices',
+  needs: 'a role that may manage index templates and the indices anomalies-* and dead-letters',
+};
+
+/**
+ * Turns an error of the client into the sentence to show, for a command that does not wait.
+ *
+ * @returns the error itself when it is none of the client's
+ */
+export function searchProblem(connection: SearchConnection, error: unknown, purpose: SearchPurpose): unknown {
+  const failure = searchFailure(error);
+  if (failure === undefined || !mayPass(failure)) return searchRefusal(connection, error, purpose);
+  const { kind, reason } = failure;
+  const advice =
+    kind === 'unreachable' ? 'start it (npm start -- --no-producer), or name another by --search' : 'try again later';
+  const does = kind === 'unreachable' ? 'does not answer' : `could not ${purpose.doing}`;
+  return new UserError(`OpenSearch at ${connection.node} ${does} (${reason}): ${advice}.`);
+}
+
 /**
  * Turns an error of the client that only a person can mend into the sentence to show.
  *
  * @returns the error itself when waiting may help, or when it is none of the client's
  */
-export function searchRefusal({ node, authentication }: SearchConnection, error: unknown): unknown {
+export function searchRefusal(
+  { node, authentication }: SearchConnection,
+  error: unknown,
+  { doing, needs } = INSTALLING,
+): unknown {
   if (error instanceof Error && error.name === 'CredentialsProviderError')
     return new UserError(
       `There are no usable AWS credentials for --search-auth sigv4 (${error.message}): sign in to AWS, or name a profile in AWS_PROFILE.`,
@@ -25,10 +55,8 @@ export function searchRefusal({ node, authentication }: SearchConnection, error:
       `OpenSearch at ${node} does not let in ${signedInAs} (${reason}): ${ADVICE[authentication.kind]}.`,
     );
   if (kind === 'forbidden')
-    return new UserError(
-      `OpenSearch at ${node} does not let ${signedInAs} install the indices (${reason}): it needs a role that may manage index templates and the indices anomalies-* and dead-letters.`,
-    );
-  return new UserError(`OpenSearch at ${node} refuses to install the indices (${reason}).`);
+    return new UserError(`OpenSearch at ${node} does not let ${signedInAs} ${doing} (${reason}): it needs ${needs}.`);
+  return new UserError(`OpenSearch at ${node} refuses to ${doing} (${reason}).`);
 }
 
 const ADVICE = {

@@ -13,7 +13,7 @@ export const startOptions = {
   }),
   seed: integer({ help: 'Seed of the readings.', min: 0, max: 4_294_967_295, default: 1 }),
   duration: number({
-    help: 'Seconds to produce; then everything is judged, counted and ended, with exit status 0 only if nothing is missing.',
+    help: 'Seconds to produce; then everything is judged, counted and ended, with exit status 0 only if nothing is missing\n      and nobody has interrupted it.',
     min: 1,
     max: 31_536_000,
     default: undefined,

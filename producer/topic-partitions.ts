@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../command-line/command.ts';
 import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
+import { topicCommand } from '../command-line/topic-command.ts';
 import { describeSendProblem, type SendProblem } from './send-problem.ts';
 import { refusal } from './sequenced-sender.ts';
 import { topicPatience } from './topic-patience.ts';
@@ -34,7 +35,7 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
     const answer = await askOnce(kafka, topic);
     if (typeof answer === 'number') return answer;
     abandoned.throwIfAborted();
-    if (isMissing(answer)) throw new UserError(missingTopic(topic));
+    if (isMissing(answer)) throw new UserError(missingTopic(question));
     const trouble = troubleOf(question, answer);
     if (trouble !== undefined) onTrouble(trouble);
     await sleep(PAUSE_MS, undefined, { signal: abandoned });
@@ -64,6 +65,5 @@ async function askOnce(kafka: Kafka, topic: string): Promise<number | SendProble
   }
 }
 
-const missingTopic = (topic: string): string =>
-  `There is no topic ${topic}: npm start creates one with its broker; on a broker of your own run ` +
-  `kafka-topics.sh --bootstrap-server HOST:PORT --create --topic ${topic} --partitions 6.`;
+const missingTopic = ({ topic, connection: { brokers } }: TopicQuestion): string =>
+  `There is no topic ${topic}: npm start creates one with its broker; on a broker of your own run ${topicCommand(brokers, topic)}.`;

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { csvFileRows, csvText } from '../adapters/file-system/csv-file.ts';
 import { CsvProblem } from '../adapters/file-system/csv-parser.ts';
@@ -9,6 +7,7 @@ import type { RuleSet } from '../detection/rules.ts';
 import { type ColumnOptions, findColumns, type HistoryColumns } from './history-columns.ts';
 import { HistorySummary, reasonsOf } from './history-summary.ts';
 import type { ScoredReading, Scorer } from './scorer.ts';
+import { VerdictFile } from './verdict-file.ts';
 
 /** What to judge and where the verdicts go. */
 export interface HistoryOptions extends ColumnOptions {
@@ -44,39 +43,29 @@ const encoder = new TextEncoder();
 export async function scoreHistory(scorer: Scorer, ruleSet: RuleSet, options: HistoryOptions): Promise<string> {
   const started = performance.now();
   const summary = new HistorySummary();
-  const output = options.output === undefined ? undefined : createWriteStream(options.output);
-  const trouble = output === undefined ? undefined : once(output, 'error').then(([error]) => Promise.reject(error));
-  trouble?.catch(() => undefined);
+  const output = options.output === undefined ? undefined : new VerdictFile(options.output, options.input);
   try {
-    const judging = judgeRows(scorer, ruleSet, options, summary, output);
-    await (trouble === undefined ? judging : Promise.race([judging, trouble]));
+    await judgeRows({ scorer, ruleSet, options, summary, previousMs: 0 }, output);
   } catch (error) {
     throw asUserError(error, options);
   }
   return summary.text((performance.now() - started) / 1000);
 }
 
-async function judgeRows(
-  scorer: Scorer,
-  ruleSet: RuleSet,
-  options: HistoryOptions,
-  summary: HistorySummary,
-  output: WriteStream | undefined,
-): Promise<void> {
+async function judgeRows(judging: Judging, output: VerdictFile | undefined): Promise<void> {
+  const { ruleSet, options } = judging;
   const file = await openTextFile(options.input);
   let columns: HistoryColumns | undefined;
   let row = 1;
-  const judging = { scorer, ruleSet, options, summary, previousMs: 0 };
   for await (const rows of csvFileRows(file)) {
     for (const { cells } of rows) {
       const line = columns === undefined ? csvText(VERDICT_COLUMNS) : judgeRow(cells, ++row, columns, judging);
       columns ??= findColumns(cells, ruleSet, options);
-      if (output?.write(`${line}\n`) === false) await once(output, 'drain');
+      await output?.write(line);
     }
   }
   if (columns === undefined) throw new UserError(`${options.input} is empty; its first line must name the columns.`);
-  output?.end();
-  if (output !== undefined) await once(output, 'finish');
+  await output?.end();
 }
 
 interface Judging {

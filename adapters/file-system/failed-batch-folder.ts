@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 
 /** The folder, beside the batches, to which those that are done are moved. */
 const DONE = 'redriven';
@@ -14,11 +14,9 @@ export class FailedBatchFolder {
 
   /** Paths of the files that are not done, relative to the folder, in order. */
   async *names(): AsyncGenerator<string> {
-    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
-    const paths = entries
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-      .map((entry) => join(entry.parentPath, entry.name).slice(join(this.#folder, sep).length));
-    yield* paths.filter((path) => !path.startsWith(DONE + sep)).sort();
+    const paths = await readdir(this.#folder, { recursive: true });
+    const waiting = paths.filter((path) => !path.startsWith(DONE + sep) && !basename(path).startsWith('.'));
+    for (const path of waiting.sort()) if ((await stat(join(this.#folder, path))).isFile()) yield path;
   }
 
   async read(name: string): Promise<string> {

@@ -59,8 +59,7 @@ export async function openTextFile(path: string): Promise<TextFile> {
 async function look(path: string): Promise<{ bytes: number; first: Uint8Array }> {
   try {
     const stats = await stat(path);
-    if (!stats.isFile())
-      throw new FileProblem(`${path} is not a regular file; a history is read twice, so give a file`);
+    if (!stats.isFile()) throw new FileProblem(`${path} is not a regular file; give the name of one`);
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_MAGIC_BYTES), 0, LONGEST_MAGIC_BYTES, 0);

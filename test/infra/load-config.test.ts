@@ -53,6 +53,17 @@ describe('the configuration of a deployment', () => {
     expect(problemsOf({}, [])).toEqual([expect.stringMatching(/^the configuration file must hold a JSON object/)]);
   });
 
+  it.each([
+    ['profiles', 'production'],
+    ['Profile', 'production'],
+    ['rule', 'x.json'],
+    ['partitions', 12],
+    ['kafka', 'x'],
+    ['detector.reserved-concurrency', 0],
+  ])('refuses %s, which is nearly one of its own', (key, value) => {
+    expect(problemsOf({ [key]: value })).toEqual([expect.stringMatching(`^${key} is no setting; known are `)]);
+  });
+
   it('leaves the flags of CDK and of others alone', () => {
     expect(
       problemsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:bundling-stacks': ['**'], team: 'x' }),

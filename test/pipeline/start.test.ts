@@ -56,7 +56,7 @@ describe('npm start', () => {
   }, 90_000);
 
   it('keeps the data of the run before, and ends every process when npm gets SIGTERM', async () => {
-    const program = runScript('start', allWords([]));
+    const program = runScript('start', allWords(['--duration', '3600']));
     running = program;
     const supervisors = await untilJudging(program);
     const children = supervisors.flatMap(({ pid }) => childrenOf(pid));
@@ -66,6 +66,7 @@ describe('npm start', () => {
     expect(body.count).toBeGreaterThanOrEqual(590);
     await program.end();
     await eventually('no process is left', () => ![...supervisors, ...children].some(({ pid }) => isRunning(pid)));
+    expect(program.child.exitCode).not.toBe(0);
     expect(program.output()).toMatch(/Interrupted after [\d,]+ judged readings/);
   }, 90_000);
 

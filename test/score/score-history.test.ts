@@ -86,4 +86,17 @@ describe('scoreHistory', () => {
       message: expect.stringMatching(sentence),
     });
   });
+
+  it('leaves earlier verdicts alone when there is nothing to put in their place, and never overwrites the history', async () => {
+    const output = join(folder, 'verdicts.csv');
+    await writeFile(output, 'earlier');
+    for (const options of [{ input: '/nowhere/x.csv' }, { 'timestamp-column': 'x' }])
+      await expect(judge('timestamp,b\n1,2\n', options)).rejects.toMatchObject({ name: 'UserError' });
+    expect(await readFile(output, 'utf8')).toBe('earlier');
+    const input = join(folder, 'history.csv');
+    await expect(judge('timestamp,b\n1,2\n', { output: `${folder}/./history.csv` })).rejects.toThrow(
+      /--output names the file/,
+    );
+    expect(await readFile(input, 'utf8')).toBe('timestamp,b\n1,2\n');
+  });
 });
