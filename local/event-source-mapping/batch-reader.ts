@@ -34,9 +34,10 @@ export class BatchReader {
   /** Takes a batch, waiting for room where there is none; what was taken is resolved, whatever ends it. */
   async read(payload: EachBatchPayload): Promise<void> {
     const { buffers, filter, listener } = this.#options;
-    const { topic, partition, messages } = payload.batch;
+    const { topic, partition } = payload.batch;
     const { generation } = buffers;
     const buffer = buffers.of(partition);
+    const messages = unread(payload.batch.messages, buffer.readTo);
     const nowMs = Date.now();
     listener?.polled?.(messages.length);
     let readUpTo: string | undefined;
@@ -68,17 +69,37 @@ export class BatchReader {
     this.#options.onPassed(buffer, records);
   }
 
-  /** Waits for room, with heartbeats; false when there will be none, because the partition is no longer this member's. */
+  /**
+   * Waits a moment for room, with heartbeats; false when there is none, or the partition is no longer this member's. kafkajs
+   * fetches from a broker only when all partitions of the fetch before are read, so one that has to wait longer is paused.
+   */
   async #room(payload: EachBatchPayload, buffer: PartitionBuffer, generation: number): Promise<boolean> {
     const { buffers } = this.#options;
     buffers.filled.notify();
     const isMine = () => generation === buffers.generation && this.#open;
-    while (!buffers.hasRoom(buffer) && isMine()) {
-      await buffers.drained.wait(this.#heartbeatMs);
-      await payload.heartbeat();
-    }
-    return isMine();
+    const giveUpAtMs = Date.now() + this.#heartbeatMs;
+    while (!buffers.hasRoom(buffer) && isMine() && Date.now() < giveUpAtMs)
+      await buffers.drained.wait(giveUpAtMs - Date.now());
+    await payload.heartbeat();
+    if (!isMine()) return false;
+    if (buffers.hasRoom(buffer)) return true;
+    void this.#pause(payload, buffer, isMine);
+    return false;
   }
+
+  async #pause(payload: EachBatchPayload, buffer: PartitionBuffer, isMine: () => boolean): Promise<void> {
+    const { buffers } = this.#options;
+    const resume = payload.pause();
+    while (!buffers.hasRoom(buffer) && isMine()) await buffers.drained.wait();
+    resume();
+  }
+}
+
+/** While a partition moves from one broker to another, kafkajs may fetch the same records from both. */
+function unread(messages: EachBatchPayload['batch']['messages'], readTo: number): typeof messages {
+  const [first] = messages;
+  if (first === undefined || Number(first.offset) >= readTo) return messages;
+  return messages.filter(({ offset }) => Number(offset) >= readTo);
 }
 
 /** The offset that kafkajs resolves: behind the last record that it hands out, what it leaves out of the batch is read too. */

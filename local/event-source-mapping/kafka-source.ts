@@ -1,16 +1,10 @@
-import { type Consumer, type EachBatchPayload, type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
+import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
-import {
-  consumerSettings,
-  HEARTBEAT_INTERVAL_MS,
-  MAX_RETRY_PAUSE_MS,
-  type MembershipOptions,
-} from './consumer-settings.ts';
-import { type Cluster, removeDepartedMember } from './departed-member.ts';
-import { joiningAssigner } from './joining-assigner.ts';
+import { HEARTBEAT_INTERVAL_MS, MAX_RETRY_PAUSE_MS, type MembershipOptions } from './consumer-settings.ts';
+import { GroupConsumer } from './group-consumer.ts';
 import { LeftOutRecords } from './left-out-records.ts';
 import { type MappingLog, reasonOf } from './mapping-log.ts';
 import { Signal } from './signal.ts';
@@ -20,8 +14,7 @@ import { within } from './within.ts';
 const REQUEST_TIMEOUT_MS = 10_000;
 const RESTART_AFTER_MS = 1_000;
 const DISCONNECT_GRACE_MS = 2_000;
-/** More than a member will be assigned, since kafkajs would let partitions beyond it wait for one another. */
-const MAX_CONCURRENT_PARTITIONS = 1_000;
+
 export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions, MembershipOptions {
   readonly topic: string;
   readonly groupId: string;
@@ -46,13 +39,12 @@ export class KafkaSource {
   readonly #stopped = new Signal();
   readonly #continuity: TopicContinuity;
   readonly #leftOut: LeftOutRecords;
+  #consumer: GroupConsumer | undefined;
   #running = false;
   #started = false;
-  #cluster: Cluster | undefined;
   /** Of the last member that joined; a new consumer joins as another. */
   #memberId: string | undefined;
   #finished: Promise<void> = Promise.resolve();
-  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   #member = false;
 
   constructor(options: KafkaSourceOptions) {
@@ -91,45 +83,31 @@ export class KafkaSource {
   async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
     const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
     const topics = [{ topic: this.#options.topic, partitions }];
-    await this.#continuity.commit(offsets, async () => this.#commit?.({ topics }));
+    const { generation } = this;
+    await this.#continuity.commit(offsets, async () => {
+      if (generation !== this.generation) throw new Error('the consumer group was joined anew meanwhile');
+      await this.#consumer?.commit({ topics });
+    });
   }
 
   async #supervise(): Promise<void> {
     while (this.#running) {
       const kafka = this.newKafka();
       const consumer = this.#newConsumer(kafka);
+      this.#consumer = consumer;
       try {
         if (!this.#started) await this.#options.onStart?.(kafka);
         this.#started = true;
-        await this.#consume(consumer);
+        if (this.#running)
+          await Promise.race([consumer.run(this.#memberId), this.#stopped.wait(), this.#continuity.broken()]);
       } catch (error) {
         this.#contact.consumerEnded(reasonOf(error));
       }
+      consumer.retire();
       this.#leaveGeneration();
       await within(consumer.disconnect(), DISCONNECT_GRACE_MS).catch(() => {});
       if (this.#running) await this.#stopped.wait(RESTART_AFTER_MS);
     }
-  }
-
-  /** Resolves when the source is stopped, rejects when the consumer crashed or the topic is gone. */
-  async #consume(consumer: Consumer): Promise<void> {
-    await consumer.connect();
-    await removeDepartedMember(this.#cluster, this.#options.groupId, this.#memberId);
-    await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: true });
-    if (this.#running) await Promise.race([this.#crash(consumer), this.#stopped.wait(), this.#continuity.broken()]);
-  }
-
-  #crash(consumer: Consumer): Promise<never> {
-    return new Promise((_, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      const running = consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
-        eachBatch: (payload) => this.#read(payload),
-      });
-      running.catch(reject);
-    });
   }
 
   /** A client for the same brokers, with the same patience and log. */
@@ -148,33 +126,27 @@ export class KafkaSource {
     });
   }
 
-  #newConsumer(kafka: Kafka): Consumer {
-    const { topic, groupId } = this.#options;
-    const onForeigners = () => this.#contact.foreigners(groupId);
-    const assigner = joiningAssigner({
-      topic,
-      onMade: (cluster) => (this.#cluster = cluster),
-      onJoining: () => this.#leaveGeneration(),
-      onForeigners,
+  #newConsumer(kafka: Kafka): GroupConsumer {
+    return new GroupConsumer({
+      ...this.#options,
+      kafka,
+      listener: {
+        joining: () => this.#leaveGeneration(),
+        joined: (memberId, partitions) => this.#joined(memberId, partitions),
+        foreigners: () => this.#contact.foreigners(this.#options.groupId),
+        answered: () => this.#contact.answered(),
+        read: async (payload) => {
+          this.#contact.recordsCame();
+          await this.#reader.read(payload);
+        },
+        leftOut: (...stretch) => void this.#leftOut.pass(...stretch),
+      },
     });
-    const consumer = kafka.consumer(consumerSettings(this.#options, assigner));
-    this.#leftOut.watch(consumer);
-    this.#commit = async (offsets) =>
-      await consumer.commitOffsets(
-        (offsets?.topics ?? []).flatMap(({ topic, partitions }) => partitions.map((at) => ({ topic, ...at }))),
-      );
-    consumer.on(consumer.events.REQUEST, () => this.#contact.answered());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.#memberId = payload.memberId;
-      this.#joined(payload.memberAssignment);
-    });
-    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, onForeigners);
-    return consumer;
   }
 
-  #joined(assignment: Readonly<Record<string, readonly number[]>>): void {
+  #joined(memberId: string, partitions: readonly number[]): void {
     this.#member = true;
-    const partitions = assignment[this.#options.topic] ?? [];
+    this.#memberId = memberId;
     this.#options.log('INFO', 'Joined the consumer group.', { group: this.#options.groupId, partitions });
     this.#options.onJoined(partitions);
   }
@@ -182,11 +154,5 @@ export class KafkaSource {
   #leaveGeneration(): void {
     this.#member = false;
     this.#options.buffers.reset();
-  }
-
-  async #read(payload: EachBatchPayload): Promise<void> {
-    this.#commit = payload.commitOffsetsIfNecessary;
-    this.#contact.recordsCame();
-    await this.#reader.read(payload);
   }
 }

@@ -1,4 +1,4 @@
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { committedOffsets } from '../../adapters/kafka/topic.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
@@ -13,35 +13,25 @@ interface LeftOutRecordsOptions {
   readonly onPassed: (buffer: PartitionBuffer) => void;
 }
 
-type Stretch = Readonly<Record<'partition' | 'first' | 'end', number>>;
-
 /**
  * Moves a partition on over batches of which kafkajs hands out nothing: the marks that end a transaction and the records
  * of aborted ones. Else the group would stay behind the end of a topic that is written in transactions.
  */
 export class LeftOutRecords {
   readonly #options: LeftOutRecordsOptions;
+  #asked: { readonly generation: number; readonly offsets: Promise<ReadonlyMap<number, number>> } | undefined;
 
   constructor(options: LeftOutRecordsOptions) {
     this.#options = options;
   }
 
-  /** Watches a consumer, for as long as it lives. */
-  watch(consumer: Consumer): void {
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const { batchSize, partition, firstOffset, lastOffset } = payload;
-      if (batchSize > 0 || firstOffset === null) return;
-      void this.#pass({ partition, first: Number(firstOffset), end: Number(lastOffset) + 1 });
-    });
-  }
-
-  /** Passes over a batch only if everything before it was read in this generation of the group, or committed in an earlier one. */
-  async #pass({ partition, first, end }: Stretch): Promise<void> {
+  /** Passes over a stretch only if everything before it was read in this generation of the group, or committed in an earlier one. */
+  async pass(partition: number, first: number, end: number): Promise<void> {
     const { buffers, onPassed } = this.#options;
     const { generation } = buffers;
     const buffer = buffers.of(partition);
     if (buffer.readTo === 0) {
-      const committed = await this.#committed(partition);
+      const committed = (await this.#committed(generation)).get(partition) ?? 0;
       if (generation !== buffers.generation) return;
       if (buffer.readTo === 0) buffer.readTo = committed;
     }
@@ -50,15 +40,20 @@ export class LeftOutRecords {
     onPassed(buffer);
   }
 
-  /** The group's offset in a partition; 0 when there is none or the brokers do not answer. */
-  async #committed(partition: number): Promise<number> {
+  /** The group's offsets as they were when a generation began, asked for once; none when the brokers do not answer. */
+  #committed(generation: number): Promise<ReadonlyMap<number, number>> {
+    if (this.#asked?.generation !== generation) this.#asked = { generation, offsets: this.#ask() };
+    return this.#asked.offsets;
+  }
+
+  async #ask(): Promise<ReadonlyMap<number, number>> {
     const { newKafka, topic, groupId } = this.#options;
     const admin = newKafka().admin();
     try {
       await admin.connect();
-      return (await committedOffsets(admin, topic, groupId)).get(partition) ?? 0;
+      return await committedOffsets(admin, topic, groupId);
     } catch {
-      return 0;
+      return new Map();
     } finally {
       await admin.disconnect().catch(() => {});
     }

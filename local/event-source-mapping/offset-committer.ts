@@ -31,6 +31,8 @@ export class OffsetCommitter {
 
   /** Notes that everything before the given offsets is done, and sends that as soon as the request before is through. */
   done(offsets: ReadonlyMap<number, number>, generation: number, records = 0): void {
+    // An invocation of an earlier generation may end after the first of this one.
+    if (generation < this.#pendingGeneration) return;
     if (generation !== this.#pendingGeneration) this.#clear();
     this.#pendingGeneration = generation;
     this.#pendingRecords += records;

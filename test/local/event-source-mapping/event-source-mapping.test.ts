@@ -74,6 +74,36 @@ describe('EventSourceMapping on a real broker', () => {
     expect(environment.mostAtOnce).toBe(1);
   });
 
+  it('reads the other partitions on while the event of one fails for ever and its backlog fills the buffer', async () => {
+    const topic = await aTopic(2);
+    const fill = (partition: number, count: number) =>
+      topic.send(...upTo(count).map((number) => ({ partition, value: String(number) })));
+    await fill(0, 300);
+    const environment = new FakeEnvironment((event) => {
+      if (recordsOf([event]).some(({ partition }) => partition === 0)) throw new Error('stuck');
+    });
+    await running(topic, environment, { batchSize: 40 });
+    await eventually('a failure', () => environment.invoked.length > 0);
+    await fill(1, 300);
+    await eventually('partition 1', async () => (await topic.committed())[1] === 300);
+    expect(offsetsIn(environment, 1)).toEqual(upTo(300));
+    expect((await topic.committed())[0]).toBe(-1);
+  });
+
+  it('reads a partition on that was full for long, once there is room', async () => {
+    const topic = await aTopic(2);
+    await topic.fill(2, 300);
+    let mended = false;
+    const environment = new FakeEnvironment(() => {
+      if (!mended) throw new Error('not yet');
+    });
+    await running(topic, environment, { batchSize: 40 });
+    await eventually('three failures', () => environment.invoked.length >= 3);
+    mended = true;
+    await eventually('all', async () => (await topic.committed()).every((offset) => offset === 300), 40_000);
+    expect([offsetsIn(environment, 0), offsetsIn(environment, 1)]).toEqual([upTo(300), upTo(300)]);
+  }, 60_000);
+
   it('goes on after the committed offset when it is started again', async () => {
     const topic = await aTopic(2);
     await topic.fill(2, 10);

@@ -56,6 +56,20 @@ describe('OffsetCommitter', () => {
     ]);
   });
 
+  it('keeps what waits when an invocation of an earlier generation ends late', async () => {
+    let answer = () => {};
+    const { committer, sent, state } = aCommitter(() => new Promise((resolve) => (answer = resolve)));
+    state.generation = 2;
+    committer.done(new Map([[1, 4]]), 2);
+    committer.done(new Map([[2, 99]]), 2);
+    committer.done(new Map([[0, 7]]), 1);
+    answer();
+    await eventually('the second request', () => sent.length === 2);
+    expect(sent).toEqual([{ 1: 4 }, { 2: 99 }]);
+    answer();
+    expect(await committer.flush(1_000)).toBe(true);
+  });
+
   it('never sends offsets of a generation that has passed', async () => {
     const { committer, sent, state } = aCommitter(() => Promise.reject(new Error('no')));
     committer.done(new Map([[0, 5]]), 1);
