@@ -1,6 +1,6 @@
 import { promisify, types } from 'node:util';
 import { gzip, unzip } from 'node:zlib';
-import { CompressionCodecs, CompressionTypes } from 'kafkajs';
+import kafkajs, { CompressionTypes } from 'kafkajs';
 import { CompressedBatchError } from './compressed-batch-error.ts';
 import { TooManyBytes } from './decoded-bytes.ts';
 import { decodeLz4 } from './lz4.ts';
@@ -66,6 +66,8 @@ const isTooLarge = (error: unknown): boolean =>
  * clients of the process, as often as it is called.
  */
 export function readCompressedBatches(): void {
+  // Not by name: Node finds no such export in this CommonJS package.
+  const { CompressionCodecs } = kafkajs;
   const limitBytes = LIMIT_MIB * 1024 ** 2;
   const codecs = {
     [CompressionTypes.GZIP]: codec('gzip', decodeGzip, limitBytes, ({ buffer }) => promisify(gzip)(buffer)),
