@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { logLevel } from 'kafkajs';
+import { CompressionTypes, logLevel } from 'kafkajs';
 import { kafkaClient, PLAINTEXT } from '../../../adapters/kafka/kafka-connection.ts';
 import { readRecords } from '../../../adapters/kafka/record-reader.ts';
 import { incompressible } from '../../support/a-compressed-batch.ts';
@@ -58,5 +58,24 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'])('a topic compressed with %s', (
         singleOffsets.map((offset) => values[offset]),
       ),
     ).toBe(true);
+  });
+});
+
+describe('a batch that makes too much', () => {
+  it('is told with what to do, and leaves the process as it was', async () => {
+    topic = await ScratchTopic.create(1);
+    const producer = topic.kafka.producer();
+    await producer.connect();
+    const messages = [{ value: Buffer.alloc(64 * 1024 ** 2) }];
+    await producer.send({ topic: topic.topic, compression: CompressionTypes.GZIP, messages });
+    await producer.disconnect();
+    const reasons: unknown[] = [];
+    ({ mapping } = await startMapping(topic, new FakeEnvironment(), {
+      log: (level, message, fields) => reasons.push(`${level} ${message} ${fields?.['reason']}`),
+    }));
+    const told =
+      'WARN The consumer ended; others take over until one can read. A batch compressed with gzip cannot be read: ' +
+      'it makes more than 64 MiB; to go on, set the consumer group to an offset after it.';
+    await eventually('the reason is told', () => reasons.includes(told));
   });
 });
