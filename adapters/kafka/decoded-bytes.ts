@@ -29,11 +29,15 @@ export class DecodedBytes {
     this.#historyStart = this.#length;
   }
 
-  /** @throws TooManyBytes */
-  append(source: Buffer): void {
-    const at = this.#reserve(source.length);
-    if (source.length >= NATIVE_COPY_BYTES) this.#bytes.set(source, at);
-    else for (let index = 0; index < source.length; index++) this.#bytes[at + index] = source[index] ?? 0;
+  /**
+   * Appends the bytes of another buffer from `start` to before `end`.
+   *
+   * @throws TooManyBytes
+   */
+  append(source: Buffer, start: number, end: number): void {
+    const at = this.#reserve(end - start);
+    if (end - start >= NATIVE_COPY_BYTES) this.#bytes.set(source.subarray(start, end), at);
+    else copyEach(source, start, this.#bytes, at, end - start);
   }
 
   /**
@@ -42,14 +46,13 @@ export class DecodedBytes {
    * @throws TooManyBytes; Error when the distance leads out of what may be repeated
    */
   repeat(distance: number, count: number): void {
-    if (distance === 0 || distance > this.#length - this.#historyStart)
-      throw new Error('they repeat what is not there');
+    const from = this.#length - distance;
+    if (distance === 0 || from < this.#historyStart) throw new Error('they repeat what is not there');
     const at = this.#reserve(count);
-    const bytes = this.#bytes;
-    const from = at - distance;
-    if (distance === 1) bytes.fill(bytes[from] ?? 0, at, at + count);
-    else if (count >= NATIVE_COPY_BYTES && distance >= count) bytes.copyWithin(at, from, from + count);
-    else for (let index = 0; index < count; index++) bytes[at + index] = bytes[from + index] ?? 0;
+    if (count < NATIVE_COPY_BYTES) copyEach(this.#bytes, from, this.#bytes, at, count);
+    else if (distance >= count) this.#bytes.copyWithin(at, from, from + count);
+    else if (distance === 1) this.#bytes.fill(this.#bytes[from] ?? 0, at, at + count);
+    else copyEach(this.#bytes, from, this.#bytes, at, count);
   }
 
   bytes(): Buffer {
@@ -71,4 +74,9 @@ export class DecodedBytes {
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
+}
+
+/** From the first byte to the last, so that bytes that were just written may be copied too. */
+function copyEach(source: Buffer, from: number, target: Buffer, at: number, count: number): void {
+  for (let index = 0; index < count; index++) target[at + index] = source[from + index] ?? 0;
 }

@@ -37,9 +37,8 @@ export function decodeLz4(source: Buffer, limitBytes: number): Buffer {
     const length = stored ? size - STORED : size;
     if (length > LARGEST_BLOCK_BYTES) throw new Error('a block is too long');
     if (flags & BLOCKS_ARE_INDEPENDENT) decoded.forgetHistory();
-    const block = reader.bytes(length);
-    if (stored) decoded.append(block);
-    else decodeBlock(new ByteReader(block), decoded);
+    if (stored) reader.copy(length, decoded);
+    else decodeBlock(new ByteReader(reader.bytes(length)), decoded);
     if (flags & BLOCKS_HAVE_CHECKSUMS) reader.bytes(CHECKSUM_BYTES);
   }
   if (flags & HAS_CONTENT_CHECKSUM) reader.bytes(CHECKSUM_BYTES);
@@ -67,7 +66,7 @@ function readHeader(reader: ByteReader): number {
 function decodeBlock(reader: ByteReader, decoded: DecodedBytes): void {
   for (;;) {
     const token = reader.byte();
-    decoded.append(reader.bytes(wholeLength(token >> 4, reader)));
+    reader.copy(wholeLength(token >> 4, reader), decoded);
     if (reader.atEnd) return;
     const distance = reader.number(2);
     decoded.repeat(distance, wholeLength(token & OPEN_LENGTH, reader) + SHORTEST_REPETITION);

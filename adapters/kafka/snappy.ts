@@ -52,7 +52,7 @@ function decodeElement(reader: ByteReader, decoded: DecodedBytes): void {
   const upper = tag >> 2;
   switch (tag & 3) {
     case 0:
-      decoded.append(reader.bytes(literalLength(upper, reader)));
+      reader.copy(literalLength(upper, reader), decoded);
       return;
     case 1:
       decoded.repeat(((tag >> 5) << 8) + reader.byte(), (upper & 7) + 4);
