@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { readCompressedBatches } from './compression-codecs.ts';
 import { mskIamToken } from './msk-iam-token.ts';
 import { oauthBearer } from './oauth-bearer.ts';
 
@@ -39,11 +40,15 @@ export const PLAINTEXT: KafkaSecurity = { kind: 'plaintext' };
  */
 const REAUTHENTICATE_BEFORE_MS = 10_000;
 
-/** Makes the kafkajs client of a connection; whatever is not about the connection is the caller's to set. */
+/**
+ * Makes the kafkajs client of a connection, which reads batches of every codec of Kafka's; whatever is not about the
+ * connection is the caller's to set.
+ */
 export function kafkaClient(
   { brokers, security }: KafkaConnection,
   settings: Omit<KafkaConfig, 'brokers' | 'ssl' | 'sasl' | 'reauthenticationThreshold'>,
 ): Kafka {
+  readCompressedBatches();
   return new Kafka({
     reauthenticationThreshold: REAUTHENTICATE_BEFORE_MS,
     ...settings,

@@ -22,6 +22,10 @@ describe('bundleFunction', () => {
     expect({ endings, printed }).toEqual({ endings: [], printed: '' });
   });
 
+  it.each(['detector', 'retention', 'provisioner'] as const)('leaves the Kafka client out of the %s', async (name) => {
+    expect(readFileSync(await bundleFunction(name), 'utf8')).not.toMatch(/node_modules\/(kafkajs|fzstd)\//);
+  });
+
   it("leaves out where Lambda never looks for a function's credentials", async () => {
     const text = readFileSync(await bundleFunction('detector'), 'utf8');
     expect(text).toContain('@aws-sdk/credential-provider-env');

@@ -17,9 +17,15 @@ export class ScratchTopic {
   readonly admin: Admin = this.kafka.admin();
   readonly #producer: Producer = this.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
 
-  static async create(partitions: number): Promise<ScratchTopic> {
+  /** @param config of the topic, instead of what topics of the pipeline have */
+  static async create(partitions: number, config: Readonly<Record<string, string>> = {}): Promise<ScratchTopic> {
     const scratch = new ScratchTopic();
     await scratch.admin.connect();
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    if (configEntries.length > 0) {
+      const topics = [{ topic: scratch.topic, numPartitions: partitions, configEntries }];
+      await scratch.admin.createTopics({ topics, waitForLeaders: false });
+    }
     await ensureTopic(scratch.admin, { topic: scratch.topic, partitions, retentionHours: 24 });
     await scratch.#producer.connect();
     return scratch;
