@@ -55,7 +55,7 @@ export class Placements {
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
     for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
-    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives), timeoutMs);
+    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives, timeoutMs), timeoutMs);
     return new Placement(this.#names, nowMs, removed, elsewhere);
   }
 
@@ -86,9 +86,9 @@ export class Placements {
   }
 
   /** The undated index is seldom there at all; then nothing has to be looked for in it. */
-  async #possible(places: readonly DocumentPlace[]): Promise<readonly DocumentPlace[]> {
+  async #possible(places: readonly DocumentPlace[], timeoutMs: number): Promise<readonly DocumentPlace[]> {
     if (!places.some(({ index }) => index === UNDATED_INDEX)) return places;
-    const there = await indexExists(this.#client, UNDATED_INDEX);
+    const there = await indexExists(this.#client, UNDATED_INDEX, timeoutMs);
     return there ? places : places.filter(({ index }) => index !== UNDATED_INDEX);
   }
 
