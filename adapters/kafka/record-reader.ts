@@ -12,6 +12,7 @@ export type OnRecord = (partition: number, offset: number, message: KafkaMessage
  * transaction is waited for.
  *
  * @param wanted offsets by partition
+ * @param orNext whether in the place of a record that is not there the next one of its partition will do
  * @throws Error from kafkajs when the brokers do not answer
  */
 export async function readRecords(
@@ -19,18 +20,20 @@ export async function readRecords(
   topic: string,
   wanted: ReadonlyMap<number, readonly number[]>,
   onRecord: OnRecord,
+  orNext = false,
 ): Promise<void> {
   const groupId = `record-reader-${randomUUID()}`;
   const admin = kafka.admin();
   await admin.connect();
   try {
     const look = () => rangesOf(admin, topic);
-    const left = await stillThere(await look(), wanted, onRecord);
+    const ranges = await look();
+    const left = await stillThere(ranges, wanted, onRecord);
     if (left.size === 0) return;
     const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
     await consumer.connect();
     try {
-      await new RecordRead(consumer, topic, left, onRecord).done(look);
+      await new RecordRead(consumer, topic, left, onRecord, orNext ? ranges : undefined).done(look);
     } finally {
       await consumer.disconnect();
     }
@@ -75,14 +78,23 @@ class RecordRead {
   readonly #topic: string;
   readonly #left: Map<number, number[]>;
   readonly #onRecord: OnRecord;
+  readonly #searched: Ranges | undefined;
   #finish = () => {};
   #hasJoined = false;
 
-  constructor(consumer: Consumer, topic: string, left: Map<number, number[]>, onRecord: OnRecord) {
+  /** @param searched where the next record will do: how far to look for one */
+  constructor(
+    consumer: Consumer,
+    topic: string,
+    left: Map<number, number[]>,
+    onRecord: OnRecord,
+    searched: Ranges | undefined,
+  ) {
     this.#consumer = consumer;
     this.#topic = topic;
     this.#left = left;
     this.#onRecord = onRecord;
+    this.#searched = searched;
   }
 
   /** @param look tells what the topic holds at the moment */
@@ -119,7 +131,7 @@ class RecordRead {
       if (!this.#hasJoined) continue;
       const ranges = await look();
       for (const [partition, [target]] of this.#left)
-        if (target !== undefined && !isWithin(ranges, partition, target)) this.#settle(partition, target, undefined);
+        if (target !== undefined && this.#isGone(ranges, partition, target)) this.#settle(partition, target, undefined);
     }
   }
 
@@ -132,14 +144,23 @@ class RecordRead {
 
   async #take({ batch, isStale }: EachBatchPayload): Promise<void> {
     const [target] = this.#left.get(batch.partition) ?? [];
-    if (target === undefined || isStale() || Number(batch.lastOffset()) < target) return;
-    const message = batch.messages.find(({ offset }) => Number(offset) === target);
-    this.#settle(batch.partition, target, message);
+    if (target === undefined || isStale()) return;
+    const fits = (offset: number) => (this.#searched === undefined ? offset === target : offset >= target);
+    const message = batch.messages.find(({ offset }) => fits(Number(offset)));
+    if (message === undefined) this.#passTo(batch.partition, Number(batch.lastOffset()));
+    else this.#settle(batch.partition, target, message);
   }
 
   #passTo(partition: number, lastOffset: number): void {
     const [target] = this.#left.get(partition) ?? [];
-    if (target !== undefined && lastOffset >= target) this.#settle(partition, target, undefined);
+    if (target === undefined) return;
+    const { high } = this.#searched?.get(partition) ?? { high: target + 1 };
+    if (lastOffset >= high - 1) this.#settle(partition, target, undefined);
+  }
+
+  #isGone(ranges: Ranges, partition: number, target: number): boolean {
+    const { low } = ranges.get(partition) ?? { low: 0 };
+    return !isWithin(ranges, partition, this.#searched === undefined ? target : Math.max(low, target));
   }
 
   #settle(partition: number, target: number, message: KafkaMessage | undefined): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
-import { readRecords } from '../../../adapters/kafka/record-reader.ts';
+import { type OnRecord, readRecords } from '../../../adapters/kafka/record-reader.ts';
 import { ScratchTopic } from '../../support/scratch-topic.ts';
 
 let topic: ScratchTopic;
@@ -23,12 +23,12 @@ async function transaction(end: 'commit' | 'abort', ...values: readonly string[]
 }
 
 /** What is read at some offsets of each partition; undefined where there is no record. */
-async function read(wanted: Readonly<Record<number, readonly number[]>>, kafka: Kafka = topic.kafka) {
+async function read(wanted: Readonly<Record<number, readonly number[]>>, kafka: Kafka = topic.kafka, orNext = false) {
   const found: [number, number, string | undefined][] = [];
   const offsets = new Map(Object.entries(wanted).map(([partition, some]) => [Number(partition), some]));
-  await readRecords(kafka, topic.topic, offsets, (partition, offset, message) =>
-    found.push([partition, offset, message?.value?.toString()]),
-  );
+  const onRecord: OnRecord = (partition, offset, message) =>
+    found.push([partition, offset, message?.value?.toString()]);
+  await readRecords(kafka, topic.topic, offsets, onRecord, orNext);
   return found.sort(([a, b], [c, d]) => a - c || b - d);
 }
 
@@ -58,6 +58,26 @@ describe('readRecords', () => {
       [0, 5, undefined],
       [0, 6, undefined],
     ]);
+  });
+
+  it('takes the next record that there is, where that will do', async () => {
+    await transaction('abort', 'never', 'never');
+    await transaction('abort', 'never');
+    await transaction('commit', 'a');
+    await transaction('abort', 'never');
+    await topic.fill(1, 1);
+    expect(await read({ 0: [0, 6, 7, 10] }, topic.kafka, true)).toEqual([
+      [0, 0, 'a'],
+      [0, 6, '0'],
+      [0, 7, '0'],
+      [0, 10, undefined],
+    ]);
+  });
+
+  it('does not wait for a next record where only aborted ones and marks are', async () => {
+    await transaction('abort', 'never');
+    await transaction('abort', 'never');
+    expect(await read({ 0: [0] }, topic.kafka, true)).toEqual([[0, 0, undefined]]);
   });
 
   it('does not wait for the records of a partition that is emptied while it begins', async () => {
