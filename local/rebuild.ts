@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { readRecords } from '../adapters/kafka/record-reader.ts';
+import { type OnRecord, readRecords } from '../adapters/kafka/record-reader.ts';
 import { type Client, searchClient } from '../adapters/opensearch/client.ts';
 import { deleteMatching } from '../adapters/opensearch/delete-matching.ts';
 import type { SearchConnection } from '../adapters/opensearch/search-connection.ts';
@@ -73,13 +73,14 @@ async function queryOf(place: ClearedPlace, held: readonly OffsetRange[]): Promi
 const since = (ms: number | undefined) =>
   ms === undefined ? [] : [{ range: { 'kafka.timestamp': { gte: ms - CLOCK_STEP_MS, format: 'epoch_millis' } } }];
 
-/** When the broker dated the first record of each partition; none where the producer did. */
+/** When the broker dated the first record of each partition that was not aborted; none where the producer did. */
 async function firstTimes({ kafka, topic }: ClearedPlace, held: readonly OffsetRange[]): Promise<Map<number, number>> {
   const times = new Map<number, number>();
   const wanted = new Map(held.map(({ partition, first }) => [partition, [first]]));
-  await readRecords(kafka, topic, wanted, (partition, _, message) => {
+  const onRecord: OnRecord = (partition, _, message) => {
     const record = message === undefined ? undefined : toMskRecord(topic, partition, message);
     if (record?.timestampType === 'LOG_APPEND_TIME') times.set(partition, record.timestamp);
-  });
+  };
+  await readRecords(kafka, topic, wanted, onRecord, true);
   return times;
 }

@@ -26,6 +26,14 @@ export const replayOptions = {
   yes: flag({ help: 'Rebuilds without a question.' }),
 };
 
+/** What may make a detector pass records over or give them up; -1 stands for never. */
+const LEAVING_OUT = ['filters', 'max-record-age', 'retry-attempts', 'on-failure'] as const;
+
+/** The options on which it depends where a replay may begin. */
+export type ReplayValues = OptionValues<typeof replayOptions> & {
+  readonly [name in (typeof LEAVING_OUT)[number]]?: string | number | undefined;
+};
+
 /** Where a replay begins. */
 export type ReplayStart =
   | { readonly kind: 'time'; readonly fromMs: number }
@@ -40,18 +48,28 @@ export type ReplayStart =
  *
  * @throws UserError for options that do not go together, or a time that does not exist
  */
-export function replayStart(values: OptionValues<typeof replayOptions>): ReplayStart | undefined {
+export function replayStart(values: ReplayValues): ReplayStart | undefined {
   const { from, rebuild, yes } = values;
   const offset = values['from-offset'];
   if ([from !== undefined, offset !== undefined, rebuild].filter(Boolean).length > 1)
     throw new UserError('--from, --from-offset and --rebuild each say where to begin: give one of them.');
   if (yes && !rebuild) throw new UserError('--yes answers the question of --rebuild: leave it out.');
+  if (rebuild) refuseLeavingOut(values);
   if (rebuild) return { kind: 'rebuild', agreed: yes };
   if (from !== undefined) return { kind: 'time', fromMs: timeOf(from) };
   if (offset === undefined) return undefined;
   if (!offset.includes(':')) return { kind: 'offset', offset: Number(offset) };
   const pairs = offset.split(',').map((pair) => pair.split(':').map(Number));
   return { kind: 'offsets', offsets: new Map(pairs.map(([partition = 0, first = 0]) => [partition, first])) };
+}
+
+/** Filling what is missing does no harm to what is left out; deleting it would. */
+function refuseLeavingOut(values: ReplayValues): void {
+  const name = LEAVING_OUT.find((each) => values[each] !== undefined && values[each] !== -1);
+  if (name !== undefined)
+    throw new UserError(
+      `--rebuild deletes the documents of every record, and with --${name} not every record may be judged again: leave --${name} out.`,
+    );
 }
 
 function timeOf(from: string): number {

@@ -5,12 +5,11 @@ import { searchClient } from '../adapters/opensearch/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/search-connection.ts';
 import { settleDeadLetters } from '../adapters/opensearch/settle-dead-letters.ts';
 import { UserError } from '../command-line/command.ts';
-import type { OptionValues } from '../command-line/options.ts';
 import type { OffsetRange } from './completeness.ts';
 import type { MetricSums } from './event-source-mapping/embedded-metrics.ts';
 import { readable } from './pipeline-counters.ts';
 import { clearTopic } from './rebuild.ts';
-import { type ReplayStart, type replayOptions, replayStart } from './replay-options.ts';
+import { type ReplayStart, type ReplayValues, replayStart } from './replay-options.ts';
 
 interface ReplayPlace {
   readonly topic: string;
@@ -49,7 +48,7 @@ export class Replay {
   }
 
   /** The replay that a command line wants; undefined when it wants none. */
-  static of(values: OptionValues<typeof replayOptions> & LiveSettings, say: Say): Replay | undefined {
+  static of(values: ReplayValues & LiveSettings, say: Say): Replay | undefined {
     const start = replayStart(values);
     return start === undefined ? undefined : new Replay(start, values, say);
   }

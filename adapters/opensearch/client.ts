@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Client } from '@opensearch-project/opensearch';
+import { Client, Connection } from '@opensearch-project/opensearch';
 import type { SearchAuthentication, SearchConnection } from './search-connection.ts';
 import { signing } from './signing.ts';
+import { timelyConnection } from './timely-connection.ts';
 
 export type { Client };
+
+type ClientParts = NonNullable<ConstructorParameters<typeof Client>[0]>;
 
 interface ClientOptions extends Omit<SearchConnection, 'authentication'> {
   /** Nobody signs in unless told otherwise. */
   readonly authentication?: SearchAuthentication;
-  /** How long one request may take, in milliseconds. */
+  /** How long one request may take to the end of its answer, in milliseconds, where it does not say so itself. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -21,8 +24,10 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
  */
 export function searchClient(options: ClientOptions): Client {
   const { node, authentication = { kind: 'none' }, caFile, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = options;
+  const signedIn = signIn(authentication);
   return new Client({
-    ...signIn(authentication),
+    ...signedIn,
+    Connection: timelyConnection(signedIn.Connection ?? Connection),
     ...(caFile !== undefined && { ssl: { ca: readFileSync(caFile, 'utf8') } }),
     node,
     maxRetries: 0,
@@ -31,7 +36,9 @@ export function searchClient(options: ClientOptions): Client {
   });
 }
 
-function signIn(authentication: SearchAuthentication) {
+type SignIn = Pick<ClientParts, 'Connection' | 'Transport' | 'auth'>;
+
+function signIn(authentication: SearchAuthentication): SignIn {
   switch (authentication.kind) {
     case 'none':
       return {};

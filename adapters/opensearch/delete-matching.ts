@@ -6,7 +6,8 @@ const POLL_MS = 200;
 /**
  * Deletes all documents that a query matches, however long it takes; those that change meanwhile are passed over.
  *
- * @throws Error from the client when OpenSearch is unreachable or refuses; then some may be deleted
+ * @throws Error when OpenSearch is unreachable, refuses, or gives up on the way; then some may be deleted
+ * @see https://docs.opensearch.org/latest/api-reference/document-apis/delete-by-query/
  */
 export async function deleteMatching(client: Client, index: string, query: object): Promise<void> {
   const { body } = await client.deleteByQuery({
@@ -24,6 +25,27 @@ export async function deleteMatching(client: Client, index: string, query: objec
       continue;
     }
     if (state.error !== undefined) throw new Error(`deleting documents failed: ${state.error.reason}`);
+    const why = whyIncomplete(state.response);
+    if (why !== undefined) throw new Error(`not all documents could be deleted: ${why}`);
     return;
   }
+}
+
+/** A finished deletion, which ends at the first document or shard that fails, and counts as completed all the same. */
+interface Outcome {
+  readonly timed_out?: boolean;
+  readonly canceled?: string;
+  readonly failures?: readonly {
+    readonly index?: string;
+    readonly cause?: { readonly reason?: string };
+    readonly reason?: { readonly reason?: string };
+  }[];
+}
+
+function whyIncomplete({ timed_out: timedOut, canceled, failures = [] }: Outcome = {}): string | undefined {
+  const [failure] = failures;
+  if (failure !== undefined)
+    return failure.cause?.reason ?? failure.reason?.reason ?? `the index ${failure.index} failed without a reason`;
+  if (canceled !== undefined) return `the deletion was cancelled ${canceled}`;
+  return timedOut === true ? 'a search timed out' : undefined;
 }

@@ -40,8 +40,8 @@ export async function presentDocuments<Place extends DocumentPlace>(
  *
  * @throws SearchTrouble when OpenSearch does not say
  */
-export async function indexExists(client: Client, index: string): Promise<boolean> {
-  const { body } = await client.indices.exists({ index }).catch((error: unknown) => {
+export async function indexExists(client: Client, index: string, timeoutMs: number): Promise<boolean> {
+  const { body } = await client.indices.exists({ index }, { requestTimeout: timeoutMs }).catch((error: unknown) => {
     throw troubleOf(error, 'looking for an index');
   });
   return body;

@@ -13,8 +13,9 @@ import { CloudWatchTelemetry } from './telemetry.ts';
 
 const SERVICE = 'detector';
 const NAMESPACE = 'SensorAnomalyPipeline';
-/** What is left of an invocation's time for saying that it failed. */
+/** What is left of an invocation's time for saying that it failed, at most: a short one needs most of its time for its work. */
 const RESERVE_MS = 1_500;
+const RESERVE_SHARE = 0.2;
 
 const detector = createDetector();
 
@@ -26,7 +27,9 @@ const detector = createDetector();
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const kafkaEvent = parseKafkaEvent(event);
   if (!kafkaEvent.ok) throw new Error(kafkaEvent.problem);
-  await detector.detect(kafkaEvent.value, Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS);
+  const remainingMs = context.getRemainingTimeInMillis();
+  const reserveMs = Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE);
+  await detector.detect(kafkaEvent.value, Date.now() + remainingMs - reserveMs);
 }
 
 function createDetector(): Detector {

@@ -49,13 +49,14 @@ export class Placements {
       const index = this.#names.nameFor(at, nowMs);
       indices.add(index);
       if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
-      if (index !== UNDATED_INDEX && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(index);
+      const day = dayOf(at, index);
+      if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
       const other = byBroker ? undefined : otherIndex(at, index);
       if (other !== undefined) alternatives.push({ index: other, id: documentId(at) });
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
     for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
-    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives), timeoutMs);
+    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives, timeoutMs), timeoutMs);
     return new Placement(this.#names, nowMs, removed, elsewhere);
   }
 
@@ -86,9 +87,9 @@ export class Placements {
   }
 
   /** The undated index is seldom there at all; then nothing has to be looked for in it. */
-  async #possible(places: readonly DocumentPlace[]): Promise<readonly DocumentPlace[]> {
+  async #possible(places: readonly DocumentPlace[], timeoutMs: number): Promise<readonly DocumentPlace[]> {
     if (!places.some(({ index }) => index === UNDATED_INDEX)) return places;
-    const there = await indexExists(this.#client, UNDATED_INDEX);
+    const there = await indexExists(this.#client, UNDATED_INDEX, timeoutMs);
     return there ? places : places.filter(({ index }) => index !== UNDATED_INDEX);
   }
 
@@ -120,7 +121,9 @@ export class Placement {
   /** The index of a document; undefined when its day was removed for good. */
   readonly indexOf = (at: Coordinates, id: string): string | undefined => {
     const name = this.#elsewhere.get(id) ?? this.#names.nameFor(at, this.nowMs);
-    return this.#removed.has(name) ? undefined : name;
+    // Also a record too old to name its day may have had a document there, which a replay must not bring back as undated.
+    const day = this.#removed.size === 0 ? undefined : dayOf(at, name);
+    return day !== undefined && this.#removed.has(day) ? undefined : name;
   };
 
   /** Whether an earlier delivery wrote the document to another index than this one would. */
@@ -128,6 +131,10 @@ export class Placement {
     return this.#elsewhere.has(id);
   }
 }
+
+/** The day of a record that belongs in this index; undefined where its timestamp is on none. */
+const dayOf = (at: Coordinates, index: string): string | undefined =>
+  index === UNDATED_INDEX ? otherIndex(at, index) : index;
 
 function* recordsOf(event: KafkaEvent): Generator<KafkaEventRecord> {
   for (const records of Object.values(event.records)) yield* records;

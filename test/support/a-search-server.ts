@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the server answers a bulk request: with a status and JSON, by cutting the connection, or not at all. */
-export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'silence';
+/**
+ * How the server answers a bulk request: with a status and JSON, by cutting the connection, or not at all; with headers and
+ * half a body, with nothing after it (`half`) or with a byte now and then (`trickle`).
+ */
+export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'silence' | 'half' | 'trickle';
+
+const TRICKLE_MS = 50;
 
 /** An HTTP server in the place of OpenSearch. */
 export interface SearchServer {
@@ -11,6 +16,8 @@ export interface SearchServer {
   readonly requests: readonly (readonly string[])[];
   /** The most requests that were unanswered at one time. */
   readonly mostInFlight: number;
+  /** Connections that are open now. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -33,12 +40,20 @@ export async function aSearchServer(
     reply(response, said);
   };
   const server = createServer((request, response) => void serve(request, response));
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections++;
+    socket.on('close', () => connections--);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     node: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     get mostInFlight() {
       return mostInFlight;
+    },
+    get connections() {
+      return connections;
     },
     close: async () => {
       server.closeAllConnections();
@@ -67,6 +82,14 @@ function idsOf(body: string): string[] {
 
 function reply(response: ServerResponse, said: Answer): void {
   if (said === 'cut') response.socket?.resetAndDestroy();
+  else if (said === 'half' || said === 'trickle') replyInPart(response, said);
   else if (said !== 'silence')
     response.writeHead(said.status, { 'content-type': 'application/json' }).end(JSON.stringify(said.body));
+}
+
+function replyInPart(response: ServerResponse, said: 'half' | 'trickle'): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('{"errors":false,"items":[');
+  if (said === 'half') return;
+  const timer = setInterval(() => response.write(' '), TRICKLE_MS);
+  response.on('close', () => clearInterval(timer));
 }

@@ -122,6 +122,8 @@ describe('BulkWriter', () => {
     ['is busy', { status: 429, body: '' }, 'busy'],
     ['cuts every connection', 'cut', 'unreachable'],
     ['never answers', 'silence', 'unreachable'],
+    ['stalls within its answer', 'half', 'unreachable'],
+    ['never comes to the end of its answer', 'trickle', 'unreachable'],
   ])('gives up at the deadline when OpenSearch %s', async (_, answer, code) => {
     const outcome = await write(() => answer, operationsOf(['a', 'b']), { deadlineMs: 400 });
     expect(outcome).toMatchObject({ trouble: { code }, written: [] });
@@ -153,6 +155,7 @@ describe('BulkWriter', () => {
 
   it.each<[string, Answer]>([
     ['no answer in time', 'silence'],
+    ['half an answer in time', 'half'],
     ['504 from a load balancer', { status: 504, body: '' }],
   ])('sends smaller requests after %s, and larger ones again once answers come soon', async (_, slow) => {
     const ids = Array.from({ length: 24 }, (_, index) => `d${index}`);

@@ -108,6 +108,18 @@ describe('a record of a day that retention has removed', () => {
     expect((await client.indices.exists({ index: DAY })).body).toBe(false);
   });
 
+  it('does not come back as undated when it is too old to name its day, while one of a day that was never there does', async () => {
+    const LATE_MS = NOW_MS + 20 * DAY_MS;
+    await deliver(NOW_MS, [byProducer(0, KEPT_MS)]);
+    await applyRetention(client, { keepDays: 3, keepDeadLetterDays: 36_500 }, NOW_MS + 4 * DAY_MS);
+    const telemetry = new KeptTelemetry();
+    await deliver(LATE_MS, [byProducer(0, KEPT_MS), byProducer(1, KEPT_MS - 3 * DAY_MS)], telemetry);
+    expect(await documentsOfTopic(client, 'anomalies', topic)).toMatchObject([
+      { _index: 'anomalies-undated', _id: expect.stringContaining('-0-1-') },
+    ]);
+    expect(telemetry.summaries).toMatchObject([{ records: 2, expiredRecords: 1 }]);
+  });
+
   it('is kept as a dead letter all the same when it is no reading', async () => {
     await applyRetention(client, { keepDays: 3, keepDeadLetterDays: 36_500 }, NOW_MS);
     await deliver(NOW_MS, [record(0, { value: null })]);
