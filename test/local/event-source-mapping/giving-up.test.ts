@@ -45,6 +45,6 @@ describe('Records that are given up', () => {
     const tooOld = { ...aDiscardedBatch(anMskRecord()), reason: 'too old', invocations: 0 } as const;
     expect(await giveUp(tooOld, options, () => false)).toBe(true);
     expect(counted).toEqual([['delivered', 1]]);
-    expect(failing).toEqual(['The on-failure destination does not take records: destination is away', undefined]);
+    expect(failing).toStrictEqual(['The on-failure destination does not take records: destination is away', undefined]);
   });
 });
