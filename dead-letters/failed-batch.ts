@@ -1,5 +1,6 @@
 import { failure, type Result } from '../detection/result.ts';
 import { type KafkaEvent, parseKafkaEvent } from '../functions/detector/kafka-event.ts';
+import { printable } from './letter-text.ts';
 
 /**
  * The event in what an event source mapping leaves of a failed batch: in S3 `payload` is the event as JSON text, in a Kafka
@@ -10,11 +11,20 @@ import { type KafkaEvent, parseKafkaEvent } from '../functions/detector/kafka-ev
  */
 export function eventOfFailedBatch(text: string): Result<KafkaEvent, string> {
   try {
-    const { payload } = JSON.parse(text) ?? {};
+    const { payload, payloadOmitted, KafkaBatchInfo } = JSON.parse(text) ?? {};
+    if (payload === undefined && payloadOmitted !== undefined) return failure(leftOut(KafkaBatchInfo));
     if (payload === undefined || payload === null)
       return failure('it has no payload: only destinations in S3 and in a Kafka topic hold the records themselves');
     return parseKafkaEvent(typeof payload === 'string' ? JSON.parse(payload) : payload);
   } catch (error) {
     return failure(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The record of a Kafka topic's message that is only metadata, in words. */
+function leftOut(batchInfo: unknown): string {
+  const infos: unknown = Object(batchInfo).recordsInfo;
+  const [[place = '', info = undefined] = []] = Object.entries(Object(infos));
+  const record = printable(`${place}, offset ${Object(info).firstRecordOffset}`);
+  return `its record (${record}) was larger than the topic takes and was left out; as long as Kafka has it, npm run detect -- --from TIME judges it again`;
 }

@@ -8,12 +8,14 @@ import { installSchema } from '../adapters/opensearch/install-schema.ts';
 import type { SearchConnection } from '../adapters/opensearch/search-connection.ts';
 import { UserError } from '../command-line/command.ts';
 import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
-import { topicCommand } from '../command-line/topic-command.ts';
+import { failureTopicCommand, topicCommand } from '../command-line/topic-command.ts';
 import type { RuleSet } from '../detection/rules.ts';
+import type { OnFailure } from './event-source-mapping/mapping-options.ts';
 import { searchRefusal } from './search-refusal.ts';
 
 interface KafkaPreflight extends KafkaConnection {
   readonly topic: string;
+  readonly onFailure?: OnFailure;
 }
 
 /** A Kafka client for administration that tries twice and keeps its troubles to its errors. */
@@ -23,26 +25,32 @@ export function quietKafka(connection: KafkaConnection): Kafka {
 }
 
 /**
- * Checks that the topic is there.
+ * Checks that the topic is there, and that of the on-failure destination where it is one.
  *
- * @throws UserError when the topic does not exist or the brokers do not let this client in; other errors when the brokers do not answer
+ * @throws UserError when a topic does not exist or the brokers do not let this client in; other errors when the brokers do not answer
  */
 export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
-  const { brokers, topic } = preflight;
+  const { brokers, topic, onFailure } = preflight;
   const kafka = quietKafka(preflight);
   const admin = kafka.admin();
   try {
     await admin.connect();
-    if (!(await topicExists(admin, topic))) {
-      throw new UserError(
-        `Kafka at ${brokers.join(',')} has no topic "${topic}"; create it (${topicCommand(brokers, topic)}) or name another with --topic.`,
-      );
-    }
+    const missing = async (name: string) => !(await topicExists(admin, name));
+    if (await missing(topic)) throw noTopic(brokers, topic, topicCommand, '--topic');
+    if (onFailure?.kind === 'kafka' && (await missing(onFailure.topic)))
+      throw noTopic(brokers, onFailure.topic, failureTopicCommand, '--on-failure');
   } catch (error) {
     throw explained(preflight, error);
   } finally {
     await admin.disconnect().catch(() => {});
   }
+}
+
+function noTopic(brokers: readonly string[], topic: string, command: typeof topicCommand, option: string): UserError {
+  const create = command(brokers, topic);
+  return new UserError(
+    `Kafka at ${brokers.join(',')} has no topic "${topic}"; create it (${create}) or name another with ${option}.`,
+  );
 }
 
 function explained(connection: KafkaConnection, error: unknown): unknown {

@@ -83,7 +83,7 @@ export class EventSourceMapping {
       onCommitted: (records) => listener?.committed?.(records),
       log,
     });
-    this.#destination = onFailureDestination(options, functionArn, () => this.#source.newKafka());
+    this.#destination = onFailureDestination(options, functionArn);
     this.#dispatcher = new Dispatcher({
       ...options,
       buffers,

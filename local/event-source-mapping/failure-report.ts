@@ -36,8 +36,21 @@ export class FailureReport {
 
   undelivered({ formed }: DiscardedBatch, reason: string): void {
     const { log, onFailing } = this.#options;
-    onFailing(reason);
+    for (const partition of formed.nextOffsets.keys()) this.#failing.add(partition);
+    onFailing(`The on-failure destination does not take records: ${reason}`);
     log('ERROR', 'The on-failure destination does not take records; trying again.', { reason, ...fieldsOf(formed) });
+  }
+
+  /** The records are lost, except where they came from. */
+  unwritable(discarded: DiscardedBatch, reason: string): void {
+    const { event } = discarded.formed;
+    const ranges = Object.entries(event.records).map(([key, list]) => [key, list[0]?.offset, list.at(-1)?.offset]);
+    const message = 'Records cannot be written for the on-failure destination.';
+    this.#options.log('ERROR', message, {
+      reason,
+      offsets: ranges.map(([key, ...range]) => `${key}: ${range.join('-')}`),
+    });
+    this.givenUp(discarded, false);
   }
 
   givenUp({ formed, reason }: DiscardedBatch, isDelivered: boolean): void {

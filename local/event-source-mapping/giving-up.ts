@@ -1,6 +1,6 @@
 import type { FailureReport } from './failure-report.ts';
 import { reasonOf } from './mapping-log.ts';
-import type { DiscardedBatch, OnFailureDestination } from './on-failure-destination.ts';
+import { type DiscardedBatch, type OnFailureDestination, UnwritableRecords } from './on-failure-destination.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { Signal } from './signal.ts';
 
@@ -15,7 +15,7 @@ interface GivingUpOptions {
  * Takes records that are given up to the on-failure destination, if there is one, and tells.
  *
  * Lambda drops what its destination does not take. This keeps trying, with the partition waiting, so that an outage of
- * the destination loses nothing.
+ * the destination loses nothing. Records that cannot be written for any destination are dropped: waiting would not help.
  *
  * @returns false when it had to stop, by `isLost`, before the destination had the records
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
@@ -30,6 +30,10 @@ export async function giveUp(
       await destination.deliver(discarded);
       break;
     } catch (error) {
+      if (error instanceof UnwritableRecords) {
+        report.unwritable(discarded, error.message);
+        return true;
+      }
       report.undelivered(discarded, reasonOf(error));
       if (!isLost()) await stopped.wait(retryDelayMs(attempt, Math.random()));
       if (isLost()) return false;

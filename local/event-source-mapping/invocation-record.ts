@@ -51,16 +51,34 @@ export function recordInvocationRecord(
   key: string,
   record: MskRecord,
   recorded: RecordedFunction,
-): object {
+) {
   const condition = discarded.reason === 'retries exhausted' ? 'RetriesExhausted' : CONDITIONS[discarded.reason];
   const payload = { ...discarded.formed.event, records: { [key]: [record] } };
-  const recordInfo = { offset: String(record.offset), timestamp: new Date(record.timestamp).toISOString() };
+  const recordInfo = { offset: String(record.offset), timestamp: timeText(record.timestamp) };
   const payloadSize = Buffer.byteLength(JSON.stringify(payload));
   return {
     ...contextsOf(discarded, condition, recorded),
     KafkaBatchInfo: { batchSize: 1, ...sourceOf(discarded), payloadSize, recordInfo },
     payload,
   };
+}
+
+/**
+ * What is left of a record that the topic does not take: its coordinates and size, as Lambda tells them to queues, which
+ * hold no records either, and a word that the payload is missing. Lambda's page on Kafka destinations does not say what
+ * becomes of such a record.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html (SNS and SQS)
+ */
+export function recordMetadata(
+  discarded: DiscardedBatch,
+  key: string,
+  record: MskRecord,
+  recorded: RecordedFunction,
+): object {
+  const { payload: _, KafkaBatchInfo: info, ...contexts } = recordInvocationRecord(discarded, key, record, recorded);
+  const KafkaBatchInfo = { ...info, recordsInfo: { [key]: rangeOf([record]) } };
+  return { ...contexts, KafkaBatchInfo, payloadOmitted: 'larger than the topic takes' };
 }
 
 function contextsOf(
@@ -87,7 +105,13 @@ function rangeOf(list: readonly MskRecord[]) {
   return {
     firstRecordOffset: String(first?.offset),
     lastRecordOffset: String(last?.offset),
-    firstRecordTimestamp: new Date(first?.timestamp ?? 0).toISOString(),
-    lastRecordTimestamp: new Date(last?.timestamp ?? 0).toISOString(),
+    firstRecordTimestamp: timeText(first?.timestamp ?? 0),
+    lastRecordTimestamp: timeText(last?.timestamp ?? 0),
   };
+}
+
+/** ISO 8601, or the digits alone of a time that has none, as a producer that sends nanoseconds makes it. */
+function timeText(epochMs: number): string {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? String(epochMs) : date.toISOString();
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { batchInvocationRecord } from './invocation-record.ts';
-import type { DiscardedBatch, OnFailureDestination } from './on-failure-destination.ts';
+import { type DiscardedBatch, type OnFailureDestination, written } from './on-failure-destination.ts';
 
 /** Takes objects by their keys: an S3 bucket or a folder. */
 export interface ObjectStore {
@@ -41,7 +41,8 @@ export class ObjectDestination implements OnFailureDestination {
     const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
     const name = `${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
     const key = `aws/lambda/${this.#mappingId}/${topic}/${day.replaceAll('-', '/')}/${name}`;
-    await store.put(key, JSON.stringify(batchInvocationRecord(discarded, { functionArn, nowMs })));
+    const body = written(() => JSON.stringify(batchInvocationRecord(discarded, { functionArn, nowMs })));
+    await store.put(key, body);
   }
 
   async close(): Promise<void> {

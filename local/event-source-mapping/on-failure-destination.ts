@@ -1,5 +1,6 @@
 import type { FormedEvent } from './event-former.ts';
 import type { DropReason } from './mapping-listener.ts';
+import { reasonOf } from './mapping-log.ts';
 
 /** Records that the mapping gave up. */
 export interface DiscardedBatch {
@@ -9,9 +10,31 @@ export interface DiscardedBatch {
   readonly invocations: number;
 }
 
+/** Records cannot be put into the form that a destination wants, which has nothing to do with the destination. */
+export class UnwritableRecords extends Error {
+  override readonly name = 'UnwritableRecords';
+}
+
+/**
+ * What `write` makes of records.
+ *
+ * @throws UnwritableRecords instead of whatever `write` throws
+ */
+export function written<Form>(write: () => Form): Form {
+  try {
+    return write();
+  } catch (error) {
+    throw new UnwritableRecords(reasonOf(error), { cause: error });
+  }
+}
+
 /** Where records go that were given up. */
 export interface OnFailureDestination {
-  /** Resolves when the records lie there; rejects when they may not, and is then called again. */
+  /**
+   * Resolves when the records lie there; rejects when they may not, and is then called again.
+   *
+   * @throws UnwritableRecords when calling it again cannot help
+   */
   deliver(discarded: DiscardedBatch): Promise<void>;
   close(): Promise<void>;
 }

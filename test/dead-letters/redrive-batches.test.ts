@@ -110,6 +110,11 @@ describe('failed batches of an on-failure destination', () => {
   it.each([
     ['{"version":"1.0","KafkaBatchInfo":{}}', 'it has no payload'],
     ['{"payload":"{}"}', 'the detector takes events of eventSource'],
+    [
+      '{"KafkaBatchInfo":{"recordsInfo":{"t-0":{"firstRecordOffset":"5"}}},"payloadOmitted":"larger than the topic takes"}',
+      'its record (t-0, offset 5) was larger than the topic takes',
+    ],
+    ['{"payloadOmitted":1}', 'its record'],
     ['{', 'it is not JSON'],
     ['null', 'it has no payload'],
   ])('stay where they are when they hold no event: %s', async (text, problem) => {

@@ -5,6 +5,7 @@ const NOT_FAITHFUL = [
   'Headers with one name that stand apart come together: kafkajs merges repeated names.',
   'Filters compare numbers as numbers (300 is 3.0e2), Lambda by their text: JSON.parse drops it.',
   'What the on-failure destination does not take is tried again with its partition waiting; Lambda drops it.',
+  "A record larger than the on-failure topic takes goes there as metadata without its payload; Lambda's pages do not say.",
   'Without a destination, a record that is too large for an event is sent to the function all the same.',
   'One poller reads, however many minimumPollers names; the batching window may have fractions of a second.',
 ];

@@ -141,7 +141,7 @@ describe('Dispatcher giving records up', () => {
     const { add, committed, failing } = aDispatcher(environment, { retryAttempts: 0 });
     add(0, 0);
     await eventually('given up', () => committed.get(0) === 1);
-    expect(failing).toEqual(['no', undefined]);
+    expect(failing).toStrictEqual(['no', undefined]);
   });
 });
 
