@@ -50,10 +50,10 @@ export class KafkaSource {
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
     this.#contact = new BrokerContact(options.brokers.join(','), options.log);
-    this.#continuity = new TopicContinuity({ ...options, newKafka: () => this.newKafka() });
+    this.#continuity = new TopicContinuity({ ...options, newKafka: () => this.#newKafka() });
     this.#leftOut = new LeftOutRecords({
       ...options,
-      newKafka: () => this.newKafka(),
+      newKafka: () => this.#newKafka(),
       onPassed: (buffer) => options.onPassed(buffer, 0),
     });
     this.#reader = new BatchReader(options, HEARTBEAT_INTERVAL_MS);
@@ -92,7 +92,7 @@ export class KafkaSource {
 
   async #supervise(): Promise<void> {
     while (this.#running) {
-      const kafka = this.newKafka();
+      const kafka = this.#newKafka();
       const consumer = this.#newConsumer(kafka);
       this.#consumer = consumer;
       try {
@@ -111,7 +111,7 @@ export class KafkaSource {
   }
 
   /** A client for the same brokers, with the same patience and log. */
-  newKafka(): Kafka {
+  #newKafka(): Kafka {
     const { socketFactory } = this.#options;
     return kafkaClient(this.#options, {
       clientId: 'event-source-mapping',
