@@ -80,6 +80,7 @@ describe('EventSourceMapping on two brokers', () => {
       });
       await eventually('the group is joined anew', () => joins > joined);
       await send(5);
+      // So long a fetch that was begun before the move may wait for records.
       await new Promise((resolve) => setTimeout(resolve, 600));
       failing = false;
       release();
