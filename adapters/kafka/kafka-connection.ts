@@ -1,5 +1,5 @@
 import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
-import { readCompressedBatches } from './compression-codecs.ts';
+import { readCompressedBatches } from './compression/compression-codecs.ts';
 import { mskIamToken } from './msk-iam-token.ts';
 import { oauthBearer } from './oauth-bearer.ts';
 

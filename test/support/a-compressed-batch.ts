@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../project-root.ts';
 
-const folder = join(projectRoot, 'test/adapters/kafka/recorded');
+const folder = join(projectRoot, 'test/adapters/kafka/compression/recorded');
 
 /** Bytes that are no more compressible than random ones, the same each time. */
 export function incompressible(count: number): Buffer {

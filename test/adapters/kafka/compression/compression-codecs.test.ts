@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
-import { codec, decodeGzip, readCompressedBatches } from '../../../adapters/kafka/compression-codecs.ts';
-import { kafkaClient, PLAINTEXT } from '../../../adapters/kafka/kafka-connection.ts';
-import { decodeLz4 } from '../../../adapters/kafka/lz4.ts';
-import { decodeSnappy } from '../../../adapters/kafka/snappy.ts';
-import { decodeZstd } from '../../../adapters/kafka/zstd.ts';
-import { incompressible, recordedBatch, recordedContent } from '../../support/a-compressed-batch.ts';
+import { codec, decodeGzip, readCompressedBatches } from '../../../../adapters/kafka/compression/compression-codecs.ts';
+import { decodeLz4 } from '../../../../adapters/kafka/compression/lz4.ts';
+import { decodeSnappy } from '../../../../adapters/kafka/compression/snappy.ts';
+import { decodeZstd } from '../../../../adapters/kafka/compression/zstd.ts';
+import { kafkaClient, PLAINTEXT } from '../../../../adapters/kafka/kafka-connection.ts';
+import { incompressible, recordedBatch, recordedContent } from '../../../support/a-compressed-batch.ts';
 
 const MIB = 1024 ** 2;
 const DECODERS = { gzip: decodeGzip, snappy: decodeSnappy, lz4: decodeLz4, zstd: decodeZstd };
