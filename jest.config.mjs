@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
-  globalSetup: './test/support/start-servers.ts',
-  globalTeardown: './test/support/stop-servers.ts',
+  globalSetup: './test/support/servers/start-servers.ts',
+  globalTeardown: './test/support/servers/stop-servers.ts',
   reporters: ['default', './test/support/suite-seconds-reporter.mjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FunctionEnvironment } from '../local/event-source-mapping/function-environment.ts';
-import { InProcessEnvironment } from '../local/event-source-mapping/in-process-environment.ts';
-import { installRuntimeClient } from '../local/event-source-mapping/runtime-api/install-runtime-client.ts';
-import { ProcessEnvironments } from '../local/event-source-mapping/runtime-api/process-environments.ts';
-import { cacheFolderOf } from '../local/servers/install-servers.ts';
-import { streamReport } from '../local/servers/report.ts';
+import type { FunctionEnvironment } from '../event-source-mapping/environments/function-environment.ts';
+import { InProcessEnvironment } from '../event-source-mapping/environments/in-process-environment.ts';
+import { installRuntimeClient } from '../event-source-mapping/environments/runtime-api/install-runtime-client.ts';
+import { ProcessEnvironments } from '../event-source-mapping/environments/runtime-api/process-environments.ts';
+import { cacheFolderOf } from '../servers/install-servers.ts';
+import { streamReport } from '../servers/report.ts';
 
 const TIMEOUT_MS = 60_000;
 const WARM_UP_INVOCATIONS = 5;

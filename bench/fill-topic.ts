@@ -1,6 +1,6 @@
 import { Kafka } from 'kafkajs';
 import { ensureTopic } from '../adapters/kafka/topic.ts';
-import type { Report } from '../local/servers/report.ts';
+import type { Report } from '../servers/report.ts';
 import { benchReadings } from './bench-readings.ts';
 
 const RETENTION_HOURS = 24;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../adapters/opensearch/client.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { cpuSeconds } from './process-usage.ts';
 
 /** What a stretch from 10 % to 90 % of the documents took. */

@@ -3,10 +3,10 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
 import { integer, type OptionValues } from '../command-line/options.ts';
-import { Interruption } from '../local/interruption.ts';
-import { startServers } from '../local/servers/local-servers.ts';
-import { ProcessGroup } from '../local/servers/process-group.ts';
-import { streamReport } from '../local/servers/report.ts';
+import { Interruption } from '../servers/interruption.ts';
+import { startServers } from '../servers/local-servers.ts';
+import { ProcessGroup } from '../servers/process-group.ts';
+import { streamReport } from '../servers/report.ts';
 import { type Latency, measureLatency } from './latency.ts';
 
 const options = {

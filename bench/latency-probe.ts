@@ -1,4 +1,4 @@
-import type { Client } from '../adapters/opensearch/client.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
 import type { Bulk } from '../soak/bulk.ts';
 
 const SEQUENCE = /"sequence":(\d+)/;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka } from 'kafkajs';
 import { ensureTopic } from '../adapters/kafka/topic.ts';
-import { searchClient } from '../adapters/opensearch/client.ts';
-import { installSchema } from '../adapters/opensearch/install-schema.ts';
+import { searchClient } from '../adapters/opensearch/connection/client.ts';
+import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
+import { runArguments } from '../command-line/run-arguments.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
-import { runArguments } from '../local/run-arguments.ts';
-import type { LocalServers } from '../local/servers/local-servers.ts';
-import type { ProcessGroup } from '../local/servers/process-group.ts';
-import type { Report } from '../local/servers/report.ts';
+import type { LocalServers } from '../servers/local-servers.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
+import type { Report } from '../servers/report.ts';
 import { SearchGateway } from '../soak/search-gateway.ts';
 import { LatencyProbe, quantile } from './latency-probe.ts';
 import { SteadySender } from './steady-sender.ts';
@@ -81,7 +81,7 @@ function contenders({ group, servers, folder }: LatencyOptions): readonly Conten
     topic,
     index: 'anomalies-20*',
     start: (url) =>
-      spawn(name, 'local/detect.ts', [
+      spawn(name, 'detect/main.ts', [
         '--brokers',
         brokers,
         '--search',

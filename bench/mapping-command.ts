@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Kafka } from 'kafkajs';
 import { UserError } from '../command-line/command.ts';
 import { integer, type OptionValues, text } from '../command-line/options.ts';
-import { Interruption } from '../local/interruption.ts';
-import { runArguments } from '../local/run-arguments.ts';
-import { startServers } from '../local/servers/local-servers.ts';
-import { ProcessGroup } from '../local/servers/process-group.ts';
-import { type Report, streamReport } from '../local/servers/report.ts';
+import { runArguments } from '../command-line/run-arguments.ts';
+import { Interruption } from '../servers/interruption.ts';
+import { startServers } from '../servers/local-servers.ts';
+import { ProcessGroup } from '../servers/process-group.ts';
+import { type Report, streamReport } from '../servers/report.ts';
 import { fillTopic } from './fill-topic.ts';
 
 const PARTITIONS = 6;

@@ -1,5 +1,5 @@
 import { Kafka } from 'kafkajs';
-import { EventSourceMapping } from '../local/event-source-mapping/event-source-mapping.ts';
+import { EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 
 /** Reads a topic to its end, by kafkajs alone or by the mapping with a function that does nothing, and tells what it cost. */
 const [, , contender = '', broker = '', topic = '', groupId = '', count = '0'] = process.argv;

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { type Client, searchClient } from '../adapters/opensearch/client.ts';
-import { installSchema } from '../adapters/opensearch/install-schema.ts';
+import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
+import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
+import { runArguments } from '../command-line/run-arguments.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
-import { runArguments } from '../local/run-arguments.ts';
-import type { LocalServers } from '../local/servers/local-servers.ts';
-import type { ProcessGroup } from '../local/servers/process-group.ts';
-import type { Report } from '../local/servers/report.ts';
+import type { LocalServers } from '../servers/local-servers.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
+import type { Report } from '../servers/report.ts';
 import { fillTopic } from './fill-topic.ts';
 import { type Stretch, watchIndex } from './index-watch.ts';
 import { peakMemoryBytes } from './process-usage.ts';
@@ -70,7 +70,7 @@ function contenders(servers: LocalServers, records: number): readonly Contender[
       words: plain,
       waits: true,
     },
-    { name: 'pipeline', index: 'anomalies-20*', program: 'local/detect.ts', words: ours, waits: false },
+    { name: 'pipeline', index: 'anomalies-20*', program: 'detect/main.ts', words: ours, waits: false },
   ];
 }
 

@@ -1,5 +1,5 @@
-import type { Client } from '../adapters/opensearch/client.ts';
-import { markDeadLetters } from '../adapters/opensearch/dead-letters.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { markDeadLetters } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import { confirm } from '../command-line/confirm.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { dropOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../adapters/opensearch/dead-letters.ts';
+import type { DeadLetter } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import { isoText } from '../detection/timestamp.ts';
 
 const BYTES_PER_ROW = 16;

@@ -1,5 +1,5 @@
-import type { Client } from '../adapters/opensearch/client.ts';
-import { newestDeadLetters } from '../adapters/opensearch/dead-letters.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { newestDeadLetters } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { letterLine, letterPage } from './letter-text.ts';
 import type { listOptions, showOptions } from './options.ts';

@@ -1,10 +1,10 @@
-import { DEAD_LETTER_STATES } from '../adapters/opensearch/dead-letter-filter.ts';
+import { DEAD_LETTER_STATES } from '../adapters/opensearch/dead-letters/dead-letter-filter.ts';
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, flag, integer, text } from '../command-line/options.ts';
+import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
+import { rulesOption, serverOptions } from '../command-line/server-options.ts';
 import { REJECTION_REASONS } from '../detection/rejection.ts';
 import { DEFAULT_RETENTION_HOURS } from '../functions/detector/config.ts';
-import { detectOptions } from '../local/detect-options.ts';
-import { searchConnectionOptions } from '../local/search-connection-options.ts';
 
 const ISO_TIME = {
   placeholder: 'TIME',
@@ -13,7 +13,7 @@ const ISO_TIME = {
   default: undefined,
 };
 
-const search = { search: detectOptions.search, ...searchConnectionOptions };
+const search = { search: serverOptions.search, ...searchConnectionOptions };
 
 const id = {
   id: text({ help: 'The dead letter of this id, as list shows it.', placeholder: 'ID', default: undefined }),
@@ -51,9 +51,9 @@ export const redriveOptions = {
   ...id,
   ...filters,
   all: flag({ help: 'All open ones.' }),
-  brokers: detectOptions.brokers,
+  brokers: serverOptions.brokers,
   ...kafkaConnectionOptions,
-  rules: detectOptions.rules,
+  rules: rulesOption,
   'retention-hours': integer({
     help: 'Retention of the topic, as the detector has it: what a producer has dated earlier is undated.',
     min: 1,

@@ -1,7 +1,11 @@
-import type { BulkWriter } from '../adapters/opensearch/bulk-writer.ts';
-import type { BulkListener } from '../adapters/opensearch/chunk-delivery.ts';
-import type { Client } from '../adapters/opensearch/client.ts';
-import { type DeadLetter, type DeadLetterMark, markDeadLetters } from '../adapters/opensearch/dead-letters.ts';
+import type { BulkWriter } from '../adapters/opensearch/bulk/bulk-writer.ts';
+import type { BulkListener } from '../adapters/opensearch/bulk/chunk-delivery.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
+import {
+  type DeadLetter,
+  type DeadLetterMark,
+  markDeadLetters,
+} from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import { documentId } from '../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import type { KafkaEvent, KafkaEventRecord } from '../functions/detector/kafka-event.ts';

@@ -1,6 +1,6 @@
-import type { Client } from '../adapters/opensearch/client.ts';
-import type { DeadLetterFilter } from '../adapters/opensearch/dead-letter-filter.ts';
-import { type DeadLetter, deadLetterPages, findDeadLetter } from '../adapters/opensearch/dead-letters.ts';
+import type { Client } from '../adapters/opensearch/connection/client.ts';
+import type { DeadLetterFilter } from '../adapters/opensearch/dead-letters/dead-letter-filter.ts';
+import { type DeadLetter, deadLetterPages, findDeadLetter } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import { UserError } from '../command-line/command.ts';
 import { parseTimestamp } from '../detection/timestamp.ts';
 

@@ -1,6 +1,6 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { readRecords } from '../adapters/kafka/record-reader.ts';
-import type { DeadLetter } from '../adapters/opensearch/dead-letters.ts';
+import type { DeadLetter } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import type { KafkaEventRecord } from '../functions/detector/kafka-event.ts';
 
 /** Turns dead letters back into the records that they were. */

@@ -1,7 +1,7 @@
-import { type Client, searchClient } from '../adapters/opensearch/client.ts';
+import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
 import { UserError } from '../command-line/command.ts';
-import { searchSettings } from '../local/search-connection-options.ts';
-import { searchProblem } from '../local/search-refusal.ts';
+import { searchSettings } from '../command-line/search-connection-options.ts';
+import { searchProblem } from '../command-line/search-refusal.ts';
 
 const PURPOSE = {
   doing: 'work on the dead letters',

@@ -5,7 +5,7 @@ import { producerOptions } from './options.ts';
 import { parentProcess } from './parent-process.ts';
 import { runProducer } from './run-producer.ts';
 import { stopRequest } from './stop-request.ts';
-import { silenceTimeoutNegativeWarning } from './timeout-negative-warning.ts';
+import { silenceTimeoutNegativeWarning } from './task/timeout-negative-warning.ts';
 
 const GRACE_MS = 10_000;
 

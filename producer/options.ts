@@ -1,24 +1,13 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, flag, integer, number, type OptionValues, text } from '../command-line/options.ts';
-import { SIMULATION_MODES } from './simulation.ts';
+import { serverOptions } from '../command-line/server-options.ts';
+import { SIMULATION_MODES } from './simulation/simulation.ts';
 
 /** What `npm run producer` understands. */
 export const producerOptions = {
-  brokers: text({
-    help: 'Kafka brokers to begin with.',
-    placeholder: 'HOST:PORT[,HOST:PORT…]',
-    pattern: /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/,
-    allowed: 'a list like 127.0.0.1:9092,127.0.0.1:9093',
-    default: '127.0.0.1:9092',
-  }),
+  brokers: serverOptions.brokers,
   ...kafkaConnectionOptions,
-  topic: text({
-    help: 'Topic that takes the readings; it must exist.',
-    placeholder: 'NAME',
-    pattern: /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/,
-    allowed: 'up to 249 letters, digits, dots, dashes or underscores',
-    default: 'sensor-data',
-  }),
+  topic: serverOptions.topic,
   rate: number({ help: 'Readings a second, of all sensors together.', min: 0.1, max: 1_000_000, default: 10 }),
   sensors: integer({ help: 'Sensors, numbered from 1.', min: 1, max: 1_000_000, default: 10 }),
   count: integer({ help: 'Ends after this many readings.', min: 1, max: Number.MAX_SAFE_INTEGER, default: undefined }),

@@ -1,10 +1,10 @@
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
-import { History } from './history/history.ts';
-import { checkHistory, historyNotices } from './history/history-check.ts';
-import { HistoryReadings } from './history/history-readings.ts';
+import { History } from '../history/history.ts';
+import { checkHistory, historyNotices } from '../history/history-check.ts';
 import type { ProducerSettings } from './options.ts';
-import type { ProductionPlan } from './reading-source.ts';
+import { HistoryReadings } from './publish/history-readings.ts';
+import type { ProductionPlan } from './publish/reading-source.ts';
 
 const SECOND_MS = 1_000;
 

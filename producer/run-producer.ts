@@ -1,16 +1,16 @@
 import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
 import { type KafkaConnection, type KafkaSecurity, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
 import type { ProducerSettings } from './options.ts';
-import { OutageNotice } from './outage-notice.ts';
-import { keyPartitioner } from './partitioning.ts';
-import { Progress } from './progress.ts';
-import { publishUntilStopped } from './publish-loop.ts';
-import { Publisher } from './publisher.ts';
-import type { ProductionPlan, ReadingSource } from './reading-source.ts';
+import { OutageNotice } from './publish/outage-notice.ts';
+import { keyPartitioner } from './publish/partitioning.ts';
+import { Progress } from './publish/progress.ts';
+import { publishUntilStopped } from './publish/publish-loop.ts';
+import { Publisher } from './publish/publisher.ts';
+import type { ProductionPlan, ReadingSource } from './publish/reading-source.ts';
+import { countPartitions } from './publish/topic-partitions.ts';
+import { unlessAborted } from './publish/unless-aborted.ts';
 import { replayPlan } from './replay-plan.ts';
-import { simulationPlan } from './simulation-plan.ts';
-import { countPartitions } from './topic-partitions.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { simulationPlan } from './simulation/simulation-plan.ts';
 
 /** What surrounds a run of the producer. */
 export interface ProducerSurroundings {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { runArguments } from '../local/run-arguments.ts';
-import type { ProcessGroup } from '../local/servers/process-group.ts';
+import { runArguments } from '../command-line/run-arguments.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
 import { environmentProcesses } from './environment-processes.ts';
 import { killGroup } from './soak-servers.ts';
 
@@ -48,7 +48,7 @@ export class Members {
     const child = group.spawn({
       name,
       command: process.execPath,
-      args: runArguments('local/detect.ts', [...words, '--search', search]),
+      args: runArguments('detect/main.ts', [...words, '--search', search]),
       logFile: join(logFolder, `detector-${number}.log`),
     });
     this.#members.set(number, { name, child });

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { searchClient } from '../adapters/opensearch/client.ts';
+import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { OptionValues } from '../command-line/options.ts';
-import { ProcessGroup } from '../local/servers/process-group.ts';
-import { streamReport } from '../local/servers/report.ts';
-import { StopRequest } from '../local/stop-request.ts';
+import { StopRequest } from '../command-line/stop-request.ts';
 import { projectRoot } from '../project-root.ts';
+import { ProcessGroup } from '../servers/process-group.ts';
+import { streamReport } from '../servers/report.ts';
 import { sentenceOf } from './disturbance.ts';
 import { ALL_INDICES } from './index-contents.ts';
 import type { Outcome } from './outcome.ts';

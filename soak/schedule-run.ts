@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessGroup } from '../local/servers/process-group.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
 import { detectWords } from './detect-words.ts';
 import { type Finale, sentenceOf } from './disturbance.ts';
 import { Disturber } from './disturber.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolderOf, installServers } from '../local/servers/install-servers.ts';
-import { findJava } from '../local/servers/java.ts';
-import { startKafka } from '../local/servers/kafka.ts';
-import { startOpenSearch } from '../local/servers/opensearch.ts';
-import { freePorts } from '../local/servers/ports.ts';
-import type { ProcessGroup } from '../local/servers/process-group.ts';
-import type { Report } from '../local/servers/report.ts';
+import { cacheFolderOf, installServers } from '../servers/install-servers.ts';
+import { findJava } from '../servers/java.ts';
+import { startKafka } from '../servers/kafka.ts';
+import { startOpenSearch } from '../servers/opensearch.ts';
+import { freePorts } from '../servers/ports.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
+import type { Report } from '../servers/report.ts';
 import { KafkaLink } from './kafka-link.ts';
 
 interface SoakServersOptions {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, CompressionTypes, type Kafka, type Message } from 'kafkajs';
-import { PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
+import { PLAINTEXT, quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { consumerLag, ensureTopic, placeGroup, topicExists } from '../adapters/kafka/topic.ts';
-import { quietKafka } from '../local/detect-preflight.ts';
 import type { LyingRecord } from './expectation.ts';
 import type { SoakRecord } from './records.ts';
 

@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import { readCompressedBatches } from './compression/compression-codecs.ts';
+import { kafkajsLog } from './kafkajs-log.ts';
 import { mskIamToken } from './msk-iam-token.ts';
 import { oauthBearer } from './oauth-bearer.ts';
 
@@ -55,6 +56,12 @@ export function kafkaClient(
     brokers: [...brokers],
     ...securitySettings(security),
   });
+}
+
+/** A client for administration that tries twice and keeps its troubles to its errors. */
+export function quietKafka(connection: KafkaConnection): Kafka {
+  const logCreator = kafkajsLog(() => {});
+  return kafkaClient(connection, { clientId: 'administration', retry: { retries: 1 }, logCreator });
 }
 
 function securitySettings(security: KafkaSecurity): Pick<KafkaConfig, 'ssl' | 'sasl'> {

@@ -1,5 +1,8 @@
-import type { SearchConnection } from '../../adapters/opensearch/search-connection.ts';
-import { parseSearchConnection, type SearchEnvironment } from '../../adapters/opensearch/search-environment.ts';
+import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
+import {
+  parseSearchConnection,
+  type SearchEnvironment,
+} from '../../adapters/opensearch/connection/search-environment.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 
 /** The environment variables that the detector reads; infra and local set exactly these. */

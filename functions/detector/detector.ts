@@ -1,7 +1,7 @@
-import type { BulkWriter } from '../../adapters/opensearch/bulk-writer.ts';
-import type { BulkListener, RejectedOperation } from '../../adapters/opensearch/chunk-delivery.ts';
-import { persist } from '../../adapters/opensearch/persistence.ts';
-import { SearchTrouble } from '../../adapters/opensearch/search-trouble.ts';
+import type { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
+import type { BulkListener, RejectedOperation } from '../../adapters/opensearch/bulk/chunk-delivery.ts';
+import { persist } from '../../adapters/opensearch/connection/persistence.ts';
+import { SearchTrouble } from '../../adapters/opensearch/connection/search-trouble.ts';
 import { UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { RejectionReason } from '../../detection/rejection.ts';

@@ -1,8 +1,12 @@
-import type { Client } from '../../adapters/opensearch/client.ts';
-import { deleteDocuments } from '../../adapters/opensearch/delete-documents.ts';
-import { type DocumentPlace, indexExists, presentDocuments } from '../../adapters/opensearch/present-documents.ts';
-import { ReadyIndices } from '../../adapters/opensearch/ready-indices.ts';
-import { removedDays } from '../../adapters/opensearch/removed-days.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { deleteDocuments } from '../../adapters/opensearch/documents/delete-documents.ts';
+import {
+  type DocumentPlace,
+  indexExists,
+  presentDocuments,
+} from '../../adapters/opensearch/documents/present-documents.ts';
+import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
+import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DailyIndexNames, otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';

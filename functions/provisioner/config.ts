@@ -1,4 +1,7 @@
-import { parseSearchConnection, type SearchEnvironment } from '../../adapters/opensearch/search-environment.ts';
+import {
+  parseSearchConnection,
+  type SearchEnvironment,
+} from '../../adapters/opensearch/connection/search-environment.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 
 /** The environment variables that the provisioner reads; infra sets exactly these. */

@@ -1,4 +1,4 @@
-import type { SearchFailure } from '../../adapters/opensearch/search-failure.ts';
+import type { SearchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
 
 /** What a person reads in the stack's events: what went wrong and what to look at. */
 export function failureSentence(searchNode: string, { kind, reason }: SearchFailure): string {

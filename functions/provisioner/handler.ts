@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { readUserSecret } from '../../adapters/aws/user-secret.ts';
-import { type Client, searchClient } from '../../adapters/opensearch/client.ts';
+import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { parseConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
 import { GivenUp, type Patience, untilDone } from './patience.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mayPass, type SearchFailure, searchFailure } from '../../adapters/opensearch/search-failure.ts';
+import { mayPass, type SearchFailure, searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
 
 /** How long to go on. */
 export interface Patience {

@@ -1,7 +1,7 @@
-import type { Client } from '../../adapters/opensearch/client.ts';
-import { installSchema, setReplicas } from '../../adapters/opensearch/install-schema.ts';
-import { changeRoleMapping } from '../../adapters/opensearch/role-mapping.ts';
-import { installSecurityRoles } from '../../adapters/opensearch/security-roles.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { installSchema, setReplicas } from '../../adapters/opensearch/schema/install-schema.ts';
+import { changeRoleMapping } from '../../adapters/opensearch/schema/role-mapping.ts';
+import { installSecurityRoles } from '../../adapters/opensearch/schema/security-roles.ts';
 import type { Provision } from './properties.ts';
 
 /** The IAM roles of a deployment, as far as they are known. */

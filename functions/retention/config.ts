@@ -1,5 +1,8 @@
-import type { SearchConnection } from '../../adapters/opensearch/search-connection.ts';
-import { parseSearchConnection, type SearchEnvironment } from '../../adapters/opensearch/search-environment.ts';
+import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
+import {
+  parseSearchConnection,
+  type SearchEnvironment,
+} from '../../adapters/opensearch/connection/search-environment.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 import { KEEP_DEAD_LETTER_DAYS, type RetentionPolicy } from './retention.ts';
 

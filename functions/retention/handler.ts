@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { searchClient } from '../../adapters/opensearch/client.ts';
+import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { parseConfig } from './config.ts';
 import { applyRetention, type RetentionOutcome } from './retention.ts';
 

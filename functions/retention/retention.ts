@@ -1,5 +1,5 @@
-import type { Client } from '../../adapters/opensearch/client.ts';
-import { deleteExpiredDays, deleteExpiredDeadLetters } from '../../adapters/opensearch/expired-documents.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { deleteExpiredDays, deleteExpiredDeadLetters } from '../../adapters/opensearch/documents/expired-documents.ts';
 
 /** How long documents are kept, in days. */
 export interface RetentionPolicy {

@@ -6,5 +6,5 @@ import { projectRoot } from '../../project-root.ts';
  * The producer's image, built at deployment; synthesis only takes the fingerprint of the sources that `.dockerignore` leaves in.
  */
 export function producerImage(): ContainerImage {
-  return ContainerImage.fromAsset(projectRoot, { file: 'producer/Dockerfile', platform: Platform.LINUX_ARM64 });
+  return ContainerImage.fromAsset(projectRoot, { file: 'producer/task/Dockerfile', platform: Platform.LINUX_ARM64 });
 }

@@ -3,7 +3,7 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type ContainerImage, FargateService, type ICluster, LinuxParameters, LogDrivers } from 'aws-cdk-lib/aws-ecs';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ProducerEnvironment } from '../../producer/config.ts';
+import type { ProducerEnvironment } from '../../producer/task/config.ts';
 import { type InfraConfig, TOPIC } from '../config.ts';
 import { ArmTask } from './arm-task.ts';
 import type { Network } from './network.ts';

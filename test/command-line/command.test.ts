@@ -4,7 +4,7 @@ import { projectRoot } from '../../project-root.ts';
 
 /** Runs a command that ends as its options say. */
 function run(...words: string[]) {
-  const program = ['--import', 'tsx', 'test/support/command-program.ts', ...words];
+  const program = ['--import', 'tsx', 'test/support/programs/command-program.ts', ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: projectRoot, encoding: 'utf8' });
   return { status, stdout, stderr };
 }

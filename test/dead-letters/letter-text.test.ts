@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeadLetter } from '../../adapters/opensearch/dead-letters.ts';
+import type { DeadLetter } from '../../adapters/opensearch/dead-letters/dead-letters.ts';
 import { bytesText, letterLine, letterPage } from '../../dead-letters/letter-text.ts';
-import { base64 } from '../support/a-kafka-event.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { base64 } from '../support/builders/a-kafka-event.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 const aDeadLetter = (fields: Partial<DeadLetter> = {}): DeadLetter => ({
   id: 'sensor-data-3-17-1795338001000',

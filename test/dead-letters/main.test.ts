@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { installSchema } from '../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
 import { listLetters, showLetter } from '../../dead-letters/list.ts';
 import { listOptions } from '../../dead-letters/options.ts';
-import { aDetector } from '../support/a-detector.ts';
-import { aKafkaEvent, aKafkaRecord, base64 } from '../support/a-kafka-event.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { forgetTopic } from '../support/documents-of-topic.ts';
-import { runProgram } from '../support/running-program.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { aDetector } from '../support/builders/a-detector.ts';
+import { aKafkaEvent, aKafkaRecord, base64 } from '../support/builders/a-kafka-event.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { runProgram } from '../support/programs/running-program.ts';
+import { forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 
 const client = sharedSearchClient();
 const topic = `dead-letters-test-${randomUUID()}`;

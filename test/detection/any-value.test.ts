@@ -5,10 +5,10 @@ import { verdictDocument } from '../../detection/document.ts';
 import { ReadingParser } from '../../detection/reading.ts';
 import { REJECTION_REASONS } from '../../detection/rejection.ts';
 import { judge } from '../../detection/verdict.ts';
-import { utf8 } from '../support/a-record-value.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { hostileObject } from '../support/hostile-input.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { utf8 } from '../support/builders/a-record-value.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { hostileObject } from '../support/builders/hostile-input.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 const ruleSet = aRuleSet();
 const parser = new ReadingParser(ruleSet);

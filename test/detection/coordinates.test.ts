@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentId } from '../../detection/coordinates.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 describe('documentId', () => {
   it('is made of topic, partition, offset and broker timestamp', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DailyIndexNames, dailyIndex, dayOfIndex, isExpiredDay, UNDATED_INDEX } from '../../detection/daily-index.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 7 * DAY_MS;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterDocument, MAX_KEPT_BYTES, type RecordBytes } from '../../detection/dead-letter.ts';
-import { utf8 } from '../support/a-record-value.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { utf8 } from '../support/builders/a-record-value.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 const rejection = { reason: 'not-json', error: 'Unexpected token' } as const;
 

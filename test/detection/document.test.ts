@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { verdictDocument } from '../../detection/document.ts';
 import type { Reading } from '../../detection/reading.ts';
 import { judge } from '../../detection/verdict.ts';
-import { aReading } from '../support/a-reading.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { someCoordinates } from '../support/some-coordinates.ts';
+import { aReading } from '../support/builders/a-reading.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
 const JUDGED_AT = '2026-11-22T09:00:01.250Z';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_VALUE_BYTES, ReadingParser } from '../../detection/reading.ts';
-import { aReading } from '../support/a-reading.ts';
-import { aRecordValue, utf8 } from '../support/a-record-value.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
+import { aReading } from '../support/builders/a-reading.ts';
+import { aRecordValue, utf8 } from '../support/builders/a-record-value.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
 
 const BROKER_MS = Date.parse('2026-11-22T10:00:00.000Z');
 

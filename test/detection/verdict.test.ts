@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge } from '../../detection/verdict.ts';
-import { aReading } from '../support/a-reading.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
+import { aReading } from '../support/builders/a-reading.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
 
 const defaults = aRuleSet();
 

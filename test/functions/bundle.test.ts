@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { bundleFunction } from '../../functions/bundle.ts';
-import { aKafkaEvent, aKafkaRecord } from '../support/a-kafka-event.ts';
-import { aVerifyingServer } from '../support/a-verifying-server.ts';
-import { runFunction } from '../support/run-function.ts';
+import { aKafkaEvent, aKafkaRecord } from '../support/builders/a-kafka-event.ts';
+import { aVerifyingServer } from '../support/doubles/a-verifying-server.ts';
+import { runFunction } from '../support/programs/run-function.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SEARCH_NODE = 'http://127.0.0.1:1';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates } from '../support/pipeline-templates.ts';
-import { rendered } from '../support/rendered.ts';
+import { pipelineTemplates } from '../support/templates/pipeline-templates.ts';
+import { rendered } from '../support/templates/rendered.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = aTemporaryFolder();

@@ -8,7 +8,7 @@ import {
   ACCEPTED_CHECKOV_FINDINGS,
   ACCEPTED_SOLUTIONS_FINDINGS,
 } from '../../infra/accepted-findings.ts';
-import { aPipeline } from '../support/pipeline-templates.ts';
+import { aPipeline } from '../support/templates/pipeline-templates.ts';
 
 interface Report {
   readonly pluginReports: readonly {

@@ -5,8 +5,8 @@ import {
   pipelineTemplates,
   type Templates,
   theOne,
-} from '../support/pipeline-templates.ts';
-import { rendered } from '../support/rendered.ts';
+} from '../support/templates/pipeline-templates.ts';
+import { rendered } from '../support/templates/rendered.ts';
 
 /** Where something runs: its subnets and groups, as logical ids of the network stack. */
 interface Place {

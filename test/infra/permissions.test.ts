@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates, type Resource } from '../support/pipeline-templates.ts';
-import { rendered } from '../support/rendered.ts';
+import { pipelineTemplates, type Resource } from '../support/templates/pipeline-templates.ts';
+import { rendered } from '../support/templates/rendered.ts';
 
 /** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
 const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [

@@ -3,8 +3,14 @@ import { parseConfig as parseDetectorConfig } from '../../functions/detector/con
 import { parseConfig as parseProvisionerConfig } from '../../functions/provisioner/config.ts';
 import { parseConfig as parseRetentionConfig } from '../../functions/retention/config.ts';
 import { PROFILES } from '../../infra/config.ts';
-import { aPipeline, ofType, type PipelineTemplate, pipelineTemplates, theOne } from '../support/pipeline-templates.ts';
-import { rendered } from '../support/rendered.ts';
+import {
+  aPipeline,
+  ofType,
+  type PipelineTemplate,
+  pipelineTemplates,
+  theOne,
+} from '../support/templates/pipeline-templates.ts';
+import { rendered } from '../support/templates/rendered.ts';
 
 /** Renaming one of these replaces what it holds. */
 const STATEFUL = {

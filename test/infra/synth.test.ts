@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../../project-root.ts';
-import { cdkContext, theOne } from '../support/pipeline-templates.ts';
+import { cdkContext, theOne } from '../support/templates/pipeline-templates.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = aTemporaryFolder();

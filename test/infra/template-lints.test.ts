@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Profile } from '../../infra/config.ts';
 import { projectRoot } from '../../project-root.ts';
-import { aPipeline } from '../support/pipeline-templates.ts';
-import { TemplateLints } from '../support/template-lints.ts';
+import { aPipeline } from '../support/templates/pipeline-templates.ts';
+import { TemplateLints } from '../support/templates/template-lints.ts';
 
 /** The first time on a machine it fetches the lints. */
 const DEADLINE_MS = 900_000;
@@ -48,7 +48,7 @@ describeWithLints('lints of the templates', () => {
 
   it.each([
     ['the templates', 'cloudformation', () => templates],
-    ["the producer's image", 'dockerfile', () => [join(projectRoot, 'producer/Dockerfile')]],
+    ["the producer's image", 'dockerfile', () => [join(projectRoot, 'producer/task/Dockerfile')]],
   ] as const)(
     'leave nothing unexplained by checkov in %s',
     (_, framework, files) => {

@@ -2,15 +2,15 @@ import { setTimeout as outageOf } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka } from 'kafkajs';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
-import { searchClient } from '../../adapters/opensearch/client.ts';
-import { cacheFolderOf, installServers } from '../../local/servers/install-servers.ts';
-import { findJava } from '../../local/servers/java.ts';
-import { startKafka } from '../../local/servers/kafka.ts';
-import { freePorts } from '../../local/servers/ports.ts';
-import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { searchClient } from '../../adapters/opensearch/connection/client.ts';
+import { cacheFolderOf, installServers } from '../../servers/install-servers.ts';
+import { findJava } from '../../servers/java.ts';
+import { startKafka } from '../../servers/kafka.ts';
+import { freePorts } from '../../servers/ports.ts';
+import { ProcessGroup } from '../../servers/process-group.ts';
 import { eventually } from '../support/eventually.ts';
-import { readTopic } from '../support/read-topic.ts';
-import { type RunningProgram, runProgram } from '../support/running-program.ts';
+import { type RunningProgram, runProgram } from '../support/programs/running-program.ts';
+import { readTopic } from '../support/servers/read-topic.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const OUTAGE_MS = 20_000;
@@ -51,7 +51,7 @@ describe('a broker that is killed for 20 seconds while readings are sent and jud
     await ensureTopic(admin, { topic, partitions: 3, retentionHours: 1 });
     await admin.disconnect();
     const where = ['--brokers', bootstrapServers, '--topic', topic];
-    const detector = runProgram('local/detect.ts', [...where, '--search', process.env['SEARCH_URL'] ?? '']);
+    const detector = runProgram('detect/main.ts', [...where, '--search', process.env['SEARCH_URL'] ?? '']);
     const producer = runProgram('producer/main.ts', [...where, '--rate', `${RATE}`, '--quiet']);
     programs = [detector, producer];
     await eventually(

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Admin, Kafka } from 'kafkajs';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
-import { type Client, searchClient } from '../../adapters/opensearch/client.ts';
+import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { readTopic } from '../support/read-topic.ts';
-import { type RunningProgram, runProgram } from '../support/running-program.ts';
+import { type RunningProgram, runProgram } from '../support/programs/running-program.ts';
+import { readTopic } from '../support/servers/read-topic.ts';
 
 const brokers = process.env['KAFKA_BROKERS'] ?? '';
 const searchUrl = process.env['SEARCH_URL'] ?? '';
@@ -29,7 +29,7 @@ describe('the pipeline, while the producer sends', () => {
     await admin.connect();
     await ensureTopic(admin, { topic, partitions: 3, retentionHours: 1 });
     search = searchClient({ node: searchUrl });
-    detector = runProgram('local/detect.ts', [
+    detector = runProgram('detect/main.ts', [
       '--brokers',
       brokers,
       '--search',

@@ -1,17 +1,17 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { installSchema } from '../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
+import type { FunctionEnvironment } from '../../event-source-mapping/environments/function-environment.ts';
+import { ProcessEnvironments } from '../../event-source-mapping/environments/runtime-api/process-environments.ts';
+import type { EventSourceMapping } from '../../event-source-mapping/event-source-mapping.ts';
 import { bundleDetector } from '../../functions/bundle.ts';
-import type { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
-import type { FunctionEnvironment } from '../../local/event-source-mapping/function-environment.ts';
-import { ProcessEnvironments } from '../../local/event-source-mapping/runtime-api/process-environments.ts';
-import { aRecordValue } from '../support/a-record-value.ts';
-import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
+import { aRecordValue } from '../support/builders/a-record-value.ts';
 import { eventually } from '../support/eventually.ts';
-import { startMapping } from '../support/running-mapping.ts';
-import { COMPILE_TIMEOUT_MS, describeWithRuntimeClient, runtimeClient } from '../support/runtime-client.ts';
-import { ScratchTopic } from '../support/scratch-topic.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { documentsOfTopic, forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { startMapping } from '../support/servers/running-mapping.ts';
+import { COMPILE_TIMEOUT_MS, describeWithRuntimeClient, runtimeClient } from '../support/servers/runtime-client.ts';
+import { ScratchTopic } from '../support/servers/scratch-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 
 const PARTITIONS = 4;
 const RECORDS = 800;

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { installSchema } from '../../adapters/opensearch/install-schema.ts';
-import { countOutcomes } from '../../local/completeness.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { documentsOfTopic, forgetTopic, type IndexedDocument } from '../support/documents-of-topic.ts';
-import { runProgram } from '../support/running-program.ts';
-import { ScratchTopic, testBrokers } from '../support/scratch-topic.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { countOutcomes } from '../../adapters/opensearch/documents/completeness.ts';
+import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { runProgram } from '../support/programs/running-program.ts';
+import { documentsOfTopic, forgetTopic, type IndexedDocument } from '../support/servers/documents-of-topic.ts';
+import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const PARTITIONS = 2;
@@ -21,7 +21,7 @@ let scratch: ScratchTopic;
 
 async function detect(...words: string[]) {
   const where = ['--brokers', testBrokers().join(','), '--search', searchNode(), '--topic', scratch.topic];
-  const program = runProgram('local/detect.ts', [...where, '--group', scratch.groupId, ...words]);
+  const program = runProgram('detect/main.ts', [...where, '--group', scratch.groupId, ...words]);
   await new Promise((resolve) => program.child.once('close', resolve));
   return { status: program.child.exitCode, output: program.output() };
 }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka } from 'kafkajs';
-import { installSchema } from '../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { UserError } from '../../command-line/command.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
-import { runScoreLabels } from '../../local/run-score-labels.ts';
-import { scoreLabelsOptions } from '../../local/score-labels-options.ts';
-import { LABEL_HEADER, labelText } from '../../producer/anomaly-label.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { forgetTopic } from '../support/documents-of-topic.ts';
-import { ScratchTopic, testBrokers } from '../support/scratch-topic.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { LABEL_HEADER, labelText } from '../../producer/simulation/anomaly-label.ts';
+import { runScoreLabels } from '../../score-labels/run-score-labels.ts';
+import { scoreLabelsOptions } from '../../score-labels/score-labels-options.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
 const SPIKES_AT = [3, 8];

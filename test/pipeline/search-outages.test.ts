@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Client } from '../../adapters/opensearch/client.ts';
-import { installSchema } from '../../adapters/opensearch/install-schema.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { countOutcomes } from '../../adapters/opensearch/documents/completeness.ts';
+import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { dailyIndex } from '../../detection/daily-index.ts';
 import { bundleDetector } from '../../functions/bundle.ts';
-import { countOutcomes } from '../../local/completeness.ts';
-import { aRuleSet } from '../support/a-rule-set.ts';
-import { BundledDetector } from '../support/bundled-detector.ts';
-import { documentsOfTopic } from '../support/documents-of-topic.ts';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
+import { aRefusingProxy, type RefusingProxy } from '../support/doubles/refusing-proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { ownSearchNode } from '../support/own-search-node.ts';
-import { aRefusingProxy, type RefusingProxy } from '../support/refusing-proxy.ts';
-import { startMapping } from '../support/running-mapping.ts';
-import { ScratchTopic } from '../support/scratch-topic.ts';
+import { BundledDetector } from '../support/programs/bundled-detector.ts';
+import { documentsOfTopic } from '../support/servers/documents-of-topic.ts';
+import { ownSearchNode } from '../support/servers/own-search-node.ts';
+import { startMapping } from '../support/servers/running-mapping.ts';
+import { ScratchTopic } from '../support/servers/scratch-topic.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** An invocation keeps a second and a half of it for saying that it failed. */

@@ -5,19 +5,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
-import { EventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
-import { ProcessGroup } from '../../local/servers/process-group.ts';
-import { BUNDLES, bundleProducer } from '../../producer/bundle.ts';
-import { isHealthy } from '../../producer/health.ts';
-import { documentsOfTopic, forgetTopic } from '../support/documents-of-topic.ts';
+import { EventSourceMapping } from '../../event-source-mapping/event-source-mapping.ts';
+import { BUNDLES, bundleProducer } from '../../producer/task/bundle.ts';
+import { isHealthy } from '../../producer/task/health.ts';
+import { ProcessGroup } from '../../servers/process-group.ts';
+import { FakeEnvironment, recordsOf } from '../support/doubles/fake-environment.ts';
+import { anMskService, iamBrokers, notActive } from '../support/doubles/msk-service.ts';
 import { eventually } from '../support/eventually.ts';
-import { FakeEnvironment, recordsOf } from '../support/fake-environment.ts';
-import { anMskService, iamBrokers, notActive } from '../support/msk-service.ts';
-import { producerSettings, TestRun } from '../support/producer-run.ts';
-import { readTopic } from '../support/read-topic.ts';
-import { runProgram } from '../support/running-program.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
-import { SESSION_MS, type SecuredBroker, startSecuredBroker, unsecuredToken } from '../support/secured-broker.ts';
+import { producerSettings, TestRun } from '../support/programs/producer-run.ts';
+import { runProgram } from '../support/programs/running-program.ts';
+import { documentsOfTopic, forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { readTopic } from '../support/servers/read-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
+import {
+  SESSION_MS,
+  type SecuredBroker,
+  startSecuredBroker,
+  unsecuredToken,
+} from '../support/servers/secured-broker.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
@@ -82,7 +87,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const topic = await aTopic();
       const producer = runProgram('producer/main.ts', [...byTls(), '--topic', topic, '--rate', '100', '--count', '30']);
       const where = ['--topic', topic, '--search', searchNode(), '--group', topic];
-      const detector = runProgram('local/detect.ts', [...byScram(), ...where], { KAFKA_PASSWORD: broker.password });
+      const detector = runProgram('detect/main.ts', [...byScram(), ...where], { KAFKA_PASSWORD: broker.password });
       try {
         const documents = () => documentsOfTopic(search, 'anomalies', topic).catch(() => []);
         await eventually('a document for each reading', async () => (await documents()).length === 30, 60_000);
@@ -98,7 +103,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const words = [...byScram(), '--topic', 'any'];
       const programs = [
         runProgram('producer/main.ts', words, { KAFKA_PASSWORD: 'wrong' }),
-        runProgram('local/detect.ts', words, { KAFKA_PASSWORD: 'wrong' }),
+        runProgram('detect/main.ts', words, { KAFKA_PASSWORD: 'wrong' }),
       ];
       for (const { child, output, end } of programs) {
         await eventually('it ends by itself', () => child.exitCode !== null, 40_000);
@@ -230,7 +235,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const topic = `task-${randomUUID()}`;
       const msk = await anMskService(notActive('CREATING'), iamBrokers(broker.brokers.oauthBearer));
       const healthFile = join(folder, 'health');
-      const task = runProgram('test/support/secured-task-program.ts', [broker.caFile], {
+      const task = runProgram('test/support/programs/secured-task-program.ts', [broker.caFile], {
         ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
         KAFKA_CLUSTER_ARN: ARN,
         ...{ TOPIC: topic, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },

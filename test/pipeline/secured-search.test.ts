@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Client } from '../../adapters/opensearch/client.ts';
-import { changeRoleMapping } from '../../adapters/opensearch/role-mapping.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { changeRoleMapping } from '../../adapters/opensearch/schema/role-mapping.ts';
 import { dailyIndex } from '../../detection/daily-index.ts';
 import { bundleFunction } from '../../functions/bundle.ts';
 import type { Provision } from '../../functions/provisioner/properties.ts';
 import { provision, withdraw } from '../../functions/provisioner/provisioner.ts';
 import { applyRetention } from '../../functions/retention/retention.ts';
-import { aKafkaEvent, aKafkaRecord } from '../support/a-kafka-event.ts';
-import { aSecretsServer, type SecretsServer } from '../support/a-secrets-server.ts';
-import { BundledDetector } from '../support/bundled-detector.ts';
-import { documentsOfTopic } from '../support/documents-of-topic.ts';
+import { aKafkaEvent, aKafkaRecord } from '../support/builders/a-kafka-event.ts';
+import { aSecretsServer, type SecretsServer } from '../support/doubles/a-secrets-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { runFunction } from '../support/run-function.ts';
-import { type RunningProgram, runProgram } from '../support/running-program.ts';
-import { ScratchTopic, testBrokers } from '../support/scratch-topic.ts';
-import { securedJava } from '../support/secured-java.ts';
-import { type SecuredSearchNode, type SecuredUser, startSecuredSearchNode } from '../support/secured-search-node.ts';
+import { BundledDetector } from '../support/programs/bundled-detector.ts';
+import { runFunction } from '../support/programs/run-function.ts';
+import { type RunningProgram, runProgram } from '../support/programs/running-program.ts';
+import { documentsOfTopic } from '../support/servers/documents-of-topic.ts';
+import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
+import { securedJava } from '../support/servers/secured-java.ts';
+import {
+  type SecuredSearchNode,
+  type SecuredUser,
+  startSecuredSearchNode,
+} from '../support/servers/secured-search-node.ts';
 
 /** The first time on a machine it fetches OpenSearch too. */
 const START_TIMEOUT_MS = 600_000;
@@ -337,7 +341,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
     let program: RunningProgram | undefined;
     const detect = (words: readonly string[], SEARCH_PASSWORD = user.password): RunningProgram => {
       const kafka = ['--brokers', testBrokers().join(','), '--topic', scratch.topic, '--group', scratch.groupId];
-      program = runProgram('local/detect.ts', [...kafka, '--search', node.url, ...words], { SEARCH_PASSWORD });
+      program = runProgram('detect/main.ts', [...kafka, '--search', node.url, ...words], { SEARCH_PASSWORD });
       return program;
     };
     const trusting = () => ['--search-ca', node.caFile];

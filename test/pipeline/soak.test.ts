@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProcessGroup } from '../../local/servers/process-group.ts';
+import { ProcessGroup } from '../../servers/process-group.ts';
 import type { Disturbance, Finale } from '../../soak/disturbance.ts';
 import type { Outcome } from '../../soak/outcome.ts';
 import type { Schedule } from '../../soak/schedule.ts';

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { searchClient } from '../../adapters/opensearch/client.ts';
-import { childrenOf, isRunning } from '../support/child-processes.ts';
+import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { type RunningProgram, runProgram, runScript } from '../support/running-program.ts';
+import { childrenOf, isRunning } from '../support/programs/child-processes.ts';
+import { type RunningProgram, runProgram, runScript } from '../support/programs/running-program.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const START_DEADLINE_MS = 60_000;
@@ -21,7 +21,7 @@ describe('npm start', () => {
     return ['--data', folder, '--kafka-port', takenPort, '--search-port', takenPort, ...words];
   };
   const start = (...words: string[]) => {
-    running = runProgram('local/start.ts', allWords(words));
+    running = runProgram('start/main.ts', allWords(words));
     return running;
   };
 
@@ -70,7 +70,7 @@ describe('npm start', () => {
     expect(program.output()).toMatch(/Interrupted after [\d,]+ judged readings/);
   }, 90_000);
 
-  it.each(['org.opensearch.bootstrap.OpenSearch', 'local/detect.ts'])(
+  it.each(['org.opensearch.bootstrap.OpenSearch', 'detect/main.ts'])(
     'says so and ends every process when %s is killed',
     async (part) => {
       const program = start();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { forgetTopic } from '../support/documents-of-topic.ts';
+import { aRefusingProxy, type RefusingProxy } from '../support/doubles/refusing-proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { aRefusingProxy, type RefusingProxy } from '../support/refusing-proxy.ts';
-import { type RunningProgram, runProgram } from '../support/running-program.ts';
-import { ScratchTopic, testBrokers } from '../support/scratch-topic.ts';
-import { searchNode, sharedSearchClient } from '../support/search-node.ts';
+import { type RunningProgram, runProgram } from '../support/programs/running-program.ts';
+import { forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 
 describe('npm run detect while OpenSearch refuses', () => {
   let proxy: RefusingProxy;
@@ -27,7 +27,7 @@ describe('npm run detect while OpenSearch refuses', () => {
 
   it('tells its parent why it waits, long before the invocation has failed, and that it goes on', async () => {
     const where = ['--brokers', testBrokers().join(','), '--search', proxy.url, '--topic', scratch.topic];
-    detector = runProgram('local/detect.ts', [...where, '--group', scratch.groupId]);
+    detector = runProgram('detect/main.ts', [...where, '--group', scratch.groupId]);
     const { messages } = detector;
     const progress = () => messages.filter((message) => (message as { kind: string }).kind === 'progress').at(-1);
     await eventually('it reads', () => messages.length > 0, 25_000);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../../project-root.ts';
-import { ProducerTopic, testBrokers } from '../support/producer-topic.ts';
-import { until } from '../support/producer-until.ts';
+import { until } from '../support/programs/producer-until.ts';
+import { ProducerTopic, testBrokers } from '../support/servers/producer-topic.ts';
 
 describe('the producer as a process', () => {
   let topic: ProducerTopic;

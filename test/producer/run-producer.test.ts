@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../command-line/command.ts';
-import { keyPartitioner } from '../../producer/partitioning.ts';
-import { createSimulation } from '../../producer/simulation.ts';
-import { producerSettings, TestRun } from '../support/producer-run.ts';
-import { ProducerTopic, type TopicRecord } from '../support/producer-topic.ts';
-import { until } from '../support/producer-until.ts';
+import { keyPartitioner } from '../../producer/publish/partitioning.ts';
+import { createSimulation } from '../../producer/simulation/simulation.ts';
+import { producerSettings, TestRun } from '../support/programs/producer-run.ts';
+import { until } from '../support/programs/producer-until.ts';
+import { ProducerTopic, type TopicRecord } from '../support/servers/producer-topic.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const valuesBySensor = (records: readonly TopicRecord[]) => {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { runArguments } from '../../local/run-arguments.ts';
+import { runArguments } from '../../command-line/run-arguments.ts';
 
 const children: ChildProcessWithoutNullStreams[] = [];
 

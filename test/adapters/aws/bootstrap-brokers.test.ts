@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bootstrapBrokers } from '../../../adapters/aws/bootstrap-brokers.ts';
-import { anMskService, iamBrokers, type MskAnswer, type MskService, notActive } from '../../support/msk-service.ts';
+import {
+  anMskService,
+  iamBrokers,
+  type MskAnswer,
+  type MskService,
+  notActive,
+} from '../../support/doubles/msk-service.ts';
 
 const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-0000-4000-8000-000000000000-2';
 const FIRST = 'b-1.readings.abc123.c2.kafka.eu-central-1.amazonaws.com:9098';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readUserSecret } from '../../../adapters/aws/user-secret.ts';
-import { aSecretsServer, type SecretsServer } from '../../support/a-secrets-server.ts';
+import { aSecretsServer, type SecretsServer } from '../../support/doubles/a-secrets-server.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf';
 const environmentBefore = { ...process.env };

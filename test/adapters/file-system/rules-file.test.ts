@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readRulesFile, ruleSetId } from '../../../adapters/file-system/rules-file.ts';
-import { aRuleSet } from '../../support/a-rule-set.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const path = join(aTemporaryFolder(), 'rules.json');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
 import { type OnRecord, readRecords } from '../../../adapters/kafka/record-reader.ts';
-import { ScratchTopic } from '../../support/scratch-topic.ts';
+import { ScratchTopic } from '../../support/servers/scratch-topic.ts';
 
 let topic: ScratchTopic;
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { consumerLag, ensureTopic, startAtEnd, topicExists } from '../../../adapters/kafka/topic.ts';
-import { ScratchTopic } from '../../support/scratch-topic.ts';
+import { ScratchTopic } from '../../support/servers/scratch-topic.ts';
 
 let scratch: ScratchTopic | undefined;
 afterEach(async () => {

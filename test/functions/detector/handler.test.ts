@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { bundleDetector } from '../../../functions/bundle.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
-import { aKafkaEvent, aKafkaRecord, base64 } from '../../support/a-kafka-event.ts';
-import { aRecordValue } from '../../support/a-record-value.ts';
-import { aRuleSet } from '../../support/a-rule-set.ts';
-import { BundledDetector } from '../../support/bundled-detector.ts';
-import { documentsOfTopic, forgetTopic } from '../../support/documents-of-topic.ts';
-import { searchNode, sharedSearchClient } from '../../support/search-node.ts';
+import { aKafkaEvent, aKafkaRecord, base64 } from '../../support/builders/a-kafka-event.ts';
+import { aRecordValue } from '../../support/builders/a-record-value.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { BundledDetector } from '../../support/programs/bundled-detector.ts';
+import { documentsOfTopic, forgetTopic } from '../../support/servers/documents-of-topic.ts';
+import { searchNode, sharedSearchClient } from '../../support/servers/search-node.ts';
 
 /** Days before any other test's readings: their indices are this suite's own. */
 const DAY = 'anomalies-1972.05.01';

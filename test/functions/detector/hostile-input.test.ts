@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { DailyIndexNames } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import { REJECTION_REASONS } from '../../../detection/rejection.ts';
 import { type KafkaEventRecord, parseKafkaEvent } from '../../../functions/detector/kafka-event.ts';
 import { RecordJudge } from '../../../functions/detector/record-judge.ts';
-import { aDetector, KeptTelemetry } from '../../support/a-detector.ts';
-import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
-import { aRuleSet } from '../../support/a-rule-set.ts';
-import { forgetTopic } from '../../support/documents-of-topic.ts';
-import { hostileRecord, hostileTime } from '../../support/hostile-input.ts';
-import { sharedSearchClient } from '../../support/search-node.ts';
+import { aDetector, KeptTelemetry } from '../../support/builders/a-detector.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { hostileRecord, hostileTime } from '../../support/builders/hostile-input.ts';
+import { forgetTopic } from '../../support/servers/documents-of-topic.ts';
+import { sharedSearchClient } from '../../support/servers/search-node.ts';
 
 /** Records that are judged without a server, in events of this many, and how many events of any kind are parsed. */
 const RECORDS = 100_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bytesOf, parseKafkaEvent } from '../../../functions/detector/kafka-event.ts';
-import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
 
 const problemOf = (event: unknown) => {
   const parsed = parseKafkaEvent(event);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
-import { REMOVED_DAYS_INDEX } from '../../../adapters/opensearch/removed-days.ts';
+import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
+import { REMOVED_DAYS_INDEX } from '../../../adapters/opensearch/schema/removed-days.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
 import { applyRetention } from '../../../functions/retention/retention.ts';
-import { aDetector, KeptTelemetry } from '../../support/a-detector.ts';
-import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
-import { aRuleSet } from '../../support/a-rule-set.ts';
-import { documentsOfTopic, forgetTopic } from '../../support/documents-of-topic.ts';
-import { sharedSearchClient } from '../../support/search-node.ts';
+import { aDetector, KeptTelemetry } from '../../support/builders/a-detector.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { documentsOfTopic, forgetTopic } from '../../support/servers/documents-of-topic.ts';
+import { sharedSearchClient } from '../../support/servers/search-node.ts';
 
 /** Days of no other test: retention looks at all days up to these. */
 const DAY = 'anomalies-1968.05.01';

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleDetector } from '../../../functions/bundle.ts';
-import { aKafkaEvent, aKafkaRecord } from '../../support/a-kafka-event.ts';
-import { type Answer, aSearchServer, type SearchServer } from '../../support/a-search-server.ts';
-import { BundledDetector } from '../../support/bundled-detector.ts';
-import { bulkAnswer, recordedRefusal } from '../../support/recorded-answer.ts';
+import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
+import { bulkAnswer, recordedRefusal } from '../../support/builders/recorded-answer.ts';
+import { type Answer, aSearchServer, type SearchServer } from '../../support/doubles/a-search-server.ts';
+import { BundledDetector } from '../../support/programs/bundled-detector.ts';
 
 /** Time left of an invocation: half a second for its work, and a reserve. */
 const SOON_OVER_MS = 625;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Client, searchClient } from '../../../adapters/opensearch/client.ts';
+import { type Client, searchClient } from '../../../adapters/opensearch/connection/client.ts';
 import { GivenUp, untilDone } from '../../../functions/provisioner/patience.ts';
 
 /** A status to answer with; undefined never answers. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { installSchema } from '../../../adapters/opensearch/install-schema.ts';
+import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { applyRetention } from '../../../functions/retention/retention.ts';
-import { aRuleSet } from '../../support/a-rule-set.ts';
-import { sharedSearchClient } from '../../support/search-node.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { sharedSearchClient } from '../../support/servers/search-node.ts';
 
 /** Days before any other test's: retention looks at the whole node. */
 const NOW_MS = Date.parse('1969-06-11T00:00:00.000Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ofType, pipelineTemplates, theOne } from '../../support/pipeline-templates.ts';
-import { rendered } from '../../support/rendered.ts';
+import { ofType, pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
+import { rendered } from '../../support/templates/rendered.ts';
 
 const lines = (text: string) => Object.fromEntries(text.split('\n').map((line) => line.split('=') as [string, string]));
 

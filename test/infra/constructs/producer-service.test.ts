@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../../../project-root.ts';
-import { pipelineTemplates, theOne } from '../../support/pipeline-templates.ts';
-import { rendered } from '../../support/rendered.ts';
+import { pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
+import { rendered } from '../../support/templates/rendered.ts';
 
 const { producer } = pipelineTemplates('development');
 const task = theOne(producer, 'AWS::ECS::TaskDefinition', 'ProducerTask').Properties;
@@ -20,7 +20,7 @@ describe("the producer's service", () => {
   });
 
   it('has an image that declares /tmp, or Fargate would let only root write there', () => {
-    expect(readFileSync(join(projectRoot, 'producer/Dockerfile'), 'utf8')).toMatch(/^VOLUME \["\/tmp"\]$/m);
+    expect(readFileSync(join(projectRoot, 'producer/task/Dockerfile'), 'utf8')).toMatch(/^VOLUME \["\/tmp"\]$/m);
   });
 
   it('gets exactly the variables of its environment, and no secret', () => {

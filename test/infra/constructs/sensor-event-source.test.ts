@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates, theOne } from '../../support/pipeline-templates.ts';
+import { pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
 
 const mapping = (...pipeline: Parameters<typeof pipelineTemplates>) =>
   theOne(pipelineTemplates(...pipeline).detector, 'AWS::Lambda::EventSourceMapping').Properties;

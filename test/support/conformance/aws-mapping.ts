@@ -5,9 +5,9 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { MskEvent } from '../../../local/event-source-mapping/msk-event.ts';
+import type { MskEvent } from '../../../event-source-mapping/msk-event.ts';
 import { eventually } from '../eventually.ts';
-import type { ScratchTopic } from '../scratch-topic.ts';
+import type { ScratchTopic } from '../servers/scratch-topic.ts';
 import type { CaseOptions, MappingUnderTest } from './mapping-under-test.ts';
 
 const PATIENCE_MS = 600_000;

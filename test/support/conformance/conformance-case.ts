@@ -1,7 +1,7 @@
-import type { MskEvent, MskRecord } from '../../../local/event-source-mapping/msk-event.ts';
+import type { MskEvent, MskRecord } from '../../../event-source-mapping/msk-event.ts';
+import { recordsOf } from '../doubles/fake-environment.ts';
 import { eventually } from '../eventually.ts';
-import { recordsOf } from '../fake-environment.ts';
-import { ScratchTopic } from '../scratch-topic.ts';
+import { ScratchTopic } from '../servers/scratch-topic.ts';
 import { type CaseOptions, type MappingUnderTest, mappingUnderTest } from './mapping-under-test.ts';
 
 /** Where AWS's pages on Lambda lie; a case names the rest. */

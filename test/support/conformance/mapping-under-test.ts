@@ -1,11 +1,11 @@
-import type { FunctionEnvironment } from '../../../local/event-source-mapping/function-environment.ts';
-import type { MappingListener } from '../../../local/event-source-mapping/mapping-listener.ts';
-import type { MappingOptions } from '../../../local/event-source-mapping/mapping-options.ts';
-import type { MskEvent } from '../../../local/event-source-mapping/msk-event.ts';
-import { within } from '../../../local/event-source-mapping/within.ts';
-import { FakeEnvironment } from '../fake-environment.ts';
-import { startMapping } from '../running-mapping.ts';
-import type { ScratchTopic } from '../scratch-topic.ts';
+import type { FunctionEnvironment } from '../../../event-source-mapping/environments/function-environment.ts';
+import type { MappingListener } from '../../../event-source-mapping/mapping-listener.ts';
+import type { MappingOptions } from '../../../event-source-mapping/mapping-options.ts';
+import type { MskEvent } from '../../../event-source-mapping/msk-event.ts';
+import { within } from '../../../event-source-mapping/within.ts';
+import { FakeEnvironment } from '../doubles/fake-environment.ts';
+import { startMapping } from '../servers/running-mapping.ts';
+import type { ScratchTopic } from '../servers/scratch-topic.ts';
 import { awsMapping } from './aws-mapping.ts';
 import { doAsTold } from './told-function.ts';
 

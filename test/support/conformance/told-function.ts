@@ -1,4 +1,4 @@
-import type { MskEvent, MskRecord } from '../../../local/event-source-mapping/msk-event.ts';
+import type { MskEvent, MskRecord } from '../../../event-source-mapping/msk-event.ts';
 
 /**
  * A function that does what the records tell it to, so that one and the same can be deployed for every case.

@@ -6,7 +6,7 @@ import { decodeLz4 } from '../../../../adapters/kafka/compression/lz4.ts';
 import { decodeSnappy } from '../../../../adapters/kafka/compression/snappy.ts';
 import { decodeZstd } from '../../../../adapters/kafka/compression/zstd.ts';
 import { kafkaClient, PLAINTEXT } from '../../../../adapters/kafka/kafka-connection.ts';
-import { incompressible, recordedBatch, recordedContent } from '../../../support/a-compressed-batch.ts';
+import { incompressible, recordedBatch, recordedContent } from '../../../support/builders/a-compressed-batch.ts';
 
 const MIB = 1024 ** 2;
 const DECODERS = { gzip: decodeGzip, snappy: decodeSnappy, lz4: decodeLz4, zstd: decodeZstd };

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../connection/client.ts';
+import { backOffMs, firstHand, requestTimeoutMs } from '../connection/persistence.ts';
+import { SearchTrouble } from '../connection/search-trouble.ts';
+import { type BulkResponse, type CreateOperation, sendBulk } from './bulk-request.ts';
+import type { RequestSize } from './request-size.ts';
+
+/** An operation that OpenSearch refuses because of the document itself. */
+export interface RejectedOperation<Source> {
+  readonly operation: CreateOperation<Source>;
+  readonly error: string;
+}
+
+/** What a writer tells while it works. */
+export interface BulkListener<Source> {
+  /** These operations' documents are in the index; `existed` of them have been since an earlier delivery. */
+  written(operations: readonly CreateOperation<Source>[], existed: number): void;
+  /** These many operations are sent again, because of this. */
+  retrying(operations: number, trouble: SearchTrouble): void;
+}
+
+interface DeliveryOptions<Source> {
+  readonly client: Client;
+  /** Shared by all deliveries of a writer. */
+  readonly size: RequestSize;
+  readonly requestTimeoutMs: number;
+  readonly deadlineMs: number;
+  readonly listener: BulkListener<Source>;
+  /** Takes what OpenSearch refuses for ever. */
+  readonly rejected: RejectedOperation<Source>[];
+  readonly signal: AbortSignal;
+}
+
+/** Bytes of an operation beside its document, id and index: `{"create":{"_index":"","_id":""}}` and two line breaks. */
+const ACTION_BYTES = 35;
+
+/** Measuring also makes one piece of a text put together from many, which costs the garbage collector far less to keep. */
+export function operationBytes({ index, id, document }: CreateOperation<unknown>): number {
+  return Buffer.byteLength(document) + id.length + index.length + ACTION_BYTES;
+}
+
+/** Delivers one chunk: sends, judges, sends again what is left, in smaller parts where a request took too long. */
+export class ChunkDelivery<Source> {
+  readonly #options: DeliveryOptions<Source>;
+
+  constructor(options: DeliveryOptions<Source>) {
+    this.#options = options;
+  }
+
+  async deliver(operations: readonly CreateOperation<Source>[], before?: SearchTrouble): Promise<void> {
+    const { deadlineMs, size } = this.#options;
+    let remaining = operations;
+    let reason = before;
+    for (let attempt = 0; remaining.length > 0; attempt++) {
+      if (remaining.length > size.operations) return await this.#deliverHalves(remaining, reason);
+      const timeoutMs = requestTimeoutMs(deadlineMs, this.#options.requestTimeoutMs);
+      const response = await this.#send(remaining, timeoutMs);
+      if (response.kind === 'too-large' && remaining.length > 1) return await this.#deliverHalves(remaining, reason);
+      const { retry, trouble } = this.#settle(remaining, response);
+      remaining = retry;
+      if (trouble === undefined) return;
+      reason = firstHand(trouble, timeoutMs, reason);
+      await this.#backOff(attempt, remaining.length, reason);
+    }
+  }
+
+  async #send(operations: readonly CreateOperation<Source>[], timeoutMs: number): Promise<BulkResponse> {
+    const { client, size } = this.#options;
+    const startMs = performance.now();
+    const response = await sendBulk(client, operations, timeoutMs);
+    if (response.kind === 'answered') size.answered(operations.length, performance.now() - startMs);
+    if (response.kind === 'unanswered' && response.timedOut) size.timedOut(operations.length, timeoutMs);
+    return response;
+  }
+
+  async #deliverHalves(operations: readonly CreateOperation<Source>[], reason?: SearchTrouble): Promise<void> {
+    const middle = operations.length >> 1;
+    await this.deliver(operations.slice(0, middle), reason);
+    await this.deliver(operations.slice(middle), reason);
+  }
+
+  #settle(operations: readonly CreateOperation<Source>[], response: BulkResponse) {
+    if (response.kind !== 'answered') return { retry: operations, trouble: troubleWith(response, operations) };
+    const written: CreateOperation<Source>[] = [];
+    let existed = 0;
+    const retry: CreateOperation<Source>[] = [];
+    let trouble: SearchTrouble | undefined;
+    response.outcomes.forEach((outcome, index) => {
+      const operation = operations[index];
+      if (operation === undefined) return;
+      if (outcome.kind === 'done') {
+        written.push(operation);
+        if (outcome.existed) existed++;
+      } else if (outcome.kind === 'rejected') this.#options.rejected.push({ operation, error: outcome.error });
+      else {
+        retry.push(operation);
+        trouble ??= new SearchTrouble(outcome.kind === 'busy' ? 'busy' : 'refused', outcome.error);
+      }
+    });
+    if (written.length > 0) this.#options.listener.written(written, existed);
+    return { retry, trouble };
+  }
+
+  async #backOff(attempt: number, operations: number, trouble: SearchTrouble): Promise<void> {
+    const pauseMs = backOffMs(attempt);
+    if (this.#options.signal.aborted || Date.now() + pauseMs >= this.#options.deadlineMs) throw trouble;
+    this.#options.listener.retrying(operations, trouble);
+    await sleep(pauseMs, undefined, { signal: this.#options.signal }).catch(() => {
+      throw trouble;
+    });
+  }
+}
+
+/** No document of ours is larger than any sensible limit of a request: whoever has set a smaller one has to raise it. */
+function troubleWith(
+  response: Exclude<BulkResponse, { kind: 'answered' }>,
+  operations: readonly CreateOperation<unknown>[],
+): SearchTrouble {
+  if (response.kind === 'unanswered') return response.trouble;
+  const bytes = operations.reduce((sum, operation) => sum + operationBytes(operation), 0);
+  return new SearchTrouble(
+    'refused',
+    `a request of ${bytes} bytes with one document is refused with status 413; http.max_content_length of OpenSearch, or the limit of a proxy before it, must be raised`,
+  );
+}

@@ -1,0 +1,80 @@
+import { ANOMALIES_ALIAS, dailyIndex } from '../../../detection/daily-index.ts';
+import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
+import type { RuleSet } from '../../../detection/rules.ts';
+import type { Client } from '../connection/client.ts';
+import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
+import { REMOVED_DAYS_INDEX } from './removed-days.ts';
+
+/** How often a mapping is put when days vanish meanwhile. */
+const MAPPING_ATTEMPTS = 5;
+
+type IndexTemplate = NonNullable<Parameters<Client['indices']['putIndexTemplate']>[0]['body']['template']>;
+
+const DAYS = `${ANOMALIES_ALIAS}-*`;
+
+interface SchemaOptions {
+  readonly ruleSet: Pick<RuleSet, 'mappedChannels'>;
+  /** Present time in epoch milliseconds: its day's index is made. */
+  readonly nowMs: number;
+  /** Copies of each shard beside the first; 0 where there is one node. */
+  readonly replicas: number;
+}
+
+/**
+ * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
+ * indices `dead-letters` and `removed-days`, and the present mapping and the alias on every index that exists already. Doing it again
+ * changes nothing.
+ *
+ * @throws Error from the client when OpenSearch is unreachable or refuses
+ */
+export async function installSchema(client: Client, { ruleSet, nowMs, replicas }: SchemaOptions): Promise<void> {
+  const settings = { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s' };
+  const mappings = anomaliesMapping(ruleSet.mappedChannels);
+  const aliases = { [ANOMALIES_ALIAS]: {} };
+  await putTemplate(client, ANOMALIES_ALIAS, DAYS, { settings, mappings, aliases });
+  await ensureIndex(client, dailyIndex(nowMs));
+  await mapExistingDays(client, mappings);
+  await putTemplate(client, DEAD_LETTERS_INDEX, DEAD_LETTERS_INDEX, { settings, mappings: deadLettersMapping });
+  await ensureIndex(client, DEAD_LETTERS_INDEX);
+  await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
+  await putTemplate(client, REMOVED_DAYS_INDEX, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
+  await ensureIndex(client, REMOVED_DAYS_INDEX);
+}
+
+/** A day that retention deletes between the listing and the mapping of it makes the request fail as a whole. */
+async function mapExistingDays(client: Client, body: ReturnType<typeof anomaliesMapping>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.indices.putMapping({ index: DAYS, body });
+      await client.indices.putAlias({ index: DAYS, name: ANOMALIES_ALIAS });
+      return;
+    } catch (error) {
+      if (attempt === MAPPING_ATTEMPTS || typeOf(error) !== 'index_not_found_exception') throw error;
+    }
+  }
+}
+
+/** Gives every index that exists already as many copies of its shards as new ones get. Doing it again changes nothing. */
+export async function setReplicas(client: Client, replicas: number): Promise<void> {
+  await client.indices.putSettings({
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX],
+    body: { index: { number_of_replicas: replicas } },
+  });
+}
+
+/** An index that is deleted and then made again by a document has its mapping from here. */
+async function putTemplate(client: Client, name: string, pattern: string, template: IndexTemplate): Promise<void> {
+  await client.indices.putIndexTemplate({ name, body: { index_patterns: [pattern], priority: 100, template } });
+}
+
+async function ensureIndex(client: Client, index: string): Promise<void> {
+  try {
+    await client.indices.create({ index });
+  } catch (error) {
+    if (typeOf(error) !== 'resource_already_exists_exception') throw error;
+  }
+}
+
+function typeOf(error: unknown): unknown {
+  return (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
+}

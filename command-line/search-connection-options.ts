@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SEARCH_AUTHENTICATIONS, type SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
+import { parseSearchConnection, type SearchEnvironment } from '../adapters/opensearch/connection/search-environment.ts';
+import { UserError } from './command.ts';
+import { choice, type OptionValues, text } from './options.ts';
+
+/** How a command signs in to OpenSearch; the password is no option, since every user of the machine can read those. */
+export const searchConnectionOptions = {
+  'search-auth': choice({
+    help: 'How to sign in to OpenSearch: not at all, as a user whose password is in SEARCH_PASSWORD, or by AWS credentials for the region in AWS_REGION.',
+    choices: SEARCH_AUTHENTICATIONS,
+    default: 'none',
+  }),
+  'search-user': text({
+    help: 'With --search-auth basic: the user.',
+    placeholder: 'NAME',
+    default: undefined,
+  }),
+  'search-ca': text({
+    help: 'PEM file with the certificate authority of OpenSearch, where it is none of the well-known ones.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+};
+
+type Values = OptionValues<typeof searchConnectionOptions> & { readonly search: string };
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where OpenSearch is, for this process and for the function that it runs. */
+export interface SearchSettings {
+  readonly connection: SearchConnection;
+  /** The same as the function's environment variables. */
+  readonly variables: Required<SearchEnvironment>;
+}
+
+/**
+ * Puts together what the options and the environment say.
+ *
+ * @throws UserError when they do not fit each other or the file cannot be used
+ */
+export function searchSettings(values: Values, environment: Environment): SearchSettings {
+  refuseMisfits(values, environment);
+  const caFile = values['search-ca'] === undefined ? '' : resolve(values['search-ca']);
+  if (caFile !== '') requireCertificate(caFile);
+  const kind = values['search-auth'];
+  const variables = {
+    SEARCH_NODE: values.search,
+    SEARCH_AUTH: kind,
+    SEARCH_USER: values['search-user'] ?? '',
+    SEARCH_PASSWORD: (kind === 'basic' && environment['SEARCH_PASSWORD']) || '',
+    SEARCH_CA_FILE: caFile,
+  };
+  const problems: string[] = [];
+  const region = environment['AWS_REGION'];
+  const connection = parseSearchConnection({ ...variables, AWS_REGION: region }, SEARCH_AUTHENTICATIONS, problems);
+  if (problems.length > 0) throw new UserError(problems.map((problem) => `${problem}.`).join('\n'));
+  return { connection, variables };
+}
+
+function refuseMisfits(values: Values, environment: Environment): void {
+  if (!URL.canParse(values.search))
+    throw new UserError(`--search must be an http or https URL, got ${JSON.stringify(values.search)}.`);
+  const { username, password, protocol } = new URL(values.search);
+  const { 'search-auth': kind, 'search-user': user, 'search-ca': ca } = values;
+  const missing = (name: string) => (environment[name] ?? '') === '';
+  if (username !== '' || password !== '')
+    throw new UserError(
+      '--search must not contain a user name or password; give them by --search-user and SEARCH_PASSWORD.',
+    );
+  if (ca !== undefined && protocol !== 'https:') throw new UserError('--search-ca needs an https URL in --search.');
+  if (user !== undefined && kind !== 'basic') throw new UserError('--search-user needs --search-auth basic.');
+  if (kind === 'basic' && user === undefined) throw new UserError('--search-auth basic needs --search-user.');
+  if (kind === 'basic' && missing('SEARCH_PASSWORD'))
+    throw new UserError('--search-auth basic needs the password in the environment variable SEARCH_PASSWORD.');
+  if (kind === 'sigv4' && missing('AWS_REGION'))
+    throw new UserError('--search-auth sigv4 needs the region of the domain in the environment variable AWS_REGION.');
+}
+
+function requireCertificate(file: string): void {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { message: reason = String(error) } = error as { readonly message?: string };
+    throw new UserError(`The certificate file ${file} of --search-ca cannot be read (${reason}).`);
+  }
+  if (!content.includes('-----BEGIN CERTIFICATE-----'))
+    throw new UserError(
+      `The file ${file} of --search-ca holds no certificate in PEM format (-----BEGIN CERTIFICATE-----).`,
+    );
+}

@@ -1,0 +1,33 @@
+import { text } from './options.ts';
+
+/** Kafka brokers, the topic of the readings, and OpenSearch, as every command that needs them asks for them. */
+export const serverOptions = {
+  brokers: text({
+    help: 'Kafka brokers to start from.',
+    placeholder: 'HOST:PORT[,…]',
+    pattern: /^[^\s:,@/]+:\d{1,5}(,[^\s:,@/]+:\d{1,5})*$/,
+    allowed: 'HOST:PORT, or several separated by commas, like 127.0.0.1:9092,127.0.0.1:9093',
+    default: '127.0.0.1:9092',
+  }),
+  topic: text({
+    help: 'Topic of the readings; it must exist.',
+    placeholder: 'NAME',
+    pattern: /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
+    allowed: 'a topic name of 1 to 249 letters, digits, dots, underscores and dashes',
+    default: 'sensor-data',
+  }),
+  search: text({
+    help: 'OpenSearch node or cluster with the indices.',
+    placeholder: 'URL',
+    pattern: /^https?:\/\/[^\s/]/i,
+    allowed: 'an http or https URL',
+    default: 'http://127.0.0.1:9200',
+  }),
+};
+
+/** The rules file, where readings are judged. */
+export const rulesOption = text({
+  help: 'JSON file with the rules; without it temperature above 40 and pressure above 120 are anomalies.',
+  placeholder: 'FILE',
+  default: undefined,
+});

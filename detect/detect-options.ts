@@ -1,0 +1,47 @@
+import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
+import { integer, number, text } from '../command-line/options.ts';
+import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
+import { rulesOption, serverOptions } from '../command-line/server-options.ts';
+import { functionOptions } from './function-options.ts';
+import { mappingCommandOptions } from './mapping-command-options.ts';
+import { replayOptions } from './replay-options.ts';
+
+/**
+ * The options of `npm run detect`: names and ranges are those of Lambda's Kafka event source mapping where it has them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-msk-parameters.html
+ */
+export const detectOptions = {
+  brokers: serverOptions.brokers,
+  ...kafkaConnectionOptions,
+  topic: serverOptions.topic,
+  search: serverOptions.search,
+  ...searchConnectionOptions,
+  group: text({
+    help: 'Consumer group: its committed offsets say where to go on.',
+    placeholder: 'NAME',
+    default: 'sensor-anomaly-detector',
+  }),
+  ...mappingCommandOptions,
+  'batch-size': integer({
+    help: "Records in one invocation at most (Lambda's own default is 100).",
+    min: 1,
+    max: 10_000,
+    default: 10_000,
+  }),
+  'batch-window': number({
+    help: 'Seconds that a record may wait for the batch to fill (Lambda takes 0.5, its default, or whole seconds).',
+    min: 0,
+    max: 300,
+    default: 0.1,
+  }),
+  timeout: integer({
+    help: 'Seconds that one invocation may take; after that the same batch is sent again.',
+    min: 1,
+    max: 840,
+    default: 60,
+  }),
+  rules: rulesOption,
+  ...functionOptions,
+  ...replayOptions,
+};

@@ -1,0 +1,93 @@
+import { type PipelineCounters, RateWindow, readable, statusLine } from '../command-line/pipeline-counters.ts';
+import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
+import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
+
+const SEND_EVERY_MS = 250;
+const REWRITE_EVERY_MS = 500;
+const LINE_EVERY_MS = 5_000;
+const RATE_WINDOW_MS = 5_000;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/**
+ * Shows how the detector gets on: to a parent process as messages, to a person as one line on standard error, which is
+ * rewritten on a terminal. Log lines go to standard error, above that line.
+ */
+export class DetectReport {
+  readonly #metrics: MetricSums;
+  readonly #rate = new RateWindow(RATE_WINDOW_MS);
+  readonly #rewrites = process.send === undefined && process.stderr.isTTY === true;
+  #timer: NodeJS.Timeout | undefined;
+  #shown = '';
+  #sent = '';
+  /** What the event source mapping has counted. */
+  readonly mapping = new MappingMetrics();
+  failing: string | undefined;
+
+  constructor(metrics: MetricSums) {
+    this.#metrics = metrics;
+  }
+
+  /** Records in the topic that are not judged yet. */
+  set lag(records: number) {
+    this.mapping.offsetLag = records;
+  }
+
+  /** Says that records are being read from now on. */
+  ready(): void {
+    process.send?.({ kind: 'ready' });
+    const everyMs = this.#rewrites ? REWRITE_EVERY_MS : LINE_EVERY_MS;
+    this.#timer = setInterval(() => this.#tell(), process.send === undefined ? everyMs : SEND_EVERY_MS);
+  }
+
+  /** Writes a line of log. */
+  line(text: string): void {
+    process.stderr.write(this.#rewrites ? `${CLEAR_LINE}${text}\n${this.#shown}` : `${text}\n`);
+  }
+
+  /** Tells the last state, and in one sentence what was done. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    if (process.send !== undefined) await this.#send();
+    this.#shown = '';
+    const { judged, anomalies, deadLetters, lag } = this.#counters();
+    this.line(
+      `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
+        `${readable(lag)} wait in the topic.`,
+    );
+  }
+
+  #tell(): void {
+    if (process.send !== undefined) {
+      void this.#send();
+      return;
+    }
+    const counters = this.#counters();
+    const line = statusLine(counters, this.#rate.update(counters.judged, Date.now()));
+    if (this.#rewrites) this.#shown = line;
+    process.stderr.write(this.#rewrites ? `${CLEAR_LINE}${line}` : `${line}\n`);
+  }
+
+  /** Sends the counters where they have changed; resolves when the parent has them, or is gone. */
+  async #send(): Promise<void> {
+    const { sent: _, ...counters } = this.#counters();
+    const message = { kind: 'progress', ...counters, bulkRetries: this.#metrics.get('BulkRetries') };
+    const text = JSON.stringify(message);
+    if (text === this.#sent || !process.connected) return;
+    this.#sent = text;
+    await new Promise<void>((sent) => process.send?.(message, undefined, undefined, () => sent()));
+  }
+
+  #counters(): PipelineCounters {
+    return {
+      sent: undefined,
+      judged: this.#metrics.get('Records'),
+      anomalies: this.#metrics.get('Anomalies'),
+      deadLetters: this.#metrics.get('DeadLetters'),
+      lag: this.mapping.offsetLag,
+      filtered: this.mapping.count('FilteredOutEventCount'),
+      givenUp: this.mapping.count('OnFailureDestinationDeliveredEventCount'),
+      dropped: this.mapping.count('DroppedEventCount'),
+      failing: this.failing,
+    };
+  }
+}

@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { UserError } from '../command-line/command.ts';
+import { choice, flag, integer, type OptionValues, text } from '../command-line/options.ts';
+import {
+  type MappingOptions,
+  mappingProblems,
+  type OnFailure,
+  STARTING_POSITIONS,
+} from '../event-source-mapping/mapping-options.ts';
+import { EVENT_SOURCES } from '../event-source-mapping/msk-event.ts';
+
+/**
+ * The options of `npm run detect` that Lambda's Kafka event source mapping has too, by CDK's names.
+ *
+ * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda_event_sources.ManagedKafkaEventSource.html
+ */
+export const mappingCommandOptions = {
+  'event-source': choice({
+    help: 'Form of the events: as from an MSK cluster, or as from any other, which has no ARN.',
+    choices: EVENT_SOURCES,
+    default: 'aws:kafka',
+  }),
+  'starting-position': choice({
+    help: 'Where a group without committed offsets starts: the oldest record, the next to come, or a time.',
+    choices: STARTING_POSITIONS,
+    default: 'TRIM_HORIZON',
+  }),
+  'starting-position-timestamp': integer({
+    help: 'Seconds since 1970, for --starting-position AT_TIMESTAMP.',
+    min: 0,
+    max: 99_999_999_999,
+    default: undefined,
+  }),
+  filters: text({
+    help: 'Filter pattern of Lambda, or a list of up to five, as JSON; a record that fits none is passed over.',
+    placeholder: 'JSON',
+    default: undefined,
+  }),
+  'minimum-pollers': integer({
+    help: "Turns Lambda's provisioned mode on, which the error handling below needs; here one poller reads.",
+    min: 1,
+    max: 200,
+    default: undefined,
+  }),
+  'maximum-pollers': integer({ help: 'As --minimum-pollers, the most.', min: 1, max: 2000, default: undefined }),
+  'retry-attempts': integer({
+    help: 'How often a failed batch is sent again; -1, which is the default, for ever.',
+    min: -1,
+    max: 10_000,
+    default: undefined,
+  }),
+  'max-record-age': integer({
+    help: 'Seconds (60 or more) above which a record is given up; -1, which is the default, for never.',
+    min: -1,
+    max: 604_800,
+    default: undefined,
+  }),
+  'bisect-batch-on-error': flag({ help: 'Split a failed batch in two.' }),
+  'report-batch-item-failures': flag({ help: "Let the function's answer name the records that failed." }),
+  'on-failure': text({
+    help: 'Where records go that are given up; with it, retries without limit are ten, as on Lambda.',
+    placeholder: 'kafka://TOPIC|s3://BUCKET|FOLDER',
+    default: undefined,
+  }),
+  'on-failure-endpoint': text({
+    help: 'Another S3 than that of AWS, for --on-failure s3://BUCKET.',
+    placeholder: 'URL',
+    pattern: /^https?:\/\/[^\s/]/i,
+    allowed: 'an http or https URL',
+    default: undefined,
+  }),
+};
+
+type Values = OptionValues<typeof mappingCommandOptions>;
+type BaseOptions = Pick<MappingOptions, 'topic' | 'groupId' | 'batchSize' | 'batchWindowMs' | 'timeoutMs'>;
+
+/** What the flags are called by the mapping's own names. */
+const FLAGS: Readonly<Record<string, string>> = {
+  startingPositionTimestamp: '--starting-position-timestamp',
+  startingPosition: '--starting-position',
+  provisionedPollerConfig: '--minimum-pollers',
+  minimumPollers: '--minimum-pollers',
+  maximumPollers: '--maximum-pollers',
+  retryAttempts: '--retry-attempts',
+  maxRecordAge: '--max-record-age',
+  bisectBatchOnError: '--bisect-batch-on-error',
+  reportBatchItemFailures: '--report-batch-item-failures',
+  onFailure: '--on-failure',
+  consumerGroupId: '--group',
+  'the filter pattern': 'a pattern in --filters',
+};
+
+/**
+ * The mapping's options out of the command's.
+ *
+ * @throws UserError with a sentence for every problem and combination that Lambda refuses
+ */
+export function mappingSettings(base: BaseOptions, values: Values): MappingOptions {
+  const { 'starting-position-timestamp': startingPositionTimestamp, 'retry-attempts': retryAttempts } = values;
+  const { 'minimum-pollers': minimumPollers, 'maximum-pollers': maximumPollers } = values;
+  const pollers = { ...(minimumPollers && { minimumPollers }), ...(maximumPollers && { maximumPollers }) };
+  const onFailure = parseDestination(values['on-failure'], values['on-failure-endpoint']);
+  const options: MappingOptions = {
+    ...base,
+    eventSource: values['event-source'],
+    startingPosition: values['starting-position'],
+    ...(startingPositionTimestamp !== undefined && { startingPositionTimestamp }),
+    filters: parseFilters(values.filters),
+    ...(Object.keys(pollers).length > 0 && { provisionedPollerConfig: pollers }),
+    ...(retryAttempts !== undefined && { retryAttempts }),
+    ...(values['max-record-age'] !== undefined && { maxRecordAgeSeconds: values['max-record-age'] }),
+    bisectBatchOnError: values['bisect-batch-on-error'],
+    reportBatchItemFailures: values['report-batch-item-failures'],
+    ...(onFailure !== undefined && { onFailure }),
+  };
+  const problems = mappingProblems(options);
+  if (problems.length > 0) throw new UserError(problems.map((problem) => `${inFlags(problem)}.`).join('\n'));
+  return options;
+}
+
+function inFlags(problem: string): string {
+  const names = new RegExp(Object.keys(FLAGS).join('|'), 'g');
+  const sentence = problem.replace(names, (name) => FLAGS[name] ?? name);
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function parseFilters(json: string | undefined): readonly string[] {
+  if (json === undefined) return [];
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return (Array.isArray(parsed) ? parsed : [parsed]).map((pattern) => JSON.stringify(pattern));
+  } catch {
+    throw new UserError(`--filters must be a filter pattern or a list of them as JSON, got ${JSON.stringify(json)}.`);
+  }
+}
+
+function parseDestination(text: string | undefined, endpoint: string | undefined): OnFailure | undefined {
+  const bucket = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/:]+)\/?$/.exec(text ?? '')?.[1];
+  if (endpoint !== undefined && bucket === undefined) {
+    throw new UserError('--on-failure-endpoint needs --on-failure s3://BUCKET.');
+  }
+  if (text === undefined) return undefined;
+  if (bucket !== undefined) return { kind: 's3', bucket, ...(endpoint !== undefined && { endpoint }) };
+  if (text.startsWith('kafka://')) return { kind: 'kafka', topic: text.slice('kafka://'.length) };
+  if (/^arn:aws[a-z-]*:(sqs|sns):/.test(text)) {
+    throw new UserError(
+      `--on-failure ${text} is a queue or an SNS topic, which get only the offsets of the records and are not offered ` +
+        'here; use kafka://TOPIC, s3://BUCKET or a folder.',
+    );
+  }
+  if (/^[a-z0-9]+:/i.test(text)) {
+    throw new UserError(`--on-failure must be kafka://TOPIC, s3://BUCKET or a folder, got ${JSON.stringify(text)}.`);
+  }
+  return { kind: 'folder', path: resolve(text) };
+}

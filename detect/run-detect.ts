@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import { readRulesFile } from '../adapters/file-system/rules-file.ts';
+import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
+import { UserError } from '../command-line/command.ts';
+import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { searchSettings } from '../command-line/search-connection-options.ts';
+import { StopRequest } from '../command-line/stop-request.ts';
+import { waitForServer } from '../command-line/wait-for-server.ts';
+import type { RuleSet } from '../detection/rules.ts';
+import { captureStandardOutput } from '../event-source-mapping/environments/function-output.ts';
+import { EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
+import { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
+import { MetricsEndpoint } from '../event-source-mapping/metrics/metrics-endpoint.ts';
+import type { DetectorEnvironment } from '../functions/detector/config.ts';
+import type { detectOptions } from './detect-options.ts';
+import { prepareKafka, prepareSearch } from './detect-preflight.ts';
+import { DetectReport } from './detect-report.ts';
+import { functionPlace } from './function-options.ts';
+import { LagWatch } from './lag-watch.ts';
+import { mappingSettings } from './mapping-command-options.ts';
+import { openEnvironment } from './open-environment.ts';
+import { Replay } from './replay.ts';
+import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
+
+/** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
+const STOP_GRACE_MS = 5_000;
+
+/** Runs event source mapping and detector until SIGINT or SIGTERM; resolves to the exit status. */
+export async function runDetect(values: OptionValues<typeof detectOptions>): Promise<number> {
+  const metrics = new MetricSums();
+  const report = new DetectReport(metrics);
+  const stop = new StopRequest();
+  const say = (line: string) => report.line(line);
+  const replay = Replay.of(values, say);
+  const settings = { ...detectSettings(values), ...replay?.settings };
+  const waiting = () => !stop.requested;
+  const { brokers, search } = settings;
+  await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
+  // Whoever has deployed a function has installed its indices.
+  if (settings.place.kind !== 'deployed')
+    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+      prepareSearch(search.connection, settings.ruleSet),
+    );
+  const place = { topic: settings.topic, search: search.connection, kafka: quietKafka(settings) };
+  const goOn = await (replay?.prepare(place, stop) ?? !stop.requested);
+  if (goOn) await detect(settings, metrics, report, stop, replay);
+  stop.release();
+  return 0;
+}
+
+type Settings = ReturnType<typeof detectSettings>;
+
+function detectSettings(values: OptionValues<typeof detectOptions>) {
+  const mapping = mappingSettings(
+    {
+      topic: values.topic,
+      groupId: values.group,
+      batchSize: values['batch-size'],
+      batchWindowMs: values['batch-window'] * 1000,
+      timeoutMs: values.timeout * 1000,
+    },
+    values,
+  );
+  return {
+    ...mapping,
+    brokers: values.brokers.split(','),
+    security: kafkaSecurity(values, process.env),
+    search: searchSettings(values, process.env),
+    rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
+    ruleSet: ruleSetOf(values.rules),
+    place: functionPlace(values),
+    metricsPort: values['metrics-port'],
+  };
+}
+
+function ruleSetOf(path: string | undefined): RuleSet {
+  const ruleSet = readRulesFile(path);
+  if (ruleSet.ok) return ruleSet.value;
+  throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
+}
+
+async function detect(
+  settings: Settings,
+  metrics: MetricSums,
+  report: DetectReport,
+  stop: StopRequest,
+  replay: Replay | undefined,
+): Promise<void> {
+  const { brokers, security, topic, groupId } = settings;
+  const takeLine = (line: string, environment?: string) => {
+    noticeTrouble(report, line);
+    if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
+  };
+  const closeMetrics = await serveMetrics(settings, metrics, report);
+  const environment = await openEnvironment(settings.place, {
+    variables: detectorVariables(settings),
+    onLine: takeLine,
+  });
+  const release = captureStandardOutput(takeLine);
+  const unwatch = watchStandardError(report);
+  const mapping = new EventSourceMapping({
+    ...settings,
+    listener: report.mapping,
+    environment,
+    log: (level, message, fields) => report.line(JSON.stringify({ level, message, ...fields })),
+    onFailing: (reason) => {
+      report.failing = reason;
+    },
+  });
+  await Promise.race([mapping.start(), stop.wait()]);
+  report.ready();
+  const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
+  await Promise.race([stop.wait(), replay?.done() ?? stop.wait()]);
+  if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
+  await Promise.all([lagWatch.close(), environment.close()]);
+  closeMetrics();
+  release();
+  unwatch();
+  await report.end();
+  await replay?.end(metrics);
+}
+
+async function serveMetrics(
+  { metricsPort }: Settings,
+  functionMetrics: MetricSums,
+  report: DetectReport,
+): Promise<() => void> {
+  if (metricsPort === undefined) return () => {};
+  const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping: report.mapping, functionMetrics });
+  report.line(`Metrics for Prometheus: ${endpoint.url}`);
+  return () => endpoint.close();
+}
+
+function detectorVariables({ search, rulesFile }: Settings): Record<string, string> {
+  const variables: DetectorEnvironment = {
+    ...search.variables,
+    ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
+  };
+  return { ...variables };
+}

@@ -1,0 +1,200 @@
+import type { FunctionEnvironment } from '../environments/function-environment.ts';
+import type { MappingListener } from '../mapping-listener.ts';
+import { reasonOf } from '../mapping-log.ts';
+import type { OnFailureDestination } from '../on-failure/on-failure-destination.ts';
+import { Signal } from '../signal.ts';
+import { within } from '../within.ts';
+import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import { type EventEnvelope, envelopeBytes, formEvent } from './event-former.ts';
+import { type FailurePolicy, judge, judgeBefore, type Outcome, type Verdict } from './failure-policy.ts';
+import type { FailureReport } from './failure-report.ts';
+import { giveUp } from './giving-up.ts';
+import { readItemReport } from './item-failures.ts';
+import type { PartitionBuffer } from './partition-buffer.ts';
+import type { RecordBuffers } from './record-buffers.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+interface DispatcherOptions {
+  readonly buffers: RecordBuffers;
+  readonly environment: FunctionEnvironment;
+  readonly envelope: EventEnvelope;
+  readonly batchSize: number;
+  readonly maxEventBytes: number;
+  readonly batchWindowMs: number;
+  readonly timeoutMs: number;
+  readonly policy: FailurePolicy;
+  readonly report: FailureReport;
+  readonly listener?: MappingListener;
+  readonly destination?: OnFailureDestination | undefined;
+  /** Called when records that were fetched in `generation` need never be sent again. */
+  readonly onDone: (progress: Progress, generation: number) => void;
+}
+
+/** Bytes of failed events that may wait for their next attempt, in events of the largest size; then no new one is made. */
+const HELD_EVENTS = 4;
+
+/**
+ * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
+ *
+ * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
+ * partitions are locked until it is settled: done, given up, or let go because the partitions were re-assigned (its
+ * records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #idleBytes: number;
+  readonly #queue = new DeliveryQueue();
+  readonly #stopped = new Signal();
+  readonly #carried = new Set<Promise<void>>();
+  readonly #givingUp;
+  #invoking = 0;
+  #stopping = false;
+  #finished: Promise<void> | undefined;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#idleBytes = envelopeBytes(options.envelope);
+    const { destination, report } = options;
+    this.#givingUp = { destination, report, stopped: this.#stopped };
+  }
+
+  start(): void {
+    this.#finished ??= this.#run();
+  }
+
+  /** Ends after the events in flight; resolves to false when that took longer than `graceMs`. */
+  stop(graceMs: number): Promise<boolean> {
+    this.#stopping = true;
+    this.#stopped.notify();
+    this.#options.buffers.filled.notify();
+    return within(Promise.all([this.#finished, ...this.#carried]), graceMs);
+  }
+
+  /** Notes that a partition was read further without anything to send, since filters had taken it or nothing was there. */
+  passed({ partition, size, readTo }: PartitionBuffer, records: number): void {
+    if (size > 0 || this.#queue.locked.has(partition)) return;
+    const { onDone, buffers } = this.#options;
+    onDone({ nextOffsets: new Map([[partition, readTo]]), records }, buffers.generation);
+  }
+
+  async #run(): Promise<void> {
+    const { buffers } = this.#options;
+    while (!this.#stopping) {
+      this.#letGoOfOld();
+      const delivery = this.#next(Date.now());
+      if (delivery === undefined) {
+        await buffers.filled.wait(this.#waitMs(Date.now()));
+        continue;
+      }
+      this.#invoking++;
+      const carried = this.#carry(delivery);
+      this.#carried.add(carried);
+      void carried.then(() => this.#carried.delete(carried));
+    }
+    for (const delivery of this.#queue.takeAll(() => true)) this.#letGo(delivery);
+  }
+
+  #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
+    const { buffers, batchSize, maxEventBytes, batchWindowMs } = this.#options;
+    const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes, batchWindowMs };
+    return buffers.dueInMs(waiting, limits, nowMs);
+  }
+
+  /** What is to be sent now, undefined for nothing yet. */
+  #next(nowMs: number): Delivery | undefined {
+    const { buffers, envelope, environment, batchSize: maxRecords, maxEventBytes: maxBytes } = this.#options;
+    if (this.#invoking >= environment.concurrency) return undefined;
+    const again = this.#queue.takeDue(nowMs);
+    if (again !== undefined || this.#queue.bytes >= HELD_EVENTS * maxBytes) return again;
+    const waiting = buffers.waiting(this.#queue.locked);
+    if (this.#dueInMs(waiting, nowMs) > 0) return undefined;
+    // An event locks its partitions: each free environment is left its share of them.
+    const share = Math.ceil(waiting.length / (environment.concurrency - this.#invoking));
+    const formed = formEvent(envelope, buffers.inTurn(waiting).slice(0, share), { maxRecords, maxBytes });
+    buffers.drained.notify();
+    this.#queue.lock(formed);
+    return newDelivery(formed, buffers.generation);
+  }
+
+  /** Milliseconds until something can be sent; undefined while only a change can bring that about. */
+  #waitMs(nowMs: number): number | undefined {
+    const { buffers, environment, maxEventBytes } = this.#options;
+    if (this.#invoking >= environment.concurrency) return undefined;
+    const full = this.#queue.bytes >= HELD_EVENTS * maxEventBytes;
+    const fresh = full ? Number.POSITIVE_INFINITY : this.#dueInMs(buffers.waiting(this.#queue.locked), nowMs);
+    const waitMs = Math.max(0, Math.min(this.#queue.firstDueMs - nowMs, fresh));
+    return Number.isFinite(waitMs) ? waitMs : undefined;
+  }
+
+  async #carry(delivery: Delivery): Promise<void> {
+    const { policy, buffers } = this.#options;
+    const before = judgeBefore(delivery, policy, Date.now());
+    const verdict = before ?? (await this.#invoke(delivery));
+    this.#invoking--;
+    buffers.filled.notify();
+    const { givenUp } = verdict;
+    const discarded = givenUp && { ...givenUp, invocations: delivery.invocations + (before === undefined ? 1 : 0) };
+    if (discarded === undefined || (await giveUp(discarded, this.#givingUp, () => this.#isLost(delivery)))) {
+      this.#settle(delivery, verdict);
+    } else this.#letGo(delivery);
+    buffers.filled.notify();
+  }
+
+  async #invoke(delivery: Delivery): Promise<Verdict> {
+    const { policy, report, listener } = this.#options;
+    const { formed } = delivery;
+    const startMs = performance.now();
+    const outcome = await this.#outcome(delivery);
+    listener?.invoked?.(formed.recordCount, performance.now() - startMs);
+    const verdict = judge(delivery, outcome, policy);
+    if (outcome.kind === 'success') report.succeeded(formed);
+    else report.failed(delivery, outcome, verdict);
+    return verdict;
+  }
+
+  async #outcome({ formed }: Delivery): Promise<Outcome> {
+    const { environment, timeoutMs, policy } = this.#options;
+    try {
+      const answer = await environment.invoke(formed.event, timeoutMs);
+      const report = policy.reportsItems ? readItemReport(answer, formed) : undefined;
+      return report?.kind === 'invalid' ? { kind: 'failed', reason: report.reason } : (report ?? { kind: 'success' });
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error) };
+    }
+  }
+
+  #settle(delivery: Delivery, { again, pauses }: Verdict): void {
+    const { formed, generation } = delivery;
+    this.#queue.unlock(formed);
+    const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), Math.random()) : 0;
+    for (const next of again) this.#queue.add(next, Date.now() + pauseMs);
+    const progress = this.#behindLeftOut(progressOf(formed, again), generation);
+    if (progress.nextOffsets.size > 0) this.#options.onDone(progress, generation);
+    if (this.#stopping) this.#letGoOfOld();
+  }
+
+  /** Where nothing more of a partition waits, what was left out behind its last record is done too. */
+  #behindLeftOut(progress: Progress, generation: number): Progress {
+    const { buffers } = this.#options;
+    if (generation !== buffers.generation) return progress;
+    const behind = [...progress.nextOffsets].map(([partition, offset]): [number, number] => {
+      const { size, readTo } = buffers.of(partition);
+      return [partition, size > 0 || this.#queue.locked.has(partition) ? offset : Math.max(offset, readTo)];
+    });
+    return { ...progress, nextOffsets: new Map(behind) };
+  }
+
+  #letGoOfOld(): void {
+    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#letGo(delivery);
+  }
+
+  #isLost({ generation }: Delivery): boolean {
+    return this.#stopping || generation !== this.#options.buffers.generation;
+  }
+
+  #letGo(delivery: Delivery): void {
+    this.#queue.unlock(delivery.formed);
+    this.#options.report.letGo(delivery);
+  }
+}

@@ -1,0 +1,81 @@
+import { type MappingLog, reasonOf } from '../mapping-log.ts';
+import { Signal } from '../signal.ts';
+
+const RETRY_AFTER_MS = 500;
+
+interface CommitterOptions {
+  /** Sends offsets (next one to read, by partition) to the group's coordinator. */
+  readonly commit: (offsets: ReadonlyMap<number, number>) => Promise<void>;
+  /** Generation of the consumer group that this member is in at the moment. */
+  readonly generation: () => number;
+  readonly log: MappingLog;
+  /** Called with the number of records behind offsets that were accepted. */
+  readonly onCommitted?: (records: number) => void;
+}
+
+/**
+ * Commits offsets beside the invocations: one request at a time, always the newest of each partition, again until it
+ * is accepted. Offsets of a generation that has passed are never sent: their partitions may be someone else's.
+ */
+export class OffsetCommitter {
+  readonly #options: CommitterOptions;
+  readonly #idle = new Signal();
+  #pending = new Map<number, number>();
+  #pendingGeneration = -1;
+  #pendingRecords = 0;
+  #busy = false;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Notes that everything before the given offsets is done, and sends that as soon as the request before is through. */
+  done(offsets: ReadonlyMap<number, number>, generation: number, records = 0): void {
+    // An invocation of an earlier generation may end after the first of this one.
+    if (generation < this.#pendingGeneration) return;
+    if (generation !== this.#pendingGeneration) this.#clear();
+    this.#pendingGeneration = generation;
+    this.#pendingRecords += records;
+    for (const [partition, offset] of offsets) this.#pending.set(partition, offset);
+    if (!this.#busy) void this.#sendAll();
+  }
+
+  /** Resolves when nothing waits to be sent, to false when that is not so within `graceMs`. */
+  async flush(graceMs: number): Promise<boolean> {
+    if (this.#busy) await this.#idle.wait(graceMs);
+    return !this.#busy;
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#busy = true;
+    let failures = 0;
+    while (this.#pending.size > 0 && this.#pendingGeneration === this.#options.generation()) {
+      const [offsets, generation, records] = [this.#pending, this.#pendingGeneration, this.#pendingRecords];
+      this.#clear();
+      try {
+        await this.#options.commit(offsets);
+        this.#options.onCommitted?.(records);
+        failures = 0;
+      } catch (error) {
+        if (generation === this.#pendingGeneration) {
+          this.#pending = new Map([...offsets, ...this.#pending]);
+          this.#pendingRecords += records;
+        }
+        if (failures++ === 0) this.#report(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      }
+    }
+    this.#clear();
+    this.#busy = false;
+    this.#idle.notify();
+  }
+
+  #clear(): void {
+    this.#pending = new Map();
+    this.#pendingRecords = 0;
+  }
+
+  #report(error: unknown): void {
+    this.#options.log('WARN', 'Offsets could not be committed; trying again.', { reason: reasonOf(error) });
+  }
+}

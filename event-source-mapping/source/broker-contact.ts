@@ -1,0 +1,85 @@
+import type { KafkaClientLogEntry } from '../../adapters/kafka/kafkajs-log.ts';
+import type { MappingLog } from '../mapping-log.ts';
+
+const SILENT_AFTER_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
+
+/**
+ * Tells a person how it stands with the brokers, each thing once: that they have stopped answering and why, that they
+ * are back, that the topic is gone or records of it. kafkajs says the same many times over, in its own words.
+ */
+export class BrokerContact {
+  readonly #brokers: string;
+  readonly #log: MappingLog;
+  readonly #timer: NodeJS.Timeout;
+  readonly #said = new Set<string>();
+  #lastAnswerMs = Date.now();
+  #trouble = 'no answer';
+  #silent = false;
+
+  constructor(brokers: string, log: MappingLog) {
+    this.#brokers = brokers;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS).unref();
+  }
+
+  /** A request was answered. */
+  answered(): void {
+    if (this.#silent) {
+      const awaySeconds = Math.round((Date.now() - this.#lastAnswerMs) / 1000);
+      this.#log('INFO', 'Kafka answers again.', { brokers: this.#brokers, awaySeconds });
+    }
+    this.#silent = false;
+    this.#lastAnswerMs = Date.now();
+  }
+
+  /** Records came: every trouble is over, and would be news again. */
+  recordsCame(): void {
+    this.#said.clear();
+  }
+
+  /** A consumer gave up and is replaced. */
+  consumerEnded(reason: string): void {
+    this.#trouble = reason;
+    this.#sayOnce('WARN', 'The consumer ended; others take over until one can read.', { reason });
+  }
+
+  /** Another program is in the same consumer group with other topics. */
+  foreigners(group: string): void {
+    const message = 'Others read other topics in this consumer group; give this mapping a group of its own.';
+    this.#sayOnce('ERROR', message, { group });
+  }
+
+  /**
+   * Takes an entry of the Kafka client's own log.
+   *
+   * @returns whether it says that the brokers do not have the topic
+   */
+  hear({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
+    this.#trouble = String(error ?? message);
+    if (message.startsWith('Offset out of range')) {
+      const missing = 'Records are missing: the topic no longer has the next offset; reading its oldest.';
+      this.#log('ERROR', missing, { topic, partition });
+    }
+    const isGone = level === 'ERROR' && this.#trouble.includes('does not host this topic');
+    if (isGone)
+      this.#sayOnce('ERROR', 'The brokers do not have the topic; waiting for it.', { brokers: this.#brokers });
+    return isGone;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sayOnce(level: 'WARN' | 'ERROR', message: string, fields: Readonly<Record<string, unknown>>): void {
+    const text = `${message} ${JSON.stringify(fields)}`;
+    if (!this.#said.has(text)) this.#log(level, message, fields);
+    this.#said.add(text);
+  }
+
+  #check(): void {
+    if (this.#silent || Date.now() - this.#lastAnswerMs < SILENT_AFTER_MS) return;
+    this.#silent = true;
+    this.#log('ERROR', 'Kafka does not answer; waiting for it.', { brokers: this.#brokers, reason: this.#trouble });
+  }
+}

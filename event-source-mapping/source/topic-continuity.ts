@@ -1,0 +1,75 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { Signal } from '../signal.ts';
+
+interface TopicContinuityOptions {
+  /** Makes a client for the same brokers. */
+  readonly newKafka: () => Kafka;
+  readonly topic: string;
+  readonly groupId: string;
+}
+
+type Offsets = ReadonlyMap<number, number>;
+
+/** Looking costs the brokers three requests, which at every commit would be a burden. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Notices that a topic was deleted, and perhaps made again, while it is read. kafkajs knows a topic by its name only: it would go
+ * on at the old one's offset and pass over what lies before that in the new one. The brokers forget a group's offsets
+ * together with the topic, so a consumer that joins anew begins at the beginning.
+ *
+ * @see https://cwiki.apache.org/confluence/display/KAFKA/KIP-516%3A+Topic+Identifiers
+ */
+export class TopicContinuity {
+  readonly #options: TopicContinuityOptions;
+  readonly #broken = new Signal();
+  readonly #committed = new Map<number, number>();
+  #admin: Admin | undefined;
+  #lookedMs = 0;
+
+  constructor(options: TopicContinuityOptions) {
+    this.#options = options;
+  }
+
+  /** The brokers have said that they do not have the topic. */
+  gone(): void {
+    this.#broken.notify();
+  }
+
+  /** Rejects when the topic is not the one any more whose offsets were committed. */
+  async broken(): Promise<never> {
+    await this.#broken.wait();
+    this.#committed.clear();
+    throw new Error('the topic is gone or was made again');
+  }
+
+  /**
+   * Commits offsets (next one to read, by partition), unless the brokers have forgotten those committed before.
+   *
+   * @throws Error when they have, or do not answer, or `send` does
+   */
+  async commit(offsets: Offsets, send: () => Promise<void>): Promise<void> {
+    if (await this.#areForgotten()) {
+      this.#broken.notify();
+      throw new Error('the topic was made again');
+    }
+    await send();
+    for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
+  }
+
+  async close(): Promise<void> {
+    await this.#admin?.disconnect();
+  }
+
+  /** Looks at most once a second, and says no between. */
+  async #areForgotten(): Promise<boolean> {
+    if (this.#committed.size === 0 || Date.now() - this.#lookedMs < LOOK_EVERY_MS) return false;
+    const { newKafka, topic, groupId } = this.#options;
+    this.#admin ??= newKafka().admin();
+    await this.#admin.connect();
+    const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
+    this.#lookedMs = Date.now();
+    const kept = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return [...this.#committed].some(([partition, offset]) => (kept.get(partition) ?? -1) < offset);
+  }
+}

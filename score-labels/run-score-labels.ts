@@ -1,0 +1,63 @@
+import { type KafkaConnection, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
+import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
+import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
+import { UserError } from '../command-line/command.ts';
+import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { searchSettings } from '../command-line/search-connection-options.ts';
+import { searchProblem } from '../command-line/search-refusal.ts';
+import { countJudged, type DetectorName, flaggedRecords, recordKey } from './flagged-records.ts';
+import { labelReport } from './label-report.ts';
+import { LabelTally } from './label-tally.ts';
+import { readLabelledRecords } from './labelled-records.ts';
+import type { scoreLabelsOptions } from './score-labels-options.ts';
+
+const PURPOSE = { doing: 'read the verdicts', needs: 'a role that may read the indices anomalies-*' };
+
+type Values = OptionValues<typeof scoreLabelsOptions>;
+
+/** Compares the labels in a topic with the verdicts in the index; resolves to the exit status. */
+export async function runScoreLabels(values: Values, out: { write(text: string): unknown }): Promise<number> {
+  const connection = { brokers: values.brokers.split(','), security: kafkaSecurity(values, process.env) };
+  const search = searchSettings(values, process.env).connection;
+  const client = searchClient(search);
+  try {
+    const { documents, byModel } = await countJudged(client, values.topic);
+    const detectors: readonly DetectorName[] = byModel > 0 ? ['rules', 'model'] : ['rules'];
+    const { records, tallies } = await tallyTopic(client, connection, values, detectors);
+    if (documents < records)
+      out.write(`${records - documents} of ${records} records have no verdict yet and count as not flagged.\n`);
+    for (const [detector, tally] of tallies) out.write(labelReport(detector, tally.score()));
+    if (byModel === 0) out.write('No document has a model score, so only the rules are scored.\n');
+    return 0;
+  } catch (error) {
+    throw searchProblem(search, error, PURPOSE);
+  } finally {
+    await client.close();
+  }
+}
+
+async function tallyTopic(
+  client: Client,
+  connection: KafkaConnection,
+  values: Values,
+  detectors: readonly DetectorName[],
+) {
+  const { topic } = values;
+  const tallies = new Map(detectors.map((detector) => [detector, new LabelTally()]));
+  const flagged = new Map<DetectorName, Set<string>>();
+  for (const detector of detectors) flagged.set(detector, await flaggedRecords(client, topic, detector));
+  let labels = 0;
+  const kafka = kafkaClient(connection, { clientId: 'score-labels', logCreator: kafkajsLog(() => {}) });
+  const records = await readLabelledRecords(kafka, topic, values['timestamp-field'], (record) => {
+    if (record.label !== undefined) labels++;
+    const key = recordKey(record.partition, record.offset, record.timestampMs);
+    for (const [detector, tally] of tallies)
+      tally.add({ ...record, flagged: flagged.get(detector)?.has(key) ?? false });
+  });
+  if (labels === 0)
+    throw new UserError(
+      `None of the ${records} records in topic ${topic} carries a label; npm run producer -- --mode realistic sends such.`,
+    );
+  return { records, tallies };
+}

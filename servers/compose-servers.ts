@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { UserError } from '../command-line/command.ts';
+import { projectRoot } from '../project-root.ts';
+import { freePorts } from './ports.ts';
+import type { ProcessGroup } from './process-group.ts';
+import type { Report } from './report.ts';
+
+interface ComposeOptions {
+  readonly group: ProcessGroup;
+  readonly report: Report;
+  /** Preferred ports; another one is taken where they are not free. */
+  readonly kafkaPort: number;
+  readonly searchPort: number;
+  /** Deletes the data of earlier runs first. */
+  readonly fresh: boolean;
+  readonly logFile: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where the servers in containers answer. */
+export interface ComposeServers {
+  readonly bootstrapServers: string;
+  readonly searchUrl: string;
+  readonly dashboardsUrl: string;
+}
+
+const COMPOSE_FILE = join(projectRoot, 'compose.yaml');
+const ASK_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 60_000;
+const DASHBOARDS_PORT = 5601;
+const START_TIMEOUT_SECONDS = 600;
+
+/** Whether a Docker engine with the compose plugin answers on this machine. */
+export function dockerAnswers(environment: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  const asks = (...words: readonly string[]) =>
+    spawnSync('docker', words, { env: environment, stdio: 'ignore', timeout: ASK_TIMEOUT_MS }).status === 0;
+  return asks('compose', 'version') && asks('info');
+}
+
+/** Stops the containers; their data stays in volumes. */
+export function stopComposeServers(): void {
+  spawnSync('docker', ['compose', '--file', COMPOSE_FILE, 'stop'], { stdio: 'ignore', timeout: STOP_TIMEOUT_MS });
+}
+
+/** An error that says what this machine lacks, with the way out where Docker answers. */
+export function withDockerHint(error: unknown, environment?: ComposeOptions['environment']): unknown {
+  const lacks = error instanceof UserError && /^(Java|Maven) .*needed/.test(error.message);
+  if (!lacks || !dockerAnswers(environment)) return error;
+  return new UserError(`${error.message}\nOr let the Docker engine of this machine run both: npm start -- --docker`);
+}
+
+/**
+ * Starts Kafka, OpenSearch and OpenSearch Dashboards in containers and waits until all are healthy.
+ *
+ * @throws UserError when no engine answers, or with Docker's last lines when it fails
+ */
+export async function startComposeServers(options: ComposeOptions): Promise<ComposeServers> {
+  const { group, report, logFile, environment = process.env } = options;
+  if (!dockerAnswers(environment))
+    throw new UserError('No Docker engine with "docker compose" answers: start it, or leave out --docker.');
+  const [kafkaPort = 0, searchPort = 0, dashboardsPort = 0] = await freePorts([
+    options.kafkaPort,
+    options.searchPort,
+    DASHBOARDS_PORT,
+  ]);
+  const env = { KAFKA_PORT: `${kafkaPort}`, SEARCH_PORT: `${searchPort}`, DASHBOARDS_PORT: `${dashboardsPort}` };
+  const compose = async (name: string, ...words: readonly string[]) => {
+    const args = ['compose', '--file', COMPOSE_FILE, ...words];
+    const { code, lastLines } = await group.run({ name, command: 'docker', args, env, logFile });
+    if (code !== 0)
+      throw new UserError(`docker ${args.join(' ')} failed; its last lines:\n  ${lastLines.join('\n  ')}`);
+  };
+  if (options.fresh) await compose('docker down', 'down', '--volumes');
+  report.note('Starting Kafka, OpenSearch and Dashboards in containers; the first time fetches about 2 GB …');
+  await compose('docker up', 'up', '--detach', '--wait', '--wait-timeout', `${START_TIMEOUT_SECONDS}`);
+  return {
+    bootstrapServers: `127.0.0.1:${kafkaPort}`,
+    searchUrl: `http://127.0.0.1:${searchPort}`,
+    dashboardsUrl: `http://127.0.0.1:${dashboardsPort}`,
+  };
+}

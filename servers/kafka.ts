@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../command-line/command.ts';
+import { ARCHIVING_GRACE_MS, classDataArchiveOptions } from './class-data-archive.ts';
+import { type Java, SHORT_LIVED } from './java.ts';
+import { type ExtraListener, kafkaProperties } from './kafka-properties.ts';
+import type { ProcessGroup } from './process-group.ts';
+import { untilReady } from './readiness.ts';
+
+const START_DEADLINE_MS = 60_000;
+const DEFAULT_HEAP_MEGABYTES = 512;
+const CLUSTER_ID_BYTES = 16;
+const READY_LINE = 'Kafka Server started';
+
+const LOGGING = `status=error
+appender.console.type=Console
+appender.console.name=console
+appender.console.layout.type=PatternLayout
+appender.console.layout.pattern=%d %p %c{1} %m%n
+rootLogger=WARN,console
+logger.lifecycle.name=kafka.server.KafkaRaftServer
+logger.lifecycle.level=INFO
+`;
+
+interface KafkaOptions {
+  readonly group: ProcessGroup;
+  readonly java: Java;
+  /** A folder of jars. */
+  readonly libraries: string;
+  /** Holds its data, settings and log; what is there from an earlier run is carried on, on whatever ports. */
+  readonly folder: string;
+  /** Where start-up archives are kept; shared by all brokers of this user. */
+  readonly archiveFolder: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly extraListeners?: readonly ExtraListener[];
+  /** Users who may sign in by SCRAM, each as the storage tool takes them; made when the storage is formatted. */
+  readonly scramUsers?: readonly string[];
+  readonly heapMegabytes?: number;
+  readonly shortLived?: boolean;
+}
+
+/** A broker that answers. */
+export interface RunningKafka {
+  readonly bootstrapServers: string;
+  readonly pid: number;
+  readonly logFile: string;
+}
+
+/**
+ * Starts a Kafka broker on 127.0.0.1 as the process `kafka` of the group, formatting its storage on first use.
+ *
+ * @throws UserError with the last lines of its log when it ends while starting or is not ready within a minute.
+ */
+export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
+  const { group, folder, port, controllerPort, extraListeners = [] } = options;
+  const dataFolder = join(folder, 'data');
+  mkdirSync(dataFolder, { recursive: true });
+  writeFileSync(propertiesFile(folder), kafkaProperties({ dataFolder, port, controllerPort, extraListeners }));
+  writeFileSync(loggingFile(folder), LOGGING);
+  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(options);
+  const logFile = join(folder, 'kafka.log');
+  const child = group.spawn({
+    name: 'kafka',
+    command: options.java.executable,
+    args: [...javaOptions(options), 'kafka.Kafka', propertiesFile(folder)],
+    cwd: folder,
+    logFile,
+    graceMs: ARCHIVING_GRACE_MS,
+  });
+  // The line comes after the broker is registered and accepts connections; no other process can have written it.
+  const probe = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
+  await untilReady({ title: 'Kafka', child, logFile, deadlineMs: START_DEADLINE_MS, probe });
+  return { bootstrapServers: `127.0.0.1:${port}`, pid: child.pid ?? 0, logFile };
+}
+
+async function format({ group, java, libraries, folder, scramUsers = [] }: KafkaOptions): Promise<void> {
+  const exit = await group.run({
+    name: 'kafka-format',
+    command: java.executable,
+    args: [
+      ...SHORT_LIVED,
+      `-Dlog4j2.configurationFile=${loggingFile(folder)}`,
+      ...['-cp', join(libraries, '*'), 'kafka.tools.StorageTool', 'format', '--ignore-formatted'],
+      ...['-t', newClusterId(), '-c', propertiesFile(folder)],
+      ...scramUsers.flatMap((user) => ['--add-scram', user]),
+    ],
+    cwd: folder,
+    logFile: join(folder, 'format.log'),
+  });
+  if (exit.code !== 0) throw new UserError(`Kafka could not format ${folder}: ${exit.lastLines.join('\n')}`);
+}
+
+function javaOptions({
+  java,
+  libraries,
+  folder,
+  archiveFolder,
+  heapMegabytes,
+  shortLived,
+}: KafkaOptions): readonly string[] {
+  const heap = heapMegabytes ?? DEFAULT_HEAP_MEGABYTES;
+  return [
+    `-Xmx${heap}m`,
+    '-XX:+ExitOnOutOfMemoryError',
+    '-Djava.awt.headless=true',
+    `-Dlog4j2.configurationFile=${loggingFile(folder)}`,
+    ...classDataArchiveOptions(java, archiveFolder, 'kafka'),
+    ...(shortLived === true ? SHORT_LIVED : []),
+    '-cp',
+    join(libraries, '*'),
+  ];
+}
+
+/** A leading dash would look like an option to the storage tool. */
+function newClusterId(): string {
+  return randomBytes(CLUSTER_ID_BYTES).toString('base64url').replace(/^-/, 'A');
+}
+
+function propertiesFile(folder: string): string {
+  return join(folder, 'server.properties');
+}
+
+function loggingFile(folder: string): string {
+  return join(folder, 'log4j2.properties');
+}

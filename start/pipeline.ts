@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import { kafkaClient, PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
+import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
+import { ensureTopic } from '../adapters/kafka/topic.ts';
+import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
+import {
+  type Completeness,
+  countOutcomes,
+  isComplete,
+  type OffsetRange,
+} from '../adapters/opensearch/documents/completeness.ts';
+import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { counted, type PartMessage, type PipelineCounters } from '../command-line/pipeline-counters.ts';
+import type { RuleSet } from '../detection/rules.ts';
+import { startComposeServers, withDockerHint } from '../servers/compose-servers.ts';
+import { startServers } from '../servers/local-servers.ts';
+import type { ProcessGroup } from '../servers/process-group.ts';
+import type { Report } from '../servers/report.ts';
+import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
+import { startRetention } from './retention-timer.ts';
+import type { startOptions } from './start-options.ts';
+
+/** Partitions of the local topic; the key of a reading chooses one. */
+const PARTITIONS = 6;
+const RETENTION_HOURS = 168;
+const POLL_INTERVAL_MS = 250;
+/** How long the counts may stand still before records that are still missing are called missing. */
+const STALL_MS = 60_000;
+
+interface PipelineOptions {
+  readonly values: OptionValues<typeof startOptions>;
+  readonly ruleSet: RuleSet;
+  readonly group: ProcessGroup;
+  readonly report: Report;
+  /** Holds the data and logs of this checkout. */
+  readonly folder: string;
+}
+
+/** The pipeline on this machine, running. */
+export class LocalPipeline {
+  counters: PipelineCounters;
+  readonly servers: PipelineServers;
+  readonly #group: ProcessGroup;
+  readonly #admin: Admin;
+  readonly #search: Client;
+  /** Where this run's records begin, by partition. */
+  readonly #firstOffsets: ReadonlyMap<number, number>;
+  readonly #sinceMs = Date.now();
+  #producing: Promise<void> = new Promise(() => {});
+  #retention: NodeJS.Timeout | undefined;
+
+  private constructor(
+    { group, values }: PipelineOptions,
+    servers: PipelineServers,
+    admin: Admin,
+    search: Client,
+    firstOffsets: ReadonlyMap<number, number>,
+  ) {
+    this.servers = servers;
+    this.#group = group;
+    this.#admin = admin;
+    this.#search = search;
+    this.#firstOffsets = firstOffsets;
+    const sent = values['no-producer'] ? undefined : 0;
+    this.counters = { sent, judged: 0, anomalies: 0, deadLetters: 0, lag: 0, failing: undefined };
+  }
+
+  /** Starts servers, topic, indices, detector and producer, in this order. */
+  static async start(options: PipelineOptions): Promise<LocalPipeline> {
+    const { group, report, folder, values, ruleSet } = options;
+    const servers = await startEither(options);
+    const brokers = [servers.bootstrapServers];
+    const logCreator = kafkajsLog(() => {});
+    const admin = kafkaClient({ brokers, security: PLAINTEXT }, { clientId: 'start', logCreator }).admin();
+    await admin.connect();
+    await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
+    const search = searchClient({ node: servers.searchUrl });
+    await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 });
+    const retention = await startRetention(search, values['keep-days'], report);
+    const pipeline = new LocalPipeline(options, servers, admin, search, await endOffsets(admin));
+    pipeline.#retention = retention;
+    const onMessage = (message: PartMessage) => {
+      pipeline.counters = counted(pipeline.counters, message);
+    };
+    const parts = { group, servers, values, logFolder: join(folder, 'logs'), onMessage };
+    await startDetector(parts);
+    if (!values['no-producer']) pipeline.#producing = runProducer(parts);
+    return pipeline;
+  }
+
+  /** Resolves when the producer has made all it was to make, or was stopped; never without one. */
+  get producerEnded(): Promise<void> {
+    return this.#producing;
+  }
+
+  /** Ends the producer once what it has sent is acknowledged. */
+  async stopProducer(): Promise<void> {
+    await this.#group.stop('producer');
+  }
+
+  /**
+   * Waits until each record of this run is a document or a dead letter, or the counts have stood still for a minute.
+   *
+   * @returns the last counts; more documents than records is the end too
+   */
+  async settle(): Promise<Completeness> {
+    let changedMs = Date.now();
+    let last = await this.#count();
+    while (!isComplete(last) && last.documents + last.deadLetters < last.records && Date.now() - changedMs < STALL_MS) {
+      await sleep(POLL_INTERVAL_MS);
+      const next = await this.#count();
+      if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = Date.now();
+      last = next;
+    }
+    return last;
+  }
+
+  async #count(): Promise<Completeness> {
+    const ranges: OffsetRange[] = [];
+    for (const [partition, end] of await endOffsets(this.#admin))
+      ranges.push({ partition, first: this.#firstOffsets.get(partition) ?? 0, end });
+    return await countOutcomes(this.#search, TOPIC, ranges, this.#sinceMs);
+  }
+
+  /** Closes this process's own connections to the servers. */
+  async close(): Promise<void> {
+    clearInterval(this.#retention);
+    await Promise.allSettled([this.#admin.disconnect(), this.#search.close()]);
+  }
+}
+
+async function startEither({ group, report, folder, values }: PipelineOptions): Promise<PipelineServers> {
+  const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
+  const common = { group, report, fresh: values.fresh, ...ports };
+  if (values.docker) return await startComposeServers({ ...common, logFile: join(folder, 'logs', 'docker.log') });
+  try {
+    return await startServers({ ...common, folder });
+  } catch (error) {
+    throw withDockerHint(error);
+  }
+}
+
+async function endOffsets(admin: Admin): Promise<ReadonlyMap<number, number>> {
+  const offsets = await admin.fetchTopicOffsets(TOPIC);
+  return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+}

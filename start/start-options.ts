@@ -1,0 +1,68 @@
+import { choice, flag, integer, number, text } from '../command-line/options.ts';
+import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
+import { SIMULATION_MODES } from '../producer/simulation/simulation.ts';
+
+/** The options of `npm start`. */
+export const startOptions = {
+  rate: number({ help: 'Readings a second that the producer sends.', min: 0.1, max: 1_000_000, default: 50 }),
+  sensors: integer({ help: 'Sensors that the producer plays.', min: 1, max: 1_000_000, default: 10 }),
+  mode: choice({
+    help: 'What the sensors say: uniform random values, a daily cycle with rare spikes, or realistic with labelled anomalies.',
+    choices: SIMULATION_MODES,
+    default: 'uniform',
+  }),
+  seed: integer({ help: 'Seed of the readings.', min: 0, max: 4_294_967_295, default: 1 }),
+  duration: number({
+    help: 'Seconds to produce; then everything is judged, counted and ended, with exit status 0 only if nothing is missing\n      and nobody has interrupted it.',
+    min: 1,
+    max: 31_536_000,
+    default: undefined,
+  }),
+  replay: text({
+    help:
+      'Sends this CSV file (time, sensor id, channels; plain or gzip) instead of simulated readings; when all of it is judged,\n' +
+      '      everything is counted and ended.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  speed: text({
+    help: 'How many times faster than it happened the file is sent; max: as fast as Kafka takes it.',
+    placeholder: 'N|max',
+    pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
+    allowed: 'a number above 0, like 1 or 60, or max',
+    default: 'max',
+  }),
+  'no-producer': flag({ help: 'Start no producer: send readings of your own to the topic.' }),
+  rules: text({
+    help: 'Rules file (JSON), which also names the columns of a history; without it: temperature above 40, pressure above 120.',
+    placeholder: 'FILE',
+    default: undefined,
+  }),
+  'keep-days': integer({
+    help: 'Deletes verdicts that are older, a whole day at a time, and dead letters after 90 days; at the start and hourly.',
+    min: 1,
+    max: MOST_KEEP_DAYS,
+    default: undefined,
+  }),
+  'kafka-port': integer({
+    help: 'Port of Kafka; a free one is taken when it is in use.',
+    min: 1,
+    max: 65_535,
+    default: 9092,
+  }),
+  'search-port': integer({
+    help: 'Port of OpenSearch; a free one is taken when it is in use.',
+    min: 1,
+    max: 65_535,
+    default: 9200,
+  }),
+  data: text({
+    help: 'Folder for the data and logs; runs in different folders do not disturb each other.',
+    placeholder: 'FOLDER',
+    default: '.local',
+  }),
+  docker: flag({
+    help: 'Runs Kafka, OpenSearch and OpenSearch Dashboards in containers instead: needs neither Java nor Maven.',
+  }),
+  fresh: flag({ help: 'Delete the data of earlier runs first.' }),
+};

@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchClient } from '../../../../adapters/opensearch/connection/client.ts';
+import { installSchema } from '../../../../adapters/opensearch/schema/install-schema.ts';
+import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
+import { sharedSearchClient } from '../../../support/servers/search-node.ts';
+
+/** Days before any test's readings: these indices are this suite's own. */
+const FIRST_DAY = 'anomalies-1971.03.01';
+const NEXT_DAY = 'anomalies-1971.03.02';
+const NOW_MS = Date.parse('1971-03-01T12:00:00.000Z');
+
+const client = sharedSearchClient();
+const install = (file: Readonly<Record<string, unknown>> = {}) =>
+  installSchema(client, { ruleSet: aRuleSet(file), nowMs: NOW_MS, replicas: 0 });
+
+async function propertiesOf(index: string): Promise<Record<string, unknown>> {
+  const { body } = await client.indices.getMapping({ index });
+  return { ...body[index]?.mappings.properties };
+}
+
+const hitsOf = async (query: object): Promise<number> => {
+  await client.indices.refresh({ index: NEXT_DAY });
+  return (await client.count({ index: NEXT_DAY, body: { query } })).body.count;
+};
+
+const removeDays = () => client.indices.delete({ index: [FIRST_DAY, NEXT_DAY], ignore_unavailable: true });
+
+describe('installSchema', () => {
+  beforeAll(removeDays);
+
+  afterAll(async () => {
+    await install();
+    await removeDays();
+    await client.close();
+  });
+
+  it("makes today's index under the alias, so that counting works before the first document", async () => {
+    await install();
+    expect((await client.indices.existsAlias({ index: FIRST_DAY, name: 'anomalies' })).body).toBe(true);
+    expect((await client.count({ index: 'anomalies' })).statusCode).toBe(200);
+    expect((await client.count({ index: 'dead-letters' })).statusCode).toBe(200);
+  });
+
+  it('changes nothing when done again', async () => {
+    await install();
+    const before = await client.indices.get({ index: FIRST_DAY });
+    await install();
+    expect((await client.indices.get({ index: FIRST_DAY })).body).toEqual(before.body);
+  });
+
+  it('maps a new channel on an index that exists already', async () => {
+    await install();
+    expect(await propertiesOf(FIRST_DAY)).not.toHaveProperty('schema_test_level');
+    await install({ channels: ['schema_test_level'] });
+    expect(await propertiesOf(FIRST_DAY)).toHaveProperty('schema_test_level', { type: 'double', index: false });
+  });
+
+  it('gives the index of another day alias and mapping by its first document', async () => {
+    await install({ channels: ['schema_test_level'] });
+    const documents = [
+      { temperature: 45, schema_test_level: 7.5, free: 1, kafka: { topic: 't', timestamp: 2 ** 63 } },
+      { temperature: 21, schema_test_level: -1, kafka: { topic: 't', timestamp: 31_622_400_000 } },
+    ];
+    for (const [id, body] of documents.entries()) await client.create({ index: NEXT_DAY, id: `${id}`, body });
+    expect((await client.indices.existsAlias({ index: NEXT_DAY, name: 'anomalies' })).body).toBe(true);
+    expect(await propertiesOf(NEXT_DAY)).toMatchObject({
+      sensor_id: { type: 'keyword' },
+      anomaly: { type: 'boolean' },
+    });
+    expect(await propertiesOf(NEXT_DAY)).not.toHaveProperty('free');
+  });
+
+  it.each([
+    ['a channel', { range: { temperature: { gt: 40 } } }, 1],
+    ['a configured channel', { range: { schema_test_level: { lt: 0 } } }, 1],
+    ['the Kafka timestamp, where a date can hold it', { range: { 'kafka.timestamp': { lt: 'now' } } }, 1],
+    ['the topic', { term: { 'kafka.topic': 't' } }, 2],
+  ])('finds documents by %s', async (_, query, count) => {
+    expect(await hitsOf(query)).toBe(count);
+  });
+
+  it.each([
+    ['0000-01-01T00:00:00.000Z', 5e-324],
+    ['9999-12-31T23:59:59.999Z', Number.MAX_VALUE],
+  ])('stores the event time %s and the value %d', async (timestamp, temperature) => {
+    const document = { sensor_id: 'edge', timestamp, temperature };
+    await client.create({ index: NEXT_DAY, id: timestamp, body: document });
+    expect(await hitsOf({ term: { timestamp } })).toBe(1);
+  });
+});
+
+describe('installSchema while retention deletes a day', () => {
+  it('puts the mapping again when the day vanished meanwhile', async () => {
+    const puts: string[] = [];
+    const server = createServer((request, response) => {
+      const isMapping = request.url?.endsWith('/_mapping') === true;
+      if (isMapping) puts.push(String(request.url));
+      const isGone = isMapping && puts.length === 1;
+      response.writeHead(isGone ? 404 : 200, { 'content-type': 'application/json' });
+      request.resume().on('end', () => response.end(isGone ? '{"error":{"type":"index_not_found_exception"}}' : '{}'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const toServer = searchClient({ node: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    await installSchema(toServer, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
+    expect(puts).toEqual(['/anomalies-*/_mapping', '/anomalies-*/_mapping', '/dead-letters/_mapping']);
+    await toServer.close();
+    server.close().closeAllConnections();
+  });
+});

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { History } from '../../../history/history.ts';
+import { HistoryReadings } from '../../../producer/publish/history-readings.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { aTemporaryFolder } from '../../support/temporary-folder.ts';
+
+const path = join(aTemporaryFolder(), 'history.csv');
+
+async function readingsOf(rows: string, settings: { speed?: number; count?: number } = {}): Promise<HistoryReadings> {
+  writeFileSync(path, `timestamp,sensor_id,temperature\n${rows}`);
+  const history = await History.open(path, aRuleSet());
+  return new HistoryReadings({ history, speed: 1, count: Number.POSITIVE_INFINITY, partitionOf: () => 0, ...settings });
+}
+
+const keys = (messages: readonly { key: string }[]) => messages.map(({ key }) => key).join('');
+
+describe('HistoryReadings', () => {
+  const rows = '1000,a,1\n1010,b,1\n1030,c,1\n';
+
+  it.each([
+    [1, 9_999, 'a', 1],
+    [1, 10_000, 'ab', 20_000],
+    [10, 1_000, 'ab', 2_000],
+    [10, 3_000, 'abc', 0],
+    [Number.POSITIVE_INFINITY, 0, 'abc', 0],
+  ])(
+    'at speed %d has by %d ms those that had happened, and knows when the next is due',
+    async (speed, ms, due, next) => {
+      const readings = await readingsOf(rows, { speed });
+      expect(keys(await readings.take(ms, 100))).toBe(due);
+      expect(readings.nextInMs(ms)).toBe(next);
+    },
+  );
+
+  it('keeps the order of the file when time goes backwards, and delays nothing for it', async () => {
+    const readings = await readingsOf('1000,a,1\n1010,b,1\n500,c,1\n1020,d,1\n');
+    expect(keys(await readings.take(9_999, 100))).toBe('a');
+    expect(keys(await readings.take(10_000, 100))).toBe('bc');
+    expect(keys(await readings.take(20_000, 100))).toBe('d');
+  });
+
+  it('gives no more than there is room for, and is finished after the last', async () => {
+    const readings = await readingsOf(rows);
+    expect(keys(await readings.take(60_000, 2))).toBe('ab');
+    expect(readings.finished).toBe(false);
+    expect(keys(await readings.take(60_000, 2))).toBe('c');
+    await readings.take(60_000, 2);
+    expect([readings.finished, readings.taken]).toEqual([true, 3]);
+  });
+
+  it('is finished after as many as asked for', async () => {
+    const readings = await readingsOf(rows, { count: 2 });
+    expect(keys(await readings.take(60_000, 100))).toBe('ab');
+    expect(readings.finished).toBe(true);
+  });
+
+  it('ends at a wrong row where the history was not checked, and says that those before it were sent', async () => {
+    const readings = await readingsOf(`${rows}1040,d,warm\n`);
+    await expect(readings.take(60_000, 100)).rejects.toThrow(/line 5, column 3 .*; the rows before it were sent\.$/);
+  });
+});

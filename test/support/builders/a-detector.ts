@@ -1,0 +1,33 @@
+import { ruleSetId } from '../../../adapters/file-system/rules-file.ts';
+import { BulkWriter } from '../../../adapters/opensearch/bulk/bulk-writer.ts';
+import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+import { Detector } from '../../../functions/detector/detector.ts';
+import { Placements } from '../../../functions/detector/placement.ts';
+import { RecordJudge } from '../../../functions/detector/record-judge.ts';
+import type { BatchSummary, Telemetry } from '../../../functions/detector/telemetry.ts';
+import { aRuleSet } from './a-rule-set.ts';
+
+const TOPIC_RETENTION_MS = 7 * 86_400_000;
+
+/** Telemetry that keeps the summaries of batches. */
+export class KeptTelemetry implements Telemetry {
+  readonly summaries: BatchSummary[] = [];
+  batchDone(summary: BatchSummary): void {
+    this.summaries.push(summary);
+  }
+  batchFailed(): void {}
+  bulkRetried(): void {}
+  acknowledged(): void {}
+}
+
+/** A detector for a topic that keeps its records for seven days, with a clock of its own. */
+export function aDetector(client: Client, now: () => number, telemetry: Telemetry = new KeptTelemetry()): Detector {
+  const ruleSet = aRuleSet();
+  return new Detector({
+    judge: new RecordJudge(ruleSet, ruleSetId(ruleSet)),
+    placements: new Placements({ client, topicRetentionMs: TOPIC_RETENTION_MS }),
+    writer: new BulkWriter({ client }),
+    telemetry,
+    now,
+  });
+}

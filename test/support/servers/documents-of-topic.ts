@@ -1,0 +1,32 @@
+import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+
+/** A document as the index holds it. */
+export interface IndexedDocument {
+  readonly _index: string;
+  readonly _id: string;
+  readonly _version: number;
+  readonly _source: {
+    readonly kafka: { readonly topic: string; readonly partition: number; readonly offset: number };
+    readonly [field: string]: unknown;
+  };
+}
+
+/** All documents that came from a topic, in order of partition and offset. */
+export async function documentsOfTopic(client: Client, index: string, topic: string): Promise<IndexedDocument[]> {
+  await client.indices.refresh({ index });
+  const { body } = await client.search({
+    index,
+    size: 1000,
+    version: true,
+    body: { query: { term: { 'kafka.topic': topic } }, sort: ['kafka.partition', 'kafka.offset'] },
+  });
+  return body.hits.hits as unknown as IndexedDocument[];
+}
+
+/** Deletes what came from a topic. */
+export async function forgetTopic(client: Client, topic: string): Promise<void> {
+  const index = 'anomalies*,dead-letters';
+  await client.indices.refresh({ index });
+  const query = { term: { 'kafka.topic': topic } };
+  await client.deleteByQuery({ index, conflicts: 'proceed', refresh: true, body: { query } });
+}
