@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { UserError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
@@ -105,7 +106,6 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`--kafka-ca must name a PEM file that can be read, got ${path} (${reason}).`);
+    throw new UserError(`--kafka-ca must name a PEM file that can be read, got ${path} (${reasonOf(error)}).`);
   }
 }

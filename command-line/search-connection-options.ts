@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SEARCH_AUTHENTICATIONS, type SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { parseSearchConnection, type SearchEnvironment } from '../adapters/opensearch/connection/search-environment.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { UserError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
@@ -82,11 +83,8 @@ function requireCertificate(file: string): void {
   try {
     content = readFileSync(file, 'utf8');
   } catch (error) {
-    const { message: reason = String(error) } = error as { readonly message?: string };
-    throw new UserError(`The certificate file ${file} of --search-ca cannot be read (${reason}).`);
+    throw new UserError(`--search-ca must name a PEM file that can be read, got ${file} (${reasonOf(error)}).`);
   }
   if (!content.includes('-----BEGIN CERTIFICATE-----'))
-    throw new UserError(
-      `The file ${file} of --search-ca holds no certificate in PEM format (-----BEGIN CERTIFICATE-----).`,
-    );
+    throw new UserError(`--search-ca must name a PEM file with certificates, but ${file} holds none.`);
 }

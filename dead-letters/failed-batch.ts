@@ -1,4 +1,5 @@
 import { failure, type Result } from '../detection/result.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { type KafkaEvent, parseKafkaEvent } from '../functions/detector/kafka-event.ts';
 import { printable } from './letter-text.ts';
 
@@ -17,7 +18,7 @@ export function eventOfFailedBatch(text: string): Result<KafkaEvent, string> {
       return failure('it has no payload: only destinations in S3 and in a Kafka topic hold the records themselves');
     return parseKafkaEvent(typeof payload === 'string' ? JSON.parse(payload) : payload);
   } catch (error) {
-    return failure(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return failure(`it is not JSON: ${reasonOf(error)}`);
   }
 }
 

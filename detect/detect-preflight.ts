@@ -7,7 +7,7 @@ import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
 import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
 import { searchRefusal } from '../command-line/search-refusal.ts';
-import { failureTopicCommand, topicCommand } from '../command-line/topic-command.ts';
+import { failureTopicCommand, topicCommand } from '../command-line/server-options.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import type { OnFailure } from '../event-source-mapping/mapping-options.ts';
 

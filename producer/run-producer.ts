@@ -4,11 +4,10 @@ import type { ProducerSettings } from './options.ts';
 import { OutageNotice } from './publish/outage-notice.ts';
 import { keyPartitioner } from './publish/partitioning.ts';
 import { Progress } from './publish/progress.ts';
-import { publishUntilStopped } from './publish/publish-loop.ts';
+import { publishUntilStopped, unlessAborted } from './publish/publish-loop.ts';
 import { Publisher } from './publish/publisher.ts';
 import type { ProductionPlan, ReadingSource } from './publish/reading-source.ts';
 import { countPartitions } from './publish/topic-partitions.ts';
-import { unlessAborted } from './publish/unless-aborted.ts';
 import { replayPlan } from './replay-plan.ts';
 import { simulationPlan } from './simulation/simulation-plan.ts';
 

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../failures/reason.ts';
 import { SignInError } from './sign-in-error.ts';
 
 /**
@@ -17,8 +18,7 @@ export function mskIamToken(region: string): () => Promise<string> {
     try {
       return (await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider })).token;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new SignInError(`no token could be signed: ${reason}`);
+      throw new SignInError(`no token could be signed: ${reasonOf(error)}`);
     }
   };
 }

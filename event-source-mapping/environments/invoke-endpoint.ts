@@ -1,4 +1,5 @@
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
+import { reasonOf } from '../../failures/reason.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import { FunctionError, parseFunctionError } from './function-error.ts';
 
@@ -111,10 +112,4 @@ function parseAnswer(text: string): unknown {
   } catch {
     throw new FunctionError('Function.InvalidResponse', 'the function did not answer with JSON');
   }
-}
-
-/** Connection errors of several addresses come together, and the message of all is empty. */
-function reasonOf(error: Error): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error && first.message !== '' ? first.message : error.name;
 }

@@ -1,6 +1,6 @@
 import type { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
 import type { BulkListener, RejectedOperation } from '../../adapters/opensearch/bulk/chunk-delivery.ts';
-import { persist } from '../../adapters/opensearch/connection/persistence.ts';
+import { retryUntil } from '../../adapters/opensearch/connection/retry-until.ts';
 import { SearchTrouble } from '../../adapters/opensearch/connection/search-trouble.ts';
 import { UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
@@ -69,13 +69,13 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   async run(event: KafkaEvent, deadlineMs: number): Promise<void> {
     const { placements, writer } = this.#parts;
     const onRetry = (trouble: SearchTrouble) => this.retrying(1, trouble);
-    const placement = await persist(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
+    const placement = await retryUntil(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
     const refused = await writer.write(this.#operations(event, placement), deadlineMs, this);
     if (refused.length > 0) {
       const lost = await writer.write(this.#deadLettersOf(refused), deadlineMs, this);
       if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
     }
-    await persist(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
+    await retryUntil(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
   }
 
   anomaly(score: 0 | 1): void {

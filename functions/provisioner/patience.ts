@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mayPass, type SearchFailure, searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
+import { backOffMs } from '../../failures/back-off.ts';
 
 /** How long to go on. */
 export interface Patience {
@@ -22,8 +23,7 @@ export class GivenUp extends Error {
   }
 }
 
-const FIRST_BACKOFF_MS = 500;
-const LAST_BACKOFF_MS = 15_000;
+const BACK_OFF = { firstMs: 500, longestMs: 15_000 };
 
 /**
  * Repeats an attempt that may be repeated until it succeeds, with growing, jittered pauses: a new domain first refuses
@@ -33,13 +33,13 @@ const LAST_BACKOFF_MS = 15_000;
  * errors as they are
  */
 export async function untilDone<Value>(attempt: () => Promise<Value>, patience: Patience): Promise<Value> {
-  for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, LAST_BACKOFF_MS)) {
+  for (let attempts = 1; ; attempts++) {
     try {
       return await before(patience.deadlineMs, attempt);
     } catch (error) {
       const failure = searchFailure(error);
       if (failure === undefined) throw error;
-      const delayMs = backoffMs * (0.5 + Math.random() / 2);
+      const delayMs = backOffMs(attempts, BACK_OFF, Math.random());
       if (!isWorthWaiting(failure, patience) || Date.now() + delayMs >= patience.deadlineMs) throw new GivenUp(failure);
       patience.onRetry(failure);
       await sleep(delayMs);

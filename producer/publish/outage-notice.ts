@@ -8,11 +8,11 @@ interface OutageNoticeSettings {
   nowMs(): number;
 }
 
-/** A broker that answers nothing for so long while readings wait counts as away though no attempt has failed yet. */
+/** How long a broker may give no answer while readings wait, before it counts as away though no attempt has failed yet. */
 const SILENCE_MS = 2_000;
 const REPEAT_MS = 5_000;
 
-/** Says loudly that the broker is away, at once and every few seconds, and when it is back. */
+/** Says that the broker is away, at once and then every few seconds, and that it is back. */
 export class OutageNotice {
   readonly #settings: OutageNoticeSettings;
   #lastAnswerMs: number;
@@ -58,6 +58,7 @@ export class OutageNotice {
     if (this.#awaySinceMs === undefined || (this.#saidMs > 0 && now - this.#saidMs < REPEAT_MS)) return;
     this.#saidMs = now;
     const seconds = Math.floor((now - this.#awaySinceMs) / 1000);
-    write(`Kafka at ${brokers} is not reachable since ${seconds} s (${this.#reason}); ${waiting} readings wait.`);
+    const state = seconds === 0 ? 'takes no readings' : `has taken no readings for ${seconds} s`;
+    write(`Kafka at ${brokers} ${state} (${this.#reason}); ${waiting} are waiting.`);
   }
 }

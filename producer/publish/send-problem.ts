@@ -1,4 +1,5 @@
 import { type ConnectionProblem, connectionProblem } from '../../adapters/kafka/connection-problem.ts';
+import { reasonOf } from '../../failures/reason.ts';
 
 /** What a failed request to Kafka means for the batch it carried. */
 export type SendProblem =
@@ -37,7 +38,7 @@ export function describeSendProblem(error: unknown): SendProblem {
   if (refusal !== undefined) return { kind: 'refused', reason: refusal };
   if (type === 'DUPLICATE_SEQUENCE_NUMBER') return { kind: 'already-there' };
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return { kind: 'unknown-topic' };
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (type !== undefined && LOST_SEQUENCES.includes(type)) return { kind: 'sequence-lost', reason };
   return { kind: 'unreachable', reason };
 }
@@ -48,4 +49,16 @@ function protocolErrorType(error: unknown): string | undefined {
     if ('type' in cause && typeof cause.type === 'string') return cause.type;
   }
   return undefined;
+}
+
+/**
+ * Makes a function that takes the problem of each attempt in turn and returns whether the topic has been unknown, without a
+ * break, for longer than the given time: brokers that have just started may not know a topic yet.
+ */
+export function topicPatience(patienceMs: number): (problem: SendProblem) => boolean {
+  let sinceMs: number | undefined;
+  return ({ kind }) => {
+    sinceMs = kind === 'unknown-topic' ? (sinceMs ?? performance.now()) : undefined;
+    return sinceMs !== undefined && performance.now() - sinceMs > patienceMs;
+  };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka, Message, Producer } from 'kafkajs';
 import { UserError } from '../../command-line/command.ts';
-import { describeSendProblem, type SendProblem } from './send-problem.ts';
-import { topicPatience } from './topic-patience.ts';
+import { backOffMs } from '../../failures/back-off.ts';
+import { describeSendProblem, type SendProblem, topicPatience } from './send-problem.ts';
 
 interface SenderSettings {
   readonly kafka: Kafka;
@@ -17,8 +17,7 @@ interface SenderSettings {
 
 /** kafkajs sets a sequence number that passes 2^31 to 0 wherever the batch ends, which the broker refuses. */
 const RECORDS_PER_PRODUCER_ID = 1_000_000_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const BACK_OFF = { firstMs: 50, longestMs: 1_000 };
 const UNKNOWN_TOPIC_PATIENCE_MS = 10_000;
 /** How long the broker may wait for its replicas; the client waits a little longer for the answer. */
 const ACKNOWLEDGE_TIMEOUT_MS = 10_000;
@@ -49,7 +48,7 @@ export class SequencedSender {
     const limit = this.#settings.recordsPerProducerId ?? RECORDS_PER_PRODUCER_ID;
     if (this.#records + messages.length > limit) await this.#takeNewProducerId();
     const isGone = topicPatience(UNKNOWN_TOPIC_PATIENCE_MS);
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    for (let attempt = 1; ; attempt++) {
       const problem = await this.#attempt(partition, messages);
       if (problem === undefined || problem.kind === 'already-there') break;
       this.#settings.abandoned.throwIfAborted();
@@ -57,7 +56,7 @@ export class SequencedSender {
         throw new UserError(`The topic ${this.#settings.topic} is gone; create it again and start the producer anew.`);
       }
       await this.#recover(problem);
-      await sleep(pauseMs, undefined, { signal: this.#settings.abandoned });
+      await sleep(backOffMs(attempt, BACK_OFF, Math.random()), undefined, { signal: this.#settings.abandoned });
     }
     this.#records += messages.length;
   }
@@ -104,7 +103,7 @@ function newProducer(kafka: Kafka): Producer {
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     // One is the least it takes; after that the sender goes on, over new connections but with the same sequence.
-    retry: { retries: 1, initialRetryTime: FIRST_PAUSE_MS },
+    retry: { retries: 1, initialRetryTime: BACK_OFF.firstMs },
     createPartitioner:
       () =>
       ({ message }) =>

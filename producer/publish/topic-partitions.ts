@@ -3,12 +3,12 @@ import type { Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
 import { closedReason, notLetIn } from '../../command-line/kafka-connection-problem.ts';
-import { topicCommand } from '../../command-line/topic-command.ts';
-import { describeSendProblem, type SendProblem } from './send-problem.ts';
+import { topicCommand } from '../../command-line/server-options.ts';
+import { backOffMs } from '../../failures/back-off.ts';
+import { describeSendProblem, type SendProblem, topicPatience } from './send-problem.ts';
 import { refusal } from './sequenced-sender.ts';
-import { topicPatience } from './topic-patience.ts';
 
-const PAUSE_MS = 500;
+const BACK_OFF = { firstMs: 100, longestMs: 1_000 };
 const UNKNOWN_TOPIC_PATIENCE_MS = 1_500;
 
 interface TopicQuestion {
@@ -31,14 +31,14 @@ interface TopicQuestion {
 export async function countPartitions(question: TopicQuestion): Promise<number> {
   const { kafka, topic, abandoned, onTrouble, topicPatienceMs = UNKNOWN_TOPIC_PATIENCE_MS } = question;
   const isMissing = topicPatience(topicPatienceMs);
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const answer = await askOnce(kafka, topic);
     if (typeof answer === 'number') return answer;
     abandoned.throwIfAborted();
     if (isMissing(answer)) throw new UserError(missingTopic(question));
     const trouble = troubleOf(question, answer);
     if (trouble !== undefined) onTrouble(trouble);
-    await sleep(PAUSE_MS, undefined, { signal: abandoned });
+    await sleep(backOffMs(attempt, BACK_OFF, Math.random()), undefined, { signal: abandoned });
   }
 }
 

@@ -47,8 +47,8 @@ describe('searchSettings', () => {
     [{ 'search-auth': 'sigv4' }, /the environment variable AWS_REGION\.$/],
     [{ 'search-user': 'writer' }, /^--search-user needs --search-auth basic\.$/],
     [{ search: 'http://search.example', 'search-ca': caFile }, /^--search-ca needs an https URL in --search\.$/],
-    [{ 'search-ca': join(folder, 'none') }, /of --search-ca cannot be read \(ENOENT/],
-    [{ 'search-ca': noCertificate }, /of --search-ca holds no certificate in PEM format/],
+    [{ 'search-ca': join(folder, 'none') }, /^--search-ca must name a PEM file that can be read, got .*none \(ENOENT/],
+    [{ 'search-ca': noCertificate }, /^--search-ca must name a PEM file with certificates, but .*holds none/],
   ])('refuses %j with one sentence', (given, sentence) => {
     expect(() => settings(given)).toThrow(sentence);
     expect(() => settings(given)).toThrow(UserError);

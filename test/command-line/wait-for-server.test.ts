@@ -19,7 +19,16 @@ describe('waitForServer', () => {
       return attempts;
     };
     expect(await waitForServer(options(lines), attempt)).toBe(3);
-    expect(lines).toEqual(['Kafka cannot be reached since 0 s (refused); waiting for it.', 'Kafka answers now.']);
+    expect(lines).toEqual(['Kafka does not answer (refused); waiting for it.', 'Kafka answers now.']);
+  });
+
+  it('says from time to time how long it has waited', async () => {
+    const lines: string[] = [];
+    const attempt = async () => {
+      if (lines.length < 2) throw new Error('refused');
+    };
+    await waitForServer({ ...options(lines), sayEveryMs: 0 }, attempt);
+    expect(lines[1]).toMatch(/^Kafka has not answered for \d+ s \(refused\); waiting for it\.$/);
   });
 
   it('does not wait for what waiting cannot mend', async () => {

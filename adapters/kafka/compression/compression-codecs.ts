@@ -43,7 +43,7 @@ export function codec(name: string, decode: Decode, limitBytes: number, compress
         return await decode(bytes, limitBytes);
       } catch (error) {
         throw new CompressedBatchError(
-          `A batch compressed with ${name} cannot be read: ${reasonOf(error, limitBytes)}; ` +
+          `A batch compressed with ${name} cannot be read: ${whyUnreadable(error, limitBytes)}; ` +
             'to go on, set the consumer group to an offset after it.',
           { cause: error },
         );
@@ -52,7 +52,7 @@ export function codec(name: string, decode: Decode, limitBytes: number, compress
   };
 }
 
-function reasonOf(error: unknown, limitBytes: number): string {
+function whyUnreadable(error: unknown, limitBytes: number): string {
   if (isTooLarge(error)) return `it makes more than ${limitBytes / 1024 ** 2} MiB`;
   return types.isNativeError(error) ? `its bytes are not what they should be (${error.message})` : String(error);
 }

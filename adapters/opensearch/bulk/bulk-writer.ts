@@ -1,5 +1,5 @@
 import type { Client } from '../connection/client.ts';
-import { REQUEST_TIMEOUT_MS } from '../connection/persistence.ts';
+import { REQUEST_TIMEOUT_MS } from '../connection/retry-until.ts';
 import type { CreateOperation } from './bulk-request.ts';
 import { type BulkListener, ChunkDelivery, operationBytes, type RejectedOperation } from './chunk-delivery.ts';
 import { RequestSize } from './request-size.ts';

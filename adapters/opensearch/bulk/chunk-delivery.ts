@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../connection/client.ts';
-import { backOffMs, firstHand, requestTimeoutMs } from '../connection/persistence.ts';
+import { informativeTrouble, pauseAfterMs, requestTimeoutMs } from '../connection/retry-until.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
 import { type BulkResponse, type CreateOperation, sendBulk } from './bulk-request.ts';
 import type { RequestSize } from './request-size.ts';
@@ -51,7 +51,7 @@ export class ChunkDelivery<Source> {
     const { deadlineMs, size } = this.#options;
     let remaining = operations;
     let reason = before;
-    for (let attempt = 0; remaining.length > 0; attempt++) {
+    for (let attempt = 1; remaining.length > 0; attempt++) {
       if (remaining.length > size.operations) return await this.#deliverHalves(remaining, reason);
       const timeoutMs = requestTimeoutMs(deadlineMs, this.#options.requestTimeoutMs);
       const response = await this.#send(remaining, timeoutMs);
@@ -59,7 +59,7 @@ export class ChunkDelivery<Source> {
       const { retry, trouble } = this.#settle(remaining, response);
       remaining = retry;
       if (trouble === undefined) return;
-      reason = firstHand(trouble, timeoutMs, reason);
+      reason = informativeTrouble(trouble, timeoutMs, reason);
       await this.#backOff(attempt, remaining.length, reason);
     }
   }
@@ -102,7 +102,7 @@ export class ChunkDelivery<Source> {
   }
 
   async #backOff(attempt: number, operations: number, trouble: SearchTrouble): Promise<void> {
-    const pauseMs = backOffMs(attempt);
+    const pauseMs = pauseAfterMs(attempt);
     if (this.#options.signal.aborted || Date.now() + pauseMs >= this.#options.deadlineMs) throw trouble;
     this.#options.listener.retrying(operations, trouble);
     await sleep(pauseMs, undefined, { signal: this.#options.signal }).catch(() => {

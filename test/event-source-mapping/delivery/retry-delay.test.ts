@@ -3,7 +3,7 @@ import { retryDelayMs } from '../../../event-source-mapping/delivery/retry-delay
 
 describe('retryDelayMs', () => {
   it.each([
-    [1, 100, 100],
+    [1, 50, 100],
     [2, 100, 200],
     [5, 800, 1_600],
     [9, 12_800, 25_600],

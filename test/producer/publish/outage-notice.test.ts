@@ -21,16 +21,17 @@ describe('OutageNotice', () => {
   it('says at once that an attempt failed, how many readings wait and why', () => {
     const { notice, state } = aNotice();
     notice.trouble('connection refused');
-    expect(state.lines).toEqual([
-      'Kafka at kafka:9092 is not reachable since 0 s (connection refused); 3 readings wait.',
-    ]);
+    expect(state.lines).toEqual(['Kafka at kafka:9092 takes no readings (connection refused); 3 are waiting.']);
   });
 
-  it('repeats itself after five seconds and not before', () => {
-    const { notice, tickAfter } = aNotice();
+  it('repeats itself after five seconds and not before, with the seconds', () => {
+    const { notice, state, tickAfter } = aNotice();
     notice.trouble('connection refused');
     expect(tickAfter(4_999)).toBe(1);
     expect(tickAfter(1)).toBe(2);
+    expect(state.lines[1]).toBe(
+      'Kafka at kafka:9092 has taken no readings for 5 s (connection refused); 3 are waiting.',
+    );
   });
 
   it('takes two seconds of silence with readings waiting for an outage', () => {
