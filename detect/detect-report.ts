@@ -1,6 +1,7 @@
 import { type PipelineCounters, RateWindow, readable, statusLine } from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
+import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 
 const SEND_EVERY_MS = 250;
 const REWRITE_EVERY_MS = 500;
@@ -13,7 +14,7 @@ const CLEAR_LINE = '\r\u001b[2K';
  * rewritten on a terminal. Log lines go to standard error, above that line.
  */
 export class DetectReport {
-  readonly #metrics: MetricSums;
+  readonly #metrics: MetricSums<DetectorMetricName>;
   readonly #rate = new RateWindow(RATE_WINDOW_MS);
   readonly #rewrites = process.send === undefined && process.stderr.isTTY === true;
   #timer: NodeJS.Timeout | undefined;
@@ -23,13 +24,13 @@ export class DetectReport {
   readonly mapping = new MappingMetrics();
   failing: string | undefined;
 
-  constructor(metrics: MetricSums) {
+  constructor(metrics: MetricSums<DetectorMetricName>) {
     this.#metrics = metrics;
   }
 
   /** Records in the topic that are not judged yet. */
   set lag(records: number) {
-    this.mapping.offsetLag = records;
+    this.mapping.lagMeasured(records);
   }
 
   /** Says that records are being read from now on. */
@@ -83,10 +84,10 @@ export class DetectReport {
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
-      lag: this.mapping.offsetLag,
-      filtered: this.mapping.count('FilteredOutEventCount'),
-      givenUp: this.mapping.count('OnFailureDestinationDeliveredEventCount'),
-      dropped: this.mapping.count('DroppedEventCount'),
+      lag: this.mapping.get('OffsetLag'),
+      filtered: this.mapping.get('FilteredOutEventCount'),
+      givenUp: this.mapping.get('OnFailureDestinationDeliveredEventCount'),
+      dropped: this.mapping.get('DroppedEventCount'),
       failing: this.failing,
     };
   }

@@ -8,6 +8,7 @@ import type { OffsetRange } from '../adapters/opensearch/documents/completeness.
 import { UserError } from '../command-line/command.ts';
 import { readable } from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
+import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import { clearTopic } from './rebuild.ts';
 import { type ReplayStart, type ReplayValues, replayStart } from './replay-options.ts';
 
@@ -99,7 +100,7 @@ export class Replay {
   }
 
   /** Says what was done, marks the dead letters whose records are documents now, and leaves no group behind. */
-  async end(metrics: MetricSums): Promise<void> {
+  async end(metrics: MetricSums<DetectorMetricName>): Promise<void> {
     const { kafka, topic, search } = this.#prepared();
     const admin = kafka.admin();
     const client = searchClient(search);
@@ -125,7 +126,7 @@ export class Replay {
   }
 }
 
-function summary(metrics: MetricSums, settled: number): string {
+function summary(metrics: MetricSums<DetectorMetricName>, settled: number): string {
   const [records, existing, expired] = [
     metrics.get('Records'),
     metrics.get('ExistingDocuments'),

@@ -13,6 +13,7 @@ import { EventSourceMapping } from '../event-source-mapping/event-source-mapping
 import { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MetricsEndpoint } from '../event-source-mapping/metrics/metrics-endpoint.ts';
 import type { DetectorEnvironment } from '../functions/detector/config.ts';
+import { DETECTOR_METRICS, type DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import type { detectOptions } from './detect-options.ts';
 import { prepareKafka, prepareSearch } from './detect-preflight.ts';
 import { DetectReport } from './detect-report.ts';
@@ -25,10 +26,12 @@ import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
 const STOP_GRACE_MS = 5_000;
+/** Stands before the names of the detector's metrics in Prometheus. */
+const METRICS_PREFIX = 'sensor_anomaly_detector';
 
 /** Runs event source mapping and detector until SIGINT or SIGTERM; resolves to the exit status. */
 export async function runDetect(values: OptionValues<typeof detectOptions>): Promise<number> {
-  const metrics = new MetricSums();
+  const metrics = new MetricSums<DetectorMetricName>();
   const report = new DetectReport(metrics);
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
@@ -82,7 +85,7 @@ function ruleSetOf(path: string | undefined): RuleSet {
 
 async function detect(
   settings: Settings,
-  metrics: MetricSums,
+  metrics: MetricSums<DetectorMetricName>,
   report: DetectReport,
   stop: StopRequest,
   replay: Replay | undefined,
@@ -123,10 +126,11 @@ async function detect(
 
 async function serveMetrics(
   { metricsPort }: Settings,
-  functionMetrics: MetricSums,
+  sums: MetricSums<DetectorMetricName>,
   report: DetectReport,
 ): Promise<() => void> {
   if (metricsPort === undefined) return () => {};
+  const functionMetrics = { prefix: METRICS_PREFIX, definitions: DETECTOR_METRICS, sums };
   const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping: report.mapping, functionMetrics });
   report.line(`Metrics for Prometheus: ${endpoint.url}`);
   return () => endpoint.close();

@@ -1,7 +1,9 @@
-/** What the function logs each time that OpenSearch makes it try again. */
-const TRIES_AGAIN = '"message":"bulk operations are sent again"';
+import type { DetectorLogCode, DetectorMetricName } from '../functions/detector/telemetry-names.ts';
+
+/** The detector logs it each time that OpenSearch makes it try again. */
+const RETRIED: DetectorLogCode = 'bulk-retried';
 /** A metric that only an invocation which succeeded has. */
-const SUCCEEDED = '"Records":';
+const SUCCEEDED: DetectorMetricName = 'Records';
 
 /** Where the reason for waiting is shown. */
 interface Shown {
@@ -9,14 +11,16 @@ interface Shown {
 }
 
 /**
- * Shows why the function tries again while its first attempt still lasts, which may be a whole time-out: the event source
- * mapping only learns of it when the invocation has failed.
+ * Shows why the detector tries again while its first attempt still lasts, which may be a whole time-out: the event source
+ * mapping learns of it only when the invocation has failed.
  *
- * @param line what the function prints
+ * @param line what the detector prints
  */
 export function noticeTrouble(shown: Shown, line: string): void {
-  if (line.includes(TRIES_AGAIN)) shown.failing = reasonIn(line) ?? shown.failing;
-  else if (line.includes('"_aws":') && line.includes(SUCCEEDED)) shown.failing = undefined;
+  if (!line.includes(RETRIED) && !line.includes(SUCCEEDED)) return;
+  const fields = fieldsIn(line);
+  if (fields['code'] === RETRIED && typeof fields['reason'] === 'string') shown.failing = fields['reason'];
+  else if (fields['_aws'] !== undefined && fields[SUCCEEDED] !== undefined) shown.failing = undefined;
 }
 
 /**
@@ -36,11 +40,11 @@ export function watchStandardError(shown: Shown): () => void {
   };
 }
 
-function reasonIn(line: string): string | undefined {
+/** The fields of a line of JSON; none of another line. */
+function fieldsIn(line: string): Readonly<Record<string, unknown>> {
   try {
-    const { reason } = JSON.parse(line);
-    return typeof reason === 'string' ? reason : undefined;
+    return Object(JSON.parse(line));
   } catch {
-    return undefined;
+    return {};
   }
 }

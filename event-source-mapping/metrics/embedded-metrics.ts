@@ -1,9 +1,14 @@
 /** Sums of a function's metrics, by name, over everything it has reported so far. */
-export class MetricSums {
-  readonly #sums = new Map<string, number>();
+export class MetricSums<Name extends string = string> {
+  readonly #sums = new Map<string, { total: number; values: number }>();
 
-  get(name: string): number {
-    return this.#sums.get(name) ?? 0;
+  get(name: Name): number {
+    return this.#sums.get(name)?.total ?? 0;
+  }
+
+  /** How many values the sum is made of. */
+  valuesOf(name: Name): number {
+    return this.#sums.get(name)?.values ?? 0;
   }
 
   /**
@@ -16,10 +21,15 @@ export class MetricSums {
     const document = parseObject(line);
     const directives = field(field(document, '_aws'), 'CloudWatchMetrics');
     if (!Array.isArray(directives)) return false;
-    for (const name of new Set(directives.flatMap(metricNames))) {
-      this.#sums.set(name, this.get(name) + sum(field(document, name)));
-    }
+    for (const name of new Set(directives.flatMap(metricNames))) this.#add(name, numbersIn(field(document, name)));
     return true;
+  }
+
+  #add(name: string, values: readonly number[]): void {
+    const sum = this.#sums.get(name) ?? { total: 0, values: 0 };
+    for (const value of values) sum.total += value;
+    sum.values += values.length;
+    this.#sums.set(name, sum);
   }
 }
 
@@ -42,7 +52,6 @@ function metricNames(directive: unknown): string[] {
   return metrics.map((metric) => field(metric, 'Name')).filter((name) => typeof name === 'string');
 }
 
-function sum(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((total, single) => total + sum(single), 0);
-  return typeof value === 'number' ? value : 0;
+function numbersIn(value: unknown): readonly number[] {
+  return [value].flat().filter((single) => typeof single === 'number');
 }

@@ -1,44 +1,53 @@
 import { DROP_REASONS, type DropReason, type MappingListener } from '../mapping-listener.ts';
 
 /**
- * The metrics that Lambda keeps for a Kafka event source mapping, by the names it gives them.
+ * The metrics that Lambda keeps for a function and its Kafka event source mapping, by their names and units in CloudWatch.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export const MAPPING_METRICS = {
-  PolledEventCount: 'Records read from the topic, again after each re-assignment of their partition',
-  FilteredOutEventCount: 'Records passed over because no filter matches them',
-  InvokedEventCount: 'Records that the function was invoked with, again at each retry',
-  FailedInvokeEventCount: 'Records that the function was invoked with in vain, again at each retry',
-  DroppedEventCount: 'Records given up and lost, since no destination took them',
-  OnFailureDestinationDeliveredEventCount: 'Records given up and delivered to the on-failure destination',
-  CommittedEventCount: 'Records behind which the consumer group has committed its offsets',
+  PolledEventCount: {
+    unit: 'Count',
+    help: 'Records read from the topic, counted again after each reassignment of their partition',
+  },
+  FilteredOutEventCount: { unit: 'Count', help: 'Records passed over because no filter matches them' },
+  InvokedEventCount: { unit: 'Count', help: 'Records that the function was invoked with, counted again at each retry' },
+  FailedInvokeEventCount: {
+    unit: 'Count',
+    help: 'Records of invocations that failed or reported failures, counted again at each retry',
+  },
+  DroppedEventCount: { unit: 'Count', help: 'Records discarded and lost, since no destination took them' },
+  OnFailureDestinationDeliveredEventCount: {
+    unit: 'Count',
+    help: 'Records discarded and delivered to the on-failure destination',
+  },
+  CommittedEventCount: { unit: 'Count', help: 'Records behind which the consumer group has committed its offsets' },
+  OffsetLag: { unit: 'Count', help: "Records in the topic beyond the consumer group's offsets" },
+  Invocations: { unit: 'Count', help: 'Invocations that are over' },
+  Errors: { unit: 'Count', help: 'Invocations that failed' },
+  Duration: { unit: 'Milliseconds', help: 'Time that all invocations took together' },
 } as const;
 
 export type MappingMetricName = keyof typeof MAPPING_METRICS;
 
 /** Counts what happens to records on their way through a mapping, as Lambda does, since its start. */
 export class MappingMetrics implements MappingListener {
-  readonly #counts = new Map<MappingMetricName, number>();
+  readonly #values = new Map<MappingMetricName, number>();
   readonly #dropped = new Map<DropReason, number>(DROP_REASONS.map((reason) => [reason, 0]));
-  #invocations = 0;
-  #failures = 0;
-  #durationMs = 0;
-  /** `OffsetLag`: records in the topic behind the group's offsets, as last measured. */
-  offsetLag = 0;
 
-  count(name: MappingMetricName): number {
-    return this.#counts.get(name) ?? 0;
+  /** The metric's value by now, in its unit. */
+  get(name: MappingMetricName): number {
+    return this.#values.get(name) ?? 0;
   }
 
-  /** Records lost, by the reason why they were given up. */
+  /** Records discarded and lost, by the reason why they were discarded. */
   get droppedBy(): ReadonlyMap<DropReason, number> {
     return this.#dropped;
   }
 
-  /** Invocations that are over, those that failed among them, and the milliseconds that all took together. */
-  get invocations(): { readonly all: number; readonly failed: number; readonly durationMs: number } {
-    return { all: this.#invocations, failed: this.#failures, durationMs: this.#durationMs };
+  /** The lag was measured, which no event of the mapping tells. */
+  lagMeasured(records: number): void {
+    this.#values.set('OffsetLag', records);
   }
 
   polled(records: number): void {
@@ -51,13 +60,13 @@ export class MappingMetrics implements MappingListener {
 
   invoked(records: number, durationMs: number): void {
     this.#add('InvokedEventCount', records);
-    this.#invocations++;
-    this.#durationMs += durationMs;
+    this.#add('Invocations', 1);
+    this.#add('Duration', durationMs);
   }
 
   failed(records: number): void {
     this.#add('FailedInvokeEventCount', records);
-    this.#failures++;
+    this.#add('Errors', 1);
   }
 
   dropped(records: number, reason: DropReason): void {
@@ -73,7 +82,7 @@ export class MappingMetrics implements MappingListener {
     this.#add('CommittedEventCount', records);
   }
 
-  #add(name: MappingMetricName, records: number): void {
-    this.#counts.set(name, this.count(name) + records);
+  #add(name: MappingMetricName, amount: number): void {
+    this.#values.set(name, this.get(name) + amount);
   }
 }

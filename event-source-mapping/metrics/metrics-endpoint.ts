@@ -7,24 +7,27 @@ import { MAPPING_METRICS, type MappingMetricName, type MappingMetrics } from './
 
 const HOST = '127.0.0.1';
 const MAPPING_PREFIX = 'lambda_event_source_mapping';
-const FUNCTION_PREFIX = 'sensor_anomaly_detector';
 
-/** The detector's own metrics, as it reports them in CloudWatch's embedded metric format. */
-const FUNCTION_METRICS = {
-  Records: 'Records that became a document or a dead letter',
-  Anomalies: 'Readings judged to be anomalies',
-  DeadLetters: 'Records that became dead letters',
-  UndatedRecords: 'Records whose timestamp cannot name their day',
-  FailedBatches: 'Batches that were not done and are delivered again',
-  BulkRetries: 'Bulk operations sent again',
-  SearchRefusals: 'Bulk operations that OpenSearch refused because of trouble of its own',
-} as const;
+/** A metric as CloudWatch has it: its unit there, and what it counts. */
+interface MetricDefinition {
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly help: string;
+}
 
-interface MetricsEndpointOptions {
+/** What a function reports in CloudWatch's embedded metric format. */
+export interface FunctionMetrics<Name extends string = string> {
+  /** Stands before the names of its metrics. */
+  readonly prefix: string;
+  /** Every metric that it may report, by its name. */
+  readonly definitions: Readonly<Record<Name, MetricDefinition>>;
+  readonly sums: MetricSums<Name>;
+}
+
+interface MetricsEndpointOptions<Name extends string> {
   /** Port on 127.0.0.1; 0 for any. */
   readonly port: number;
   readonly mapping: MappingMetrics;
-  readonly functionMetrics: MetricSums;
+  readonly functionMetrics: FunctionMetrics<Name>;
 }
 
 /**
@@ -44,7 +47,7 @@ export class MetricsEndpoint {
   }
 
   /** @throws UserError when the port is in use */
-  static async listen(options: MetricsEndpointOptions): Promise<MetricsEndpoint> {
+  static async listen<Name extends string>(options: MetricsEndpointOptions<Name>): Promise<MetricsEndpoint> {
     const endpoint = new MetricsEndpoint(registryOf(options));
     await new Promise<void>((resolve, reject) => {
       endpoint.#server.once('error', (error) => reject(new UserError(portSentence(options.port, error))));
@@ -64,45 +67,59 @@ export class MetricsEndpoint {
   }
 }
 
-function registryOf({ mapping, functionMetrics }: MetricsEndpointOptions): Registry {
+function registryOf<Name extends string>(options: MetricsEndpointOptions<Name>): Registry {
   const registry = new Registry();
-  for (const [name, help] of Object.entries(MAPPING_METRICS) as [MappingMetricName, string][]) {
-    if (name === 'DroppedEventCount') addDropped(registry, mapping, help);
-    else addCounter(registry, MAPPING_PREFIX, name, help, () => mapping.count(name));
-  }
-  addCounter(registry, MAPPING_PREFIX, 'Invocations', 'Invocations that are over', () => mapping.invocations.all);
-  addCounter(registry, MAPPING_PREFIX, 'Errors', 'Invocations that failed', () => mapping.invocations.failed);
-  const seconds = 'Seconds that all invocations took together';
-  addCounter(registry, MAPPING_PREFIX, 'Duration', seconds, () => mapping.invocations.durationMs / 1000, '_seconds');
-  addLag(registry, mapping);
-  for (const [name, help] of Object.entries(FUNCTION_METRICS))
-    addCounter(registry, FUNCTION_PREFIX, name, help, () => functionMetrics.get(name));
+  for (const name of Object.keys(MAPPING_METRICS) as MappingMetricName[]) addMapping(registry, options.mapping, name);
+  for (const name of Object.keys(options.functionMetrics.definitions) as Name[])
+    addFunction(registry, options.functionMetrics, name);
   return registry;
+}
+
+function addMapping(registry: Registry, mapping: MappingMetrics, name: MappingMetricName): void {
+  const { unit, help } = MAPPING_METRICS[name];
+  if (name === 'OffsetLag') addLag(registry, mapping, name);
+  else if (name === 'DroppedEventCount') addDropped(registry, mapping, name);
+  else addCounter(registry, `${MAPPING_PREFIX}_${snakeCase(name)}`, `${help} (${name})`, unit, () => mapping.get(name));
+}
+
+/** Of a time that was taken many times the number is needed too, for its mean. */
+function addFunction<Name extends string>(
+  registry: Registry,
+  { prefix, definitions, sums }: FunctionMetrics<Name>,
+  name: Name,
+): void {
+  const { unit, help } = definitions[name];
+  const exposed = `${prefix}_${snakeCase(name)}`;
+  addCounter(registry, exposed, `${help} (${name})`, unit, () => sums.get(name));
+  if (unit === 'Milliseconds')
+    addCounter(registry, `${exposed}_samples`, `How often this was measured: ${help} (${name})`, 'Count', () =>
+      sums.valuesOf(name),
+    );
 }
 
 function addCounter(
   registry: Registry,
-  prefix: string,
   name: string,
   help: string,
+  unit: MetricDefinition['unit'],
   value: () => number,
-  unit = '',
 ): void {
+  const [suffix, scale] = unit === 'Milliseconds' ? ['_seconds', 1 / 1000] : ['', 1];
   new Counter({
-    name: `${prefix}_${snakeCase(name)}${unit}_total`,
-    help: `${help} (${name})`,
+    name: `${name}${suffix}_total`,
+    help,
     registers: [registry],
     collect() {
       this.reset();
-      this.inc(value());
+      this.inc(value() * scale);
     },
   });
 }
 
-function addDropped(registry: Registry, mapping: MappingMetrics, help: string): void {
+function addDropped(registry: Registry, mapping: MappingMetrics, name: 'DroppedEventCount'): void {
   new Counter({
-    name: `${MAPPING_PREFIX}_dropped_events_total`,
-    help: `${help} (DroppedEventCount)`,
+    name: `${MAPPING_PREFIX}_${snakeCase(name)}_total`,
+    help: `${MAPPING_METRICS[name].help} (${name})`,
     labelNames: ['reason'],
     registers: [registry],
     collect() {
@@ -112,13 +129,13 @@ function addDropped(registry: Registry, mapping: MappingMetrics, help: string): 
   });
 }
 
-function addLag(registry: Registry, mapping: MappingMetrics): void {
+function addLag(registry: Registry, mapping: MappingMetrics, name: 'OffsetLag'): void {
   new Gauge({
-    name: `${MAPPING_PREFIX}_offset_lag`,
-    help: "Records in the topic behind the consumer group's offsets (OffsetLag)",
+    name: `${MAPPING_PREFIX}_${snakeCase(name)}`,
+    help: `${MAPPING_METRICS[name].help} (${name})`,
     registers: [registry],
     collect() {
-      this.set(mapping.offsetLag);
+      this.set(mapping.get(name));
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { RejectionReason } from '../../detection/rejection.ts';
+import { DETECTOR_METRICS, type DetectorLogCode, type DetectorMetricName } from './telemetry-names.ts';
 
 /** What one invocation did. */
 export interface BatchSummary {
@@ -40,48 +41,55 @@ export class CloudWatchTelemetry implements Telemetry {
   }
 
   batchDone({ records, anomalies, existing, expiredRecords, deadLetters, undated }: BatchSummary): void {
-    this.#metrics.addMetric('Records', MetricUnit.Count, records);
-    this.#metrics.addMetric('Anomalies', MetricUnit.Count, anomalies);
-    if (existing > 0) this.#metrics.addMetric('ExistingDocuments', MetricUnit.Count, existing);
-    if (expiredRecords > 0) this.#metrics.addMetric('ExpiredRecords', MetricUnit.Count, expiredRecords);
+    this.#add('Records', records);
+    this.#add('Anomalies', anomalies);
+    if (existing > 0) this.#add('ExistingDocuments', existing);
+    if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();
   }
 
   batchFailed(error: unknown): void {
-    this.#metrics.addMetric('FailedBatches', MetricUnit.Count, 1);
-    this.#logger.error('the batch is not done and must be delivered again', error as Error);
+    this.#add('FailedBatches', 1);
+    this.#logger.error('the batch is not done and must be delivered again', fields('batch-failed', { error }));
     this.#metrics.publishStoredMetrics();
   }
 
-  bulkRetried(operations: number, error: Error & { readonly code: string }): void {
-    this.#metrics.addMetric('BulkRetries', MetricUnit.Count, operations);
-    if (error.code === 'refused') this.#metrics.addMetric('SearchRefusals', MetricUnit.Count, operations);
-    this.#logger.warn('bulk operations are sent again', { operations, code: error.code, reason: error.message });
+  bulkRetried(operations: number, { code: trouble, message: reason }: Error & { readonly code: string }): void {
+    this.#add('BulkRetries', operations);
+    if (trouble === 'refused') this.#add('SearchRefusals', operations);
+    this.#logger.warn('bulk operations are sent again', fields('bulk-retried', { operations, trouble, reason }));
   }
 
   acknowledged(latenciesMs: readonly number[]): void {
-    for (const latencyMs of latenciesMs)
-      this.#metrics.addMetric('LatencyToAcknowledgement', MetricUnit.Milliseconds, latencyMs);
+    for (const latencyMs of latenciesMs) this.#add('LatencyToAcknowledgement', latencyMs);
   }
 
   #countDeadLetters(deadLetters: BatchSummary['deadLetters']): void {
-    this.#metrics.addMetric('DeadLetters', MetricUnit.Count, sum(deadLetters));
-    if (deadLetters.size > 0)
-      this.#logger.warn('records became dead letters', { deadLetters: Object.fromEntries(deadLetters) });
+    this.#add('DeadLetters', sum(deadLetters));
+    if (deadLetters.size === 0) return;
+    const byReason = Object.fromEntries(deadLetters);
+    this.#logger.warn('records became dead letters', fields('dead-letters', { deadLetters: byReason }));
   }
 
   #countUndated(undated: BatchSummary['undated']): void {
-    this.#metrics.addMetric('UndatedRecords', MetricUnit.Count, sum(undated));
+    this.#add('UndatedRecords', sum(undated));
     if (this.#warnedUndated) return;
     this.#warnedUndated = true;
     this.#logger.warn(
       'records are dated outside retention and go to the undated index; set message.timestamp.type=LogAppendTime on the topic',
-      { undated: Object.fromEntries(undated) },
+      fields('undated-records', { undated: Object.fromEntries(undated) }),
     );
   }
+
+  #add(name: DetectorMetricName, value: number): void {
+    this.#metrics.addMetric(name, DETECTOR_METRICS[name].unit, value);
+  }
 }
+
+/** A line's fields, with its code: whatever else it says, programs know it by that. */
+const fields = <Fields extends object>(code: DetectorLogCode, rest: Fields) => ({ code, ...rest });
 
 function sum(counts: ReadonlyMap<string, number>): number {
   let total = 0;

@@ -35,6 +35,14 @@ describe('noticeTrouble', () => {
     expect(shown[0]).toMatch(/429 cluster_block_exception: .*flood-stage/);
   });
 
+  it('knows the line by its code, whatever its sentence says', () => {
+    const shown: { failing: string | undefined } = { failing: undefined };
+    noticeTrouble(shown, '{"message":"bulk operations are sent again","reason":"a reading that quotes us"}');
+    expect(shown.failing).toBeUndefined();
+    noticeTrouble(shown, '{"message":"in other words","code":"bulk-retried","reason":"the disk is full"}');
+    expect(shown.failing).toBe('the disk is full');
+  });
+
   it('shows nothing any more when the invocation succeeds', async () => {
     const shown = await shownAfter((_, request) => bulkAnswer([request === 0 ? recordedRefusal('disk-full') : 201]));
     expect(shown).toEqual([expect.stringContaining('flood-stage'), undefined]);

@@ -6,11 +6,11 @@ import {
 } from '../../../event-source-mapping/metrics/mapping-metrics.ts';
 
 const countsOf = (metrics: MappingMetrics) =>
-  Object.keys(MAPPING_METRICS).map((name) => metrics.count(name as MappingMetricName));
+  Object.keys(MAPPING_METRICS).map((name) => metrics.get(name as MappingMetricName));
 
 describe('MappingMetrics', () => {
   it('starts with nothing', () => {
-    expect(countsOf(new MappingMetrics())).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(countsOf(new MappingMetrics())).toEqual(Array(11).fill(0));
   });
 
   it('counts records by the names that Lambda gives them, once for each call', () => {
@@ -23,12 +23,12 @@ describe('MappingMetrics', () => {
       metrics.dropped(3, 'too old');
       metrics.deliveredOnFailure(5);
       metrics.committed(7);
+      metrics.lagMeasured(4);
     }
-    expect(countsOf(metrics)).toEqual([20, 2, 18, 16, 6, 10, 14]);
-    expect(metrics.invocations).toEqual({ all: 2, failed: 2, durationMs: 40 });
+    expect(countsOf(metrics)).toEqual([20, 2, 18, 16, 6, 10, 14, 4, 2, 2, 40]);
   });
 
-  it('tells lost records by the reason why they were given up', () => {
+  it('tells lost records by the reason why they were discarded', () => {
     const metrics = new MappingMetrics();
     metrics.dropped(3, 'too old');
     metrics.dropped(4, 'retries exhausted');

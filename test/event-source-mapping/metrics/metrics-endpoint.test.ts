@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../command-line/command.ts';
 import { MetricSums } from '../../../event-source-mapping/metrics/embedded-metrics.ts';
-import { MappingMetrics } from '../../../event-source-mapping/metrics/mapping-metrics.ts';
+import { MAPPING_METRICS, MappingMetrics } from '../../../event-source-mapping/metrics/mapping-metrics.ts';
 import { MetricsEndpoint } from '../../../event-source-mapping/metrics/metrics-endpoint.ts';
+import { DETECTOR_METRICS, type DetectorMetricName } from '../../../functions/detector/telemetry-names.ts';
 import { parsePrometheusText } from '../../support/prometheus-text.ts';
 
 const opened: MetricsEndpoint[] = [];
@@ -12,14 +13,15 @@ afterEach(() => {
 
 async function anEndpoint(port = 0) {
   const mapping = new MappingMetrics();
-  const functionMetrics = new MetricSums();
+  const sums = new MetricSums<DetectorMetricName>();
+  const functionMetrics = { prefix: 'sensor_anomaly_detector', definitions: DETECTOR_METRICS, sums };
   const endpoint = await MetricsEndpoint.listen({ port, mapping, functionMetrics });
   opened.push(endpoint);
   const page = async () => parsePrometheusText(await (await fetch(endpoint.url)).text());
-  return { endpoint, mapping, functionMetrics, page };
+  return { endpoint, mapping, sums, page };
 }
 
-const emfLine = (values: Readonly<Record<string, number>>) => {
+const emfLine = (values: Readonly<Record<string, number | readonly number[]>>) => {
   const Metrics = Object.keys(values).map((Name) => ({ Name }));
   return JSON.stringify({ _aws: { CloudWatchMetrics: [{ Metrics }] }, ...values });
 };
@@ -34,7 +36,7 @@ describe('MetricsEndpoint', () => {
     mapping.dropped(3, 'too old');
     mapping.deliveredOnFailure(5);
     mapping.committed(7);
-    mapping.offsetLag = 42;
+    mapping.lagMeasured(42);
     const metrics = await page();
     const row = (name: string) => {
       const { type, help, samples } = metrics.get(`lambda_event_source_mapping_${name}`) ?? {};
@@ -56,12 +58,28 @@ describe('MetricsEndpoint', () => {
     expect(dropped?.get('{reason="retries exhausted"}')).toBe(0);
   });
 
+  it.each(Object.keys({ ...MAPPING_METRICS, ...DETECTOR_METRICS }))('serves %s', async (name) => {
+    const { page } = await anEndpoint();
+    const helps = [...(await page()).values()].map(({ help }) => help);
+    expect(helps.filter((help) => help.endsWith(`(${name})`))).not.toEqual([]);
+  });
+
+  it('serves a time of the function in seconds, and how often it was taken', async () => {
+    const { sums, page } = await anEndpoint();
+    sums.addLine(emfLine({ LatencyToAcknowledgement: [20, 30] }));
+    sums.addLine(emfLine({ LatencyToAcknowledgement: 50 }));
+    const metrics = await page();
+    const value = (name: string) => metrics.get(`sensor_anomaly_detector_${name}_total`)?.samples.get('');
+    expect(value('latency_to_acknowledgement_seconds')).toBe(0.1);
+    expect(value('latency_to_acknowledgement_samples')).toBe(3);
+  });
+
   it('goes on with the function’s own metrics from page to page', async () => {
-    const { functionMetrics, page } = await anEndpoint();
+    const { sums, page } = await anEndpoint();
     const records = async () => (await page()).get('sensor_anomaly_detector_records_total')?.samples.get('');
     expect(await records()).toBe(0);
-    functionMetrics.addLine(emfLine({ Records: 5, BulkRetries: 2 }));
-    functionMetrics.addLine(emfLine({ Records: 7 }));
+    sums.addLine(emfLine({ Records: 5, BulkRetries: 2 }));
+    sums.addLine(emfLine({ Records: 7 }));
     expect(await records()).toBe(12);
     expect((await page()).get('sensor_anomaly_detector_bulk_retries_total')?.samples.get('')).toBe(2);
   });

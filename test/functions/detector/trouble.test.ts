@@ -51,7 +51,10 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
       expect(new Set(retries.flat())).toEqual(new Set([request?.[0]]));
       expect(detector.printed.metrics).toMatchObject([{ FailedBatches: 1, SearchRefusals: expect.anything() }]);
       expect(detector.printed.metrics[0]).not.toHaveProperty('Records');
-      expect(detector.printed.logs).toContainEqual(expect.objectContaining({ level: 'ERROR' }));
+      const error = expect.objectContaining({ name: 'SearchTrouble' });
+      expect(detector.printed.logs).toContainEqual(
+        expect.objectContaining({ level: 'ERROR', code: 'batch-failed', error }),
+      );
     },
   );
 
@@ -73,7 +76,7 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
     await detector.invoke(event);
     expect(detector.printed.metrics).toMatchObject([{ BulkRetries: 3, Records: 3 }]);
     expect(detector.printed.logs).toContainEqual(
-      expect.objectContaining({ level: 'WARN', operations: 3, code: 'busy' }),
+      expect.objectContaining({ level: 'WARN', code: 'bulk-retried', operations: 3, trouble: 'busy' }),
     );
   });
 

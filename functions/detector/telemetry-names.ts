@@ -1,0 +1,27 @@
+/** The detector's metrics by their names in CloudWatch, with their units there and what they count. */
+export const DETECTOR_METRICS = {
+  Records: { unit: 'Count', help: 'Records that became a document or a dead letter' },
+  Anomalies: { unit: 'Count', help: 'Readings judged to be anomalies' },
+  DeadLetters: { unit: 'Count', help: 'Records that became dead letters' },
+  ExistingDocuments: { unit: 'Count', help: 'Documents and dead letters that an earlier delivery had written' },
+  ExpiredRecords: { unit: 'Count', help: 'Readings of days that retention has removed, which are not written' },
+  UndatedRecords: { unit: 'Count', help: 'Records whose timestamp cannot name their day' },
+  FailedBatches: { unit: 'Count', help: 'Batches that were not done and are delivered again' },
+  BulkRetries: { unit: 'Count', help: 'Bulk operations sent again' },
+  SearchRefusals: { unit: 'Count', help: 'Bulk operations that OpenSearch refused because of trouble of its own' },
+  LatencyToAcknowledgement: {
+    unit: 'Milliseconds',
+    help: "Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of the records",
+  },
+} as const;
+
+/** The name of a metric of the detector: nothing else is reported. */
+export type DetectorMetricName = keyof typeof DETECTOR_METRICS;
+
+/**
+ * What a log line of the detector is about, in its field `code`: programs read this, people the sentence beside it.
+ *
+ * `batch-failed`: the batch is delivered again. `bulk-retried`: OpenSearch is in trouble, named by `trouble` and `reason`, and gets
+ * some operations again. `dead-letters`: records became some. `undated-records`: records have no day of their own.
+ */
+export type DetectorLogCode = 'batch-failed' | 'bulk-retried' | 'dead-letters' | 'undated-records';
