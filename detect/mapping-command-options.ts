@@ -1,12 +1,8 @@
 import { resolve } from 'node:path';
 import { UserError } from '../command-line/command.ts';
 import { choice, flag, integer, type OptionValues, text } from '../command-line/options.ts';
-import {
-  type MappingOptions,
-  mappingProblems,
-  type OnFailure,
-  STARTING_POSITIONS,
-} from '../event-source-mapping/mapping-options.ts';
+import { type MappingOptions, type OnFailure, STARTING_POSITIONS } from '../event-source-mapping/mapping-options.ts';
+import { type MappingOptionName, mappingProblems, problemSentence } from '../event-source-mapping/mapping-problems.ts';
 import { EVENT_SOURCES } from '../event-source-mapping/msk-event.ts';
 
 /**
@@ -36,13 +32,9 @@ export const mappingCommandOptions = {
     placeholder: 'JSON',
     default: undefined,
   }),
-  'minimum-pollers': integer({
-    help: "Turns Lambda's provisioned mode on, which the error handling below needs; here one poller reads.",
-    min: 1,
-    max: 200,
-    default: undefined,
+  provisioned: flag({
+    help: "Lambda's provisioned mode, which retry limits, maximum age, bisecting, partial answers and a Kafka destination need.",
   }),
-  'maximum-pollers': integer({ help: 'As --minimum-pollers, the most.', min: 1, max: 2000, default: undefined }),
   'retry-attempts': integer({
     help: 'How often a failed batch is sent again; -1, which is the default, for ever.',
     min: -1,
@@ -74,20 +66,21 @@ export const mappingCommandOptions = {
 type Values = OptionValues<typeof mappingCommandOptions>;
 type BaseOptions = Pick<MappingOptions, 'topic' | 'groupId' | 'batchSize' | 'batchWindowMs' | 'timeoutMs'>;
 
-/** What the flags are called by the mapping's own names. */
-const FLAGS: Readonly<Record<string, string>> = {
-  startingPositionTimestamp: '--starting-position-timestamp',
+/** The mapping's own names, as options of this command. */
+const OPTION_OF: Readonly<Record<MappingOptionName, string>> = {
+  batchSize: '--batch-size',
+  maxBatchingWindow: '--batch-window',
+  timeout: '--timeout',
+  consumerGroupId: '--group',
   startingPosition: '--starting-position',
-  provisionedPollerConfig: '--minimum-pollers',
-  minimumPollers: '--minimum-pollers',
-  maximumPollers: '--maximum-pollers',
+  startingPositionTimestamp: '--starting-position-timestamp',
+  filters: '--filters',
+  provisioned: '--provisioned',
   retryAttempts: '--retry-attempts',
   maxRecordAge: '--max-record-age',
   bisectBatchOnError: '--bisect-batch-on-error',
   reportBatchItemFailures: '--report-batch-item-failures',
   onFailure: '--on-failure',
-  consumerGroupId: '--group',
-  'the filter pattern': 'a pattern in --filters',
 };
 
 /**
@@ -97,8 +90,6 @@ const FLAGS: Readonly<Record<string, string>> = {
  */
 export function mappingSettings(base: BaseOptions, values: Values): MappingOptions {
   const { 'starting-position-timestamp': startingPositionTimestamp, 'retry-attempts': retryAttempts } = values;
-  const { 'minimum-pollers': minimumPollers, 'maximum-pollers': maximumPollers } = values;
-  const pollers = { ...(minimumPollers && { minimumPollers }), ...(maximumPollers && { maximumPollers }) };
   const onFailure = parseDestination(values['on-failure'], values['on-failure-endpoint']);
   const options: MappingOptions = {
     ...base,
@@ -106,7 +97,7 @@ export function mappingSettings(base: BaseOptions, values: Values): MappingOptio
     startingPosition: values['starting-position'],
     ...(startingPositionTimestamp !== undefined && { startingPositionTimestamp }),
     filters: parseFilters(values.filters),
-    ...(Object.keys(pollers).length > 0 && { provisionedPollerConfig: pollers }),
+    provisioned: values.provisioned,
     ...(retryAttempts !== undefined && { retryAttempts }),
     ...(values['max-record-age'] !== undefined && { maxRecordAgeSeconds: values['max-record-age'] }),
     bisectBatchOnError: values['bisect-batch-on-error'],
@@ -114,14 +105,11 @@ export function mappingSettings(base: BaseOptions, values: Values): MappingOptio
     ...(onFailure !== undefined && { onFailure }),
   };
   const problems = mappingProblems(options);
-  if (problems.length > 0) throw new UserError(problems.map((problem) => `${inFlags(problem)}.`).join('\n'));
+  if (problems.length > 0)
+    throw new UserError(
+      problems.map((problem) => `${problemSentence(problem, (name) => OPTION_OF[name])}.`).join('\n'),
+    );
   return options;
-}
-
-function inFlags(problem: string): string {
-  const names = new RegExp(Object.keys(FLAGS).join('|'), 'g');
-  const sentence = problem.replace(names, (name) => FLAGS[name] ?? name);
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function parseFilters(json: string | undefined): readonly string[] {

@@ -9,7 +9,8 @@ import { RecordBuffers } from './delivery/record-buffers.ts';
 import type { FunctionEnvironment } from './environments/function-environment.ts';
 import type { MappingListener } from './mapping-listener.ts';
 import type { MappingLog } from './mapping-log.ts';
-import { type MappingOptions, mappingProblems } from './mapping-options.ts';
+import type { MappingOptions } from './mapping-options.ts';
+import { mappingProblems, problemSentence } from './mapping-problems.ts';
 import { onFailureDestination } from './on-failure/on-failure.ts';
 import type { OnFailureDestination } from './on-failure/on-failure-destination.ts';
 import { Signal } from './signal.ts';
@@ -60,7 +61,8 @@ export class EventSourceMapping {
   /** @throws RangeError with every problem of the options */
   constructor(options: EventSourceMappingOptions) {
     const problems = mappingProblems(options);
-    if (problems.length > 0) throw new RangeError(problems.join('; '));
+    if (problems.length > 0)
+      throw new RangeError(problems.map((problem) => problemSentence(problem, (name) => name)).join('; '));
     const { topic, batchSize, log, listener, maxEventBytes = MAX_EVENT_BYTES } = options;
     const { functionArn = LOCAL_FUNCTION_ARN } = options;
     const buffers = new RecordBuffers(topic, {

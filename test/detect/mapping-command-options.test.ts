@@ -17,6 +17,7 @@ describe('mappingSettings', () => {
       eventSource: 'aws:kafka',
       startingPosition: 'TRIM_HORIZON',
       filters: [],
+      provisioned: false,
       bisectBatchOnError: false,
       reportBatchItemFailures: false,
     });
@@ -32,7 +33,7 @@ describe('mappingSettings', () => {
         '--starting-position-timestamp',
         '7',
       ],
-      ['--filters', '{"value":["a"]}', '--minimum-pollers', '1', '--maximum-pollers', '3', '--retry-attempts', '0'],
+      ['--filters', '{"value":["a"]}', '--provisioned', '--retry-attempts', '0'],
       [
         '--max-record-age',
         '60',
@@ -48,7 +49,7 @@ describe('mappingSettings', () => {
       startingPosition: 'AT_TIMESTAMP',
       startingPositionTimestamp: 7,
       filters: ['{"value":["a"]}'],
-      provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 3 },
+      provisioned: true,
       retryAttempts: 0,
       maxRecordAgeSeconds: 60,
       bisectBatchOnError: true,
@@ -74,15 +75,19 @@ describe('mappingSettings', () => {
   });
 
   it.each([
-    [['--retry-attempts', '3'], '--retry-attempts needs provisioned mode; add --minimum-pollers, or leave it out.'],
-    [['--max-record-age', '60'], '--max-record-age needs provisioned mode'],
-    [['--bisect-batch-on-error'], '--bisect-batch-on-error needs provisioned mode'],
-    [['--on-failure', 'kafka://failed'], 'A Kafka topic as --on-failure needs provisioned mode'],
-    [['--minimum-pollers', '1', '--on-failure', 'kafka://readings'], 'must not be the topic that is read'],
-    [['--minimum-pollers', '1', '--max-record-age', '59'], '--max-record-age must be -1 (for infinite) or'],
+    [
+      ['--retry-attempts', '3'],
+      '--retry-attempts needs --provisioned; add --provisioned, or leave out --retry-attempts.',
+    ],
+    [['--max-record-age', '60'], '--max-record-age needs --provisioned'],
+    [['--bisect-batch-on-error'], '--bisect-batch-on-error needs --provisioned'],
+    [['--report-batch-item-failures'], '--report-batch-item-failures needs --provisioned'],
+    [['--on-failure', 'kafka://failed'], '--on-failure kafka://failed needs --provisioned'],
+    [['--provisioned', '--on-failure', 'kafka://readings'], '--on-failure must name another topic than'],
+    [['--provisioned', '--max-record-age', '59'], '--max-record-age must be -1 (for no limit) or'],
     [['--starting-position', 'AT_TIMESTAMP'], '--starting-position AT_TIMESTAMP needs --starting-position-timestamp'],
     [['--filters', 'nonsense'], '--filters must be a filter pattern or a list of them as JSON, got "nonsense".'],
-    [['--filters', '{"key":["a"]}'], 'A pattern in --filters must be JSON with the one key "value"'],
+    [['--filters', '{"key":["a"]}'], '--filters: the filter pattern must be JSON with the one key "value"'],
     [['--on-failure', 'arn:aws:sqs:us-east-1:000000000000:queue'], 'get only the offsets of the records'],
     [['--on-failure', 'http://x'], '--on-failure must be kafka://TOPIC, s3://BUCKET or a folder, got "http://x".'],
     [['--on-failure-endpoint', 'http://h:1'], '--on-failure-endpoint needs --on-failure s3://BUCKET.'],

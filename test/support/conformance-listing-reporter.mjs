@@ -7,7 +7,7 @@ const NOT_FAITHFUL = [
   'What the on-failure destination does not take is tried again with its partition waiting; Lambda drops it.',
   "A record larger than the on-failure topic takes goes there as metadata without its payload; Lambda's pages do not say.",
   'Without a destination, a record that is too large for an event is sent to the function all the same.',
-  'One poller reads, however many minimumPollers names; the batching window may have fractions of a second.',
+  'One poller reads, also in provisioned mode; the batching window may have fractions of a second.',
 ];
 
 /** Prints the conformance suite as a listing: each case, the AWS page that demands it, and its result. */

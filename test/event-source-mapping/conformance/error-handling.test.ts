@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MappingOptions, mappingProblems } from '../../../event-source-mapping/mapping-options.ts';
+import type { MappingOptions } from '../../../event-source-mapping/mapping-options.ts';
+import { mappingProblems } from '../../../event-source-mapping/mapping-problems.ts';
 import { ConformanceBench, type ConformanceCase, PROVISIONED } from '../../support/conformance/conformance-case.ts';
 import type { CaseOptions } from '../../support/conformance/mapping-under-test.ts';
 

@@ -25,7 +25,7 @@ async function start(source: ScratchTopic, failed: ScratchTopic) {
     if (Object.hasOwn(records, `${source.topic}-0`)) throw new Error('indigestible');
   });
   const settings: Partial<EventSourceMappingOptions> = {
-    provisionedPollerConfig: { minimumPollers: 1 },
+    provisioned: true,
     retryAttempts: 0,
     onFailure: { kind: 'kafka', topic: failed.topic },
     onFailing: (reason) => failing.push(reason),

@@ -48,7 +48,7 @@ export function awsMapping(env: NodeJS.ProcessEnv): MappingUnderTest {
 
 function parametersOf(options: CaseOptions) {
   const { batchSize, batchWindowMs = 500, startingPosition = 'TRIM_HORIZON', startingPositionTimestamp } = options;
-  const { provisionedPollerConfig: pollers, filters = [], onFailure, reportBatchItemFailures } = options;
+  const { provisioned = false, filters = [], onFailure, reportBatchItemFailures } = options;
   return {
     BatchSize: batchSize,
     MaximumBatchingWindowInSeconds: batchWindowMs % 1000 === 0 ? batchWindowMs / 1000 : undefined,
@@ -56,10 +56,7 @@ function parametersOf(options: CaseOptions) {
     StartingPositionTimestamp:
       startingPositionTimestamp === undefined ? undefined : new Date(startingPositionTimestamp * 1000),
     FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) },
-    ProvisionedPollerConfig: pollers && {
-      MinimumPollers: pollers.minimumPollers,
-      MaximumPollers: pollers.maximumPollers,
-    },
+    ProvisionedPollerConfig: provisioned ? { MinimumPollers: 1, MaximumPollers: 1 } : undefined,
     MaximumRetryAttempts: options.retryAttempts,
     MaximumRecordAgeInSeconds: options.maxRecordAgeSeconds,
     BisectBatchOnFunctionError: options.bisectBatchOnError,

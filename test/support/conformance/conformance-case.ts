@@ -8,7 +8,7 @@ import { type CaseOptions, type MappingUnderTest, mappingUnderTest } from './map
 export const LAMBDA_GUIDE = 'https://docs.aws.amazon.com/lambda/latest/dg/';
 
 /** What the error handling of Lambda needs. */
-export const PROVISIONED = { provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 1 } } as const;
+export const PROVISIONED = { provisioned: true } as const;
 
 /** A sentence of AWS's documentation as a test. */
 export interface ConformanceCase {
