@@ -9,11 +9,11 @@ export interface PipelineCounters {
   readonly lag: number;
   /** Records that no filter of the mapping lets through. */
   readonly filtered?: number;
-  /** Records given up after their retries that lie in the on-failure destination. */
-  readonly givenUp?: number;
-  /** Records given up after their retries that lie nowhere. */
-  readonly dropped?: number;
-  /** Why the detector does not get on at present. */
+  /** Records that the mapping has discarded: they are not judged, unless somebody redrives them from the on-failure destination. */
+  readonly discarded?: number;
+  /** The discarded records that no on-failure destination has. */
+  readonly lost?: number;
+  /** Why the detector makes no progress at present. */
   readonly failing: string | undefined;
 }
 
@@ -51,15 +51,14 @@ export const readable = (count: number): string => counts.format(count);
 
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
-  const { sent, judged, anomalies, deadLetters, filtered = 0, givenUp = 0, dropped = 0, lag, failing } = counters;
+  const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
     `anomalies ${readable(anomalies)}`,
     `dead letters ${readable(deadLetters)}`,
     ...(filtered === 0 ? [] : [`filtered out ${readable(filtered)}`]),
-    ...(givenUp === 0 ? [] : [`given up ${readable(givenUp)}`]),
-    ...(dropped === 0 ? [] : [`lost ${readable(dropped)}`]),
+    ...(discarded === 0 ? [] : [`discarded ${readable(discarded)}${lost === 0 ? '' : ` (${readable(lost)} lost)`}`]),
     `lag ${readable(lag)}`,
     `${readable(ratePerSecond)}/s`,
     ...(failing === undefined ? [] : [`waiting: ${failing}`]),

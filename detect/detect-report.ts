@@ -86,8 +86,8 @@ export class DetectReport {
       deadLetters: this.#metrics.get('DeadLetters'),
       lag: this.mapping.get('OffsetLag'),
       filtered: this.mapping.get('FilteredOutEventCount'),
-      givenUp: this.mapping.get('OnFailureDestinationDeliveredEventCount'),
-      dropped: this.mapping.get('DroppedEventCount'),
+      discarded: this.mapping.get('OnFailureDestinationDeliveredEventCount') + this.mapping.get('DroppedEventCount'),
+      lost: this.mapping.get('DroppedEventCount'),
       failing: this.failing,
     };
   }

@@ -22,11 +22,12 @@ describe('statusLine', () => {
     expect(statusLine(someCounters({ failing: 'the disk is full' }), 0)).toContain(' · waiting: the disk is full');
   });
 
-  it('shows what the mapping keeps from the function, or gives up, only where there is any', () => {
-    expect(statusLine(someCounters({ filtered: 3, givenUp: 2, dropped: 1 }), 0)).toContain(
-      'dead letters 1 · filtered out 3 · given up 2 · lost 1 · lag 10',
+  it('shows what the mapping filters out or discards, and what of that is lost, only where there is any', () => {
+    expect(statusLine(someCounters({ filtered: 3, discarded: 2, lost: 1 }), 0)).toContain(
+      'dead letters 1 · filtered out 3 · discarded 2 (1 lost) · lag 10',
     );
-    expect(statusLine(someCounters({ filtered: 0, givenUp: 0, dropped: 0 }), 0)).toContain('dead letters 1 · lag 10');
+    expect(statusLine(someCounters({ discarded: 2, lost: 0 }), 0)).toContain('dead letters 1 · discarded 2 · lag 10');
+    expect(statusLine(someCounters({ filtered: 0, discarded: 0, lost: 0 }), 0)).toContain('dead letters 1 · lag 10');
   });
 
   it('says nothing of sending where no producer was started', () => {
@@ -43,7 +44,7 @@ describe('counted', () => {
     expect(counted(someCounters(), { kind: 'acknowledged', readings: 9 })).toEqual(someCounters({ sent: 9 }));
   });
 
-  it('forgets a failure once the detector gets on', () => {
+  it('forgets a failure once the detector makes progress', () => {
     const progress = { kind: 'progress', judged: 5, anomalies: 2, deadLetters: 0, lag: 3 } as const;
     expect(counted(someCounters({ failing: 'the disk is full' }), progress).failing).toBeUndefined();
   });
