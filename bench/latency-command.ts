@@ -12,7 +12,7 @@ import { type Latency, measureLatency } from './latency.ts';
 const options = {
   rate: integer({ help: 'Readings a second.', min: 1, max: 20_000, default: 500 }),
   seconds: integer({ help: 'Seconds to measure, after ten to warm up.', min: 5, max: 3_600, default: 30 }),
-  outage: integer({ help: 'Seconds that OpenSearch is away afterwards.', min: 1, max: 3_600, default: 60 }),
+  outage: integer({ help: 'Seconds for which OpenSearch is then unavailable.', min: 1, max: 3_600, default: 60 }),
 };
 
 /** `npm run bench -- latency`. */

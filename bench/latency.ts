@@ -135,7 +135,7 @@ async function measure(options: LatencyOptions, contender: Contender): Promise<L
 }
 
 async function outage({ outageSeconds, report }: LatencyOptions, probe: LatencyProbe) {
-  report.note(`OpenSearch is away for ${outageSeconds} s …`);
+  report.note(`OpenSearch is unavailable for ${outageSeconds} s …`);
   probe.away = true;
   await sleep(outageSeconds * 1000);
   const sent = probe.sentMs.length;

@@ -17,7 +17,7 @@ const options = {
 export const throughputCommand = {
   usage: 'npm run bench -- [model | mapping | environments | latency] [options]',
   purpose:
-    'Measures how fast readings that lie in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith a word first it measures something else instead: model, the streaming model; mapping, the event source mapping;\nenvironments, the ways to call a function; latency, the time to a verdict.',
+    'Measures how fast readings that are already in Kafka become searchable documents, beside the limit (the same documents,\nprepared beforehand, by bulk requests alone) and a peer (a plain kafkajs script). Starts servers of its own.\nWith a word first it measures something else instead: model, the streaming model; mapping, the event source mapping;\nenvironments, the ways to call a function; latency, the time to a verdict.',
   options,
   run: benchThroughput,
 };

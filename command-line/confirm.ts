@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { UserError } from './command.ts';
 
 /**
- * Asks a person on the terminal whether to go on; anything but `yes` or `y` is a no.
+ * Asks a person on the terminal whether to go on; anything but `yes` or `y` means no.
  *
  * @param consequence what will happen, one sentence
  * @param agreed whether the command line has said yes already
@@ -11,10 +11,11 @@ import { UserError } from './command.ts';
 export async function confirm(consequence: string, agreed: boolean): Promise<boolean> {
   process.stderr.write(`${consequence}\n`);
   if (agreed) return true;
-  if (!process.stdin.isTTY) throw new UserError('Nobody can be asked here; add --yes to go on without a question.');
+  if (!process.stdin.isTTY)
+    throw new UserError('There is no terminal to ask for a confirmation on; add --yes to go on without one.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question('Go on? [y/N] ')).trim());
+    return /^y(es)?$/i.test((await terminal.question('Continue? [y/N] ')).trim());
   } finally {
     terminal.close();
   }

@@ -8,7 +8,7 @@ export function helpText(usage: string, purpose: string, set: OptionSet, notes?:
     return `  --${name}${value}\n      ${option.help}${rest}`;
   });
   const end = notes === undefined ? '' : `\n${notes.trimEnd()}\n`;
-  return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Print this page.\n${end}`;
+  return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Prints this page.\n${end}`;
 }
 
 function placeholder(option: Exclude<Option, FlagOption>): string {

@@ -4,23 +4,23 @@ import { reasonOf } from '../failures/reason.ts';
 import { UserError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
-/** How a command gets in to Kafka; the password is never on the command line, where other users of the machine see it. */
+/** How a command connects to Kafka; the password is never on the command line, where other users of the machine can read it. */
 export const kafkaConnectionOptions = {
   'kafka-security': choice({
     help:
-      'How Kafka is spoken to: msk-iam is Amazon MSK with the AWS credentials in use; scram-… signs in as --kafka-user\n' +
-      '      with the password in the environment variable KAFKA_PASSWORD; all but plaintext over TLS.',
+      'How to connect to Kafka: msk-iam signs in to Amazon MSK with the AWS credentials in use; scram-… signs in as --kafka-user\n' +
+      '      with the password in the environment variable KAFKA_PASSWORD; all but plaintext use TLS.',
     choices: ['plaintext', 'tls', 'scram-sha-256', 'scram-sha-512', 'msk-iam'],
     default: 'plaintext',
   }),
   'kafka-user': text({ help: 'User name for scram-….', placeholder: 'NAME', default: undefined }),
   'kafka-ca': text({
-    help: "PEM file with the authority that signed the brokers' certificates, for tls and scram-…; without it the public ones.",
+    help: 'PEM file with the certificate authority of the brokers, for tls and scram-…; without it, the public ones are trusted.',
     placeholder: 'FILE',
     default: undefined,
   }),
   'kafka-region': text({
-    help: 'AWS region of the MSK cluster, for msk-iam; without it the environment variable AWS_REGION.',
+    help: 'AWS region of the MSK cluster, for msk-iam; without it, the environment variable AWS_REGION counts.',
     placeholder: 'REGION',
     pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
     allowed: 'a region like eu-central-1',
@@ -41,7 +41,7 @@ const TAKEN = {
 } as const satisfies Record<Values['kafka-security'], readonly (keyof Values)[]>;
 
 /**
- * What the options and the environment say about getting in.
+ * The security that the options and the environment ask for.
  *
  * @throws UserError for options that do not go together, a missing password or region, a file without certificates
  */
@@ -69,7 +69,7 @@ function refuseUnused(values: Values): void {
     if (values[name] === undefined || taken.includes(name)) continue;
     const fitting = Object.entries(TAKEN).filter(([, names]) => names.some((each) => each === name));
     const kinds = fitting.map(([kind]) => kind).join(' or ');
-    throw new UserError(`--${name} means nothing with --kafka-security ${security}; it goes with ${kinds}.`);
+    throw new UserError(`--${name} cannot be used with --kafka-security ${security}; it goes with ${kinds}.`);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { ConnectionProblem } from '../adapters/kafka/connection-problem.ts';
 import type { KafkaConnection, KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
 
-/** One sentence for brokers that are there but do not let this client in, with what a person can do. */
-export function notLetIn({ brokers, security }: KafkaConnection, { kind, reason }: ConnectionProblem): string {
+/** One sentence for brokers that answer but refuse this client, with what a person can do. */
+export function refusalSentence({ brokers, security }: KafkaConnection, { kind, reason }: ConnectionProblem): string {
   const where = `Kafka at ${brokers.join(',')}`;
   switch (kind) {
     case 'sign-in':
@@ -10,17 +10,17 @@ export function notLetIn({ brokers, security }: KafkaConnection, { kind, reason 
     case 'certificate':
       return (
         `The certificate of ${where} cannot be trusted (${reason}); give the PEM file of its authority with --kafka-ca, ` +
-        'and the brokers by the names that the certificate has.'
+        'and name the brokers as the certificate does.'
       );
     case 'closed':
-      return `${where} cannot be spoken to (${closedReason(security, reason)}).`;
+      return `${where} closed the connection (${closedReason(security, reason)}).`;
   }
 }
 
-/** Why a connection that the broker ended may have been ended, as a clause. */
+/** Why a broker may have closed a connection, as a clause. */
 export function closedReason({ kind }: KafkaSecurity, reason: string): string {
   const expectation = kind === 'plaintext' ? 'TLS or a sign-in, see --kafka-security' : 'another --kafka-security';
-  return `${reason}: a broker that is stopping does that, and one that expects ${expectation}`;
+  return `${reason}; either it is stopping, or it expects ${expectation}`;
 }
 
 function attemptOf(security: KafkaSecurity): string {
@@ -39,6 +39,6 @@ function attemptOf(security: KafkaSecurity): string {
 
 function signInAdvice({ kind }: KafkaSecurity): string {
   if (kind === 'scram') return 'check --kafka-user, KAFKA_PASSWORD and --kafka-security';
-  if (kind === 'msk-iam') return 'they need kafka-cluster:Connect on the cluster, and IAM access must be on';
+  if (kind === 'msk-iam') return 'they need kafka-cluster:Connect on the cluster, whose IAM access control must be on';
   return 'check --kafka-security';
 }

@@ -6,20 +6,22 @@ import { reasonOf } from '../failures/reason.ts';
 import { UserError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
-/** How a command signs in to OpenSearch; the password is no option, since every user of the machine can read those. */
+/** How a command signs in to OpenSearch; the password is not an option, since every user of the machine can read those. */
 export const searchConnectionOptions = {
   'search-auth': choice({
-    help: 'How to sign in to OpenSearch: not at all, as a user whose password is in SEARCH_PASSWORD, or by AWS credentials for the region in AWS_REGION.',
+    help:
+      'How to sign in to OpenSearch: basic signs in as --search-user with the password in the environment variable\n' +
+      '      SEARCH_PASSWORD; sigv4 signs in with the AWS credentials in use, for the region in AWS_REGION.',
     choices: SEARCH_AUTHENTICATIONS,
     default: 'none',
   }),
   'search-user': text({
-    help: 'With --search-auth basic: the user.',
+    help: 'User name for --search-auth basic.',
     placeholder: 'NAME',
     default: undefined,
   }),
   'search-ca': text({
-    help: 'PEM file with the certificate authority of OpenSearch, where it is none of the well-known ones.',
+    help: 'PEM file with the certificate authority of OpenSearch; without it, the public ones are trusted.',
     placeholder: 'FILE',
     default: undefined,
   }),
@@ -67,7 +69,7 @@ function refuseMisfits(values: Values, environment: Environment): void {
   const missing = (name: string) => (environment[name] ?? '') === '';
   if (username !== '' || password !== '')
     throw new UserError(
-      '--search must not contain a user name or password; give them by --search-user and SEARCH_PASSWORD.',
+      '--search must not contain a user name or password; give them with --search-user and SEARCH_PASSWORD.',
     );
   if (ca !== undefined && protocol !== 'https:') throw new UserError('--search-ca needs an https URL in --search.');
   if (user !== undefined && kind !== 'basic') throw new UserError('--search-user needs --search-auth basic.');

@@ -2,7 +2,7 @@ import type { SearchAuthentication, SearchConnection } from '../adapters/opensea
 import { mayPass, searchFailure } from '../adapters/opensearch/connection/search-failure.ts';
 import { UserError } from './command.ts';
 
-/** What a command wants of OpenSearch: words that follow "to" and "needs". */
+/** What a command wants from OpenSearch: words that follow "to" and "needs". */
 export interface SearchPurpose {
   readonly doing: string;
   readonly needs: string;
@@ -16,14 +16,14 @@ const INSTALLING: SearchPurpose = {
 /**
  * Turns an error of the client into the sentence to show, for a command that does not wait.
  *
- * @returns the error itself when it is none of the client's
+ * @returns the error itself when it is not the client's
  */
 export function searchProblem(connection: SearchConnection, error: unknown, purpose: SearchPurpose): unknown {
   const failure = searchFailure(error);
   if (failure === undefined || !mayPass(failure)) return searchRefusal(connection, error, purpose);
   const { kind, reason } = failure;
   const advice =
-    kind === 'unreachable' ? 'start it (npm start -- --no-producer), or name another by --search' : 'try again later';
+    kind === 'unreachable' ? 'start it (npm start -- --no-producer), or name another with --search' : 'try again later';
   const does = kind === 'unreachable' ? 'does not answer' : `could not ${purpose.doing}`;
   return new UserError(`OpenSearch at ${connection.node} ${does} (${reason}): ${advice}.`);
 }
@@ -31,7 +31,7 @@ export function searchProblem(connection: SearchConnection, error: unknown, purp
 /**
  * Turns an error of the client that only a person can mend into the sentence to show.
  *
- * @returns the error itself when waiting may help, or when it is none of the client's
+ * @returns the error itself when waiting may help, or when it is not the client's
  */
 export function searchRefusal(
   { node, authentication }: SearchConnection,
@@ -47,31 +47,29 @@ export function searchRefusal(
   const { kind, reason } = failure;
   if (kind === 'untrusted')
     return new UserError(
-      `OpenSearch at ${node} cannot be trusted (${reason}): name its certificate authority by --search-ca, and see that the URL has the right scheme and host name.`,
+      `OpenSearch at ${node} cannot be trusted (${reason}): name its certificate authority with --search-ca, and check the scheme and the host name of the URL.`,
     );
-  const signedInAs = signedIn(authentication);
+  const who = requesterOf(authentication);
   if (kind === 'unauthenticated')
-    return new UserError(
-      `OpenSearch at ${node} does not let in ${signedInAs} (${reason}): ${ADVICE[authentication.kind]}.`,
-    );
+    return new UserError(`OpenSearch at ${node} does not accept ${who} (${reason}): ${ADVICE[authentication.kind]}.`);
   if (kind === 'forbidden')
-    return new UserError(`OpenSearch at ${node} does not let ${signedInAs} ${doing} (${reason}): it needs ${needs}.`);
+    return new UserError(`OpenSearch at ${node} does not allow ${who} to ${doing} (${reason}): this needs ${needs}.`);
   return new UserError(`OpenSearch at ${node} refuses to ${doing} (${reason}).`);
 }
 
 const ADVICE = {
-  none: 'sign in by --search-auth basic with --search-user and SEARCH_PASSWORD, or by --search-auth sigv4',
-  basic: 'see --search-user and SEARCH_PASSWORD',
-  sigv4: 'see the AWS credentials and AWS_REGION',
+  none: 'sign in with --search-auth basic, --search-user and SEARCH_PASSWORD, or with --search-auth sigv4',
+  basic: 'check --search-user and SEARCH_PASSWORD',
+  sigv4: 'check the AWS credentials and AWS_REGION',
 } as const;
 
-function signedIn(authentication: SearchAuthentication): string {
+function requesterOf(authentication: SearchAuthentication): string {
   switch (authentication.kind) {
     case 'none':
-      return 'anybody without signing in';
+      return 'requests without a sign-in';
     case 'basic':
-      return `the user ${JSON.stringify(authentication.user)} with this password`;
+      return `the user ${JSON.stringify(authentication.user)}`;
     case 'sigv4':
-      return 'these AWS credentials';
+      return 'the AWS credentials in use';
   }
 }

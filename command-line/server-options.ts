@@ -3,7 +3,7 @@ import { text } from './options.ts';
 /** Kafka brokers, the topic of the readings, and OpenSearch, as every command that needs them asks for them. */
 export const serverOptions = {
   brokers: text({
-    help: 'Kafka brokers to start from.',
+    help: 'Kafka brokers to connect to first.',
     placeholder: 'HOST:PORT[,…]',
     pattern: /^[^\s:,@/]+:\d{1,5}(,[^\s:,@/]+:\d{1,5})*$/,
     allowed: 'HOST:PORT, or several separated by commas, like 127.0.0.1:9092,127.0.0.1:9093',
@@ -32,13 +32,13 @@ export const rulesOption = text({
   default: undefined,
 });
 
-/** The command that makes a topic as the detector wants it: the brokers' clock dates its records. */
+/** The command that creates a topic as the detector wants it: the brokers' clock dates its records. */
 export const topicCommand = (brokers: readonly string[], topic: string): string =>
   `${create(brokers, topic)} --config message.timestamp.type=LogAppendTime`;
 
 /**
- * The command that makes a topic for records that were given up. A record in base64 with metadata, compressed, is a little
- * larger than the record was: twice the brokers' usual largest batch holds all that a usual topic has.
+ * The command that creates a topic for discarded records. A record in base64 with metadata, compressed, is a little larger
+ * than the record was: twice the brokers' default for the largest batch has room for every record of a topic with that default.
  *
  * @see https://kafka.apache.org/documentation/#topicconfigs_max.message.bytes (1,048,588 bytes unless told)
  */

@@ -5,7 +5,7 @@ import type { OptionValues } from '../command-line/options.ts';
 import type { dropOptions } from './options.ts';
 import { selectedLetters } from './selection.ts';
 
-/** Gives dead letters up, after asking: they stay, marked, and stand for their records; resolves to the exit status. */
+/** Marks dead letters as dropped, after asking: they still count for their records; resolves to the exit status. */
 export async function dropLetters(
   client: Client,
   values: OptionValues<typeof dropOptions>,
@@ -20,7 +20,7 @@ export async function dropLetters(
     out.write('No open dead letters to drop.\n');
     return 0;
   }
-  const consequence = `${ids.length} dead letters will be marked as dropped: nobody is asked to look at them again.`;
+  const consequence = `${ids.length} dead letters will be marked as dropped, and are not listed as open again.`;
   if (!(await confirm(consequence, values.yes))) {
     out.write('Nothing was dropped.\n');
     return 0;

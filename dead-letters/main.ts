@@ -8,8 +8,8 @@ import { withSearch } from './with-search.ts';
 
 const USAGE = `Usage: npm run dead-letters -- list|show ID|redrive [ID]|drop [ID] [options]
 
-What to do with records that are no readings: list them, show one whole, judge them again (by the --rules of the detector), give them up.
-npm run dead-letters -- list --help tells the options of each.
+Handles records that are not readings: list them, show one in full, judge them again (by the --rules of the detector), or drop them.
+npm run dead-letters -- list --help shows the options of list, and so on.
 `;
 const out = process.stdout;
 
@@ -24,7 +24,7 @@ switch (verb) {
     break;
   }
   case 'show': {
-    const purpose = 'Shows one dead letter whole, with its bytes.';
+    const purpose = 'Shows one dead letter in full, with its bytes.';
     const run = withSearch<OptionValues<typeof showOptions>>((client, values) => showLetter(client, values, out));
     await runCommand({ usage: 'npm run dead-letters -- show ID', purpose, options: showOptions, run }, words);
     break;
@@ -34,7 +34,7 @@ switch (verb) {
       'npm run dead-letters -- redrive ID|filters|--all|--from-folder FOLDER|--from-s3 s3://BUCKET [options]';
     const purpose =
       'Judges dead letters again, as a detector with these --rules does: what is a reading now becomes a document, and the\n' +
-      'dead letter is marked as resolved. Repeating it changes nothing. Exit status 1 when some are left.';
+      'dead letter is marked as resolved. Repeating it changes nothing. The exit status is 1 when some are left.';
     const run = withSearch<OptionValues<typeof redriveOptions>>((client, values) =>
       redriveCommand(client, values, out),
     );
@@ -43,7 +43,7 @@ switch (verb) {
   }
   case 'drop': {
     const usage = 'npm run dead-letters -- drop ID|filters|--all [options]';
-    const purpose = 'Gives dead letters up: they are marked, and stay until retention deletes them.';
+    const purpose = 'Marks dead letters as dropped; they stay until retention deletes them.';
     const run = withSearch<OptionValues<typeof dropOptions>>((client, values) => dropLetters(client, values, out));
     await runCommand({ usage, purpose, options: dropOptions, run }, words);
     break;

@@ -20,21 +20,21 @@ const id = {
 };
 
 const filters = {
-  reason: choice({ help: 'Only those of this reason.', choices: REJECTION_REASONS, default: undefined }),
+  reason: choice({ help: 'Only those with this reason.', choices: REJECTION_REASONS, default: undefined }),
   sensor: text({ help: 'Only those of this sensor, where it could be read.', placeholder: 'ID', default: undefined }),
   topic: text({ help: 'Only those of this topic.', placeholder: 'NAME', default: undefined }),
   since: text({ help: 'Only those that became dead letters at this time or later.', ...ISO_TIME }),
   until: text({ help: 'Only those that became dead letters before this time.', ...ISO_TIME }),
 };
 
-const yes = { yes: flag({ help: 'Do it without a question.' }) };
+const yes = { yes: flag({ help: 'Drops them without asking.' }) };
 
 /** The options of `npm run dead-letters -- list`. */
 export const listOptions = {
   ...search,
   ...filters,
   state: choice({
-    help: 'open: waiting for somebody; resolved: a document by now; dropped: given up.',
+    help: 'open: nobody has dealt with it; resolved: its record has become a document; dropped: closed by a person.',
     choices: [...DEAD_LETTER_STATES, 'all'],
     default: 'open',
   }),
@@ -73,7 +73,7 @@ export const redriveOptions = {
     default: undefined,
   }),
   's3-endpoint': text({
-    help: "URL of a service that speaks S3, for --from-s3; without it AWS's own.",
+    help: 'URL of an S3 service other than AWS, for --from-s3.',
     placeholder: 'URL',
     pattern: /^https?:\/\/[^\s/]/i,
     allowed: 'an http or https URL',

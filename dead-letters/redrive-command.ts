@@ -66,8 +66,8 @@ async function redriveLetters(
     }
   }
   const { resolved, still, gone, expired } = counts;
-  const already = before > 0 ? `, ${before} had been before` : '';
-  out.write(`${resolved} resolved${already}, ${still} still no readings, ${gone} gone, ${expired} of a removed day\n`);
+  const already = before > 0 ? `, ${before} resolved before` : '';
+  out.write(`${resolved} resolved${already}, ${still} still not readings, ${gone} gone, ${expired} of removed days\n`);
   return still + gone + expired === 0 ? 0 : 1;
 }
 
@@ -107,7 +107,7 @@ function existingFolder(path: string): string {
   const folder = resolve(path);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
   throw new UserError(
-    `There is no folder ${folder}; --from-folder names the one that --on-failure of npm run detect named.`,
+    `There is no folder ${folder}; give --from-folder the folder that --on-failure of npm run detect had.`,
   );
 }
 
@@ -127,6 +127,6 @@ async function redriveStore(detector: Detector, store: FailedBatchStore, out: Ou
       out.write(`${name}  stays: ${outcome.problem}\n`);
     }
   }
-  out.write(`${done} failed batches redriven with ${records} records, ${unusable} stay\n`);
+  out.write(`${done} failed batches redriven with ${records} records, ${unusable} left\n`);
   return unusable === 0 ? 0 : 1;
 }

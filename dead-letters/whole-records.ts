@@ -60,7 +60,7 @@ export class WholeRecords {
 function missing({ at }: DeadLetter, message: KafkaMessage | undefined): string | undefined {
   if (message === undefined) return 'Kafka no longer has the record';
   if (Number(message.timestamp) === at.timestampMs) return undefined;
-  return 'Kafka has another record there, since the topic was made again';
+  return 'Kafka has another record there, since the topic was created again';
 }
 
 function recordOf({ at, key, value }: DeadLetter, message?: KafkaMessage): KafkaEventRecord {

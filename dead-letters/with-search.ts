@@ -24,7 +24,7 @@ export const withSearch =
       if (!(error instanceof Error) || error instanceof UserError || error instanceof TypeError) throw error;
       const reason = `${error.name}: ${error.message}`;
       throw new UserError(
-        `The work on the dead letters at ${values.search} was not finished (${reason}); doing it again goes on.`,
+        `The work on the dead letters at ${values.search} was not finished (${reason}); run the command again to continue it.`,
       );
     } finally {
       await client.close();

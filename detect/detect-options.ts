@@ -18,7 +18,7 @@ export const detectOptions = {
   search: serverOptions.search,
   ...searchConnectionOptions,
   group: text({
-    help: 'Consumer group: its committed offsets say where to go on.',
+    help: 'Consumer group, whose committed offsets say where to continue.',
     placeholder: 'NAME',
     default: 'sensor-anomaly-detector',
   }),
@@ -36,7 +36,7 @@ export const detectOptions = {
     default: 0.1,
   }),
   timeout: integer({
-    help: 'Seconds that one invocation may take; after that the same batch is sent again.',
+    help: 'Seconds that one invocation may take before the same batch is sent again.',
     min: 1,
     max: 840,
     default: 60,

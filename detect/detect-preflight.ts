@@ -5,7 +5,7 @@ import { type Client, searchClient } from '../adapters/opensearch/connection/cli
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
-import { closedReason, notLetIn } from '../command-line/kafka-connection-problem.ts';
+import { closedReason, refusalSentence } from '../command-line/kafka-connection-problem.ts';
 import { searchRefusal } from '../command-line/search-refusal.ts';
 import { failureTopicCommand, topicCommand } from '../command-line/server-options.ts';
 import type { RuleSet } from '../detection/rules.ts';
@@ -17,9 +17,9 @@ interface KafkaPreflight extends KafkaConnection {
 }
 
 /**
- * Checks that the topic is there, and that of the on-failure destination where it is one.
+ * Checks that the topic exists, and that of the on-failure destination where it is one.
  *
- * @throws UserError when a topic does not exist or the brokers do not let this client in; other errors when the brokers do not answer
+ * @throws UserError when a topic does not exist or the brokers refuse this client; other errors when the brokers do not answer
  */
 export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
   const { brokers, topic, onFailure } = preflight;
@@ -49,7 +49,7 @@ function explained(connection: KafkaConnection, error: unknown): unknown {
   const problem = connectionProblem(error);
   if (problem === undefined) return error;
   if (problem.kind === 'closed') return new Error(closedReason(connection.security, problem.reason), { cause: error });
-  return new UserError(notLetIn(connection, problem));
+  return new UserError(refusalSentence(connection, problem));
 }
 
 /**

@@ -10,7 +10,7 @@ const RATE_WINDOW_MS = 5_000;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /**
- * Shows how the detector gets on: to a parent process as messages, to a person as one line on standard error, which is
+ * Shows the detector's progress: to a parent process as messages, to a person as one line on standard error, which is
  * rewritten on a terminal. Log lines go to standard error, above that line.
  */
 export class DetectReport {
@@ -33,7 +33,7 @@ export class DetectReport {
     this.mapping.lagMeasured(records);
   }
 
-  /** Says that records are being read from now on. */
+  /** Tells that records are read from now on. */
   ready(): void {
     process.send?.({ kind: 'ready' });
     const everyMs = this.#rewrites ? REWRITE_EVERY_MS : LINE_EVERY_MS;
@@ -53,7 +53,7 @@ export class DetectReport {
     const { judged, anomalies, deadLetters, lag } = this.#counters();
     this.line(
       `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
-        `${readable(lag)} wait in the topic.`,
+        `${readable(lag)} are waiting in the topic.`,
     );
   }
 

@@ -3,15 +3,15 @@ import { choice, integer, type OptionValues, text } from '../command-line/option
 
 const DEFAULT_MEMORY_MB = 1_024;
 
-/** The options of `npm run detect` that say where the function runs, and where its metrics are told. */
+/** The options of `npm run detect` that say where the function runs, and where its metrics are served. */
 export const functionOptions = {
   environment: choice({
-    help: "Where the detector runs: in this process, or as in Lambda by AWS's runtime in processes of its own (Linux; compiled once).",
+    help: "Where the detector runs: in this process, or as in Lambda in processes of its own under AWS's runtime client (Linux only;\n      compiled once).",
     choices: ['in-process', 'process'],
     default: 'in-process',
   }),
   environments: integer({
-    help: 'Processes of --environment process: as many invocations run at the same time (1 unless told).',
+    help: 'How many processes --environment process has, each with one invocation at a time (1 if not given).',
     min: 1,
     max: 100,
     default: undefined,
@@ -28,27 +28,27 @@ export const functionOptions = {
     default: undefined,
   }),
   'invoke-endpoint': text({
-    help: "Where to call --function: the base URL of an emulator's Lambda API; AWS itself unless told.",
+    help: "Base URL of the Lambda API that runs --function, for an emulator; without it, AWS's own.",
     placeholder: 'URL',
     pattern: /^https?:\/\/[^\s/@]+/i,
     allowed: 'an http or https URL without a user name',
     default: undefined,
   }),
   region: text({
-    help: 'AWS region of --function (as the environment or the profile says unless told).',
+    help: 'AWS region of --function; without it, that of the environment or the profile.',
     placeholder: 'NAME',
     pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
     allowed: 'a region such as eu-central-1',
     default: undefined,
   }),
   concurrency: integer({
-    help: 'Invocations of --function at the same time (1 unless told).',
+    help: 'How many invocations of --function run at the same time (1 if not given).',
     min: 1,
     max: 1_000,
     default: undefined,
   }),
   'metrics-port': integer({
-    help: 'Serve metrics for Prometheus at http://127.0.0.1:N/metrics; 0 takes any free port.',
+    help: 'Serves metrics for Prometheus at http://127.0.0.1:N/metrics; 0 takes any free port.',
     min: 0,
     max: 65_535,
     default: undefined,
@@ -67,26 +67,28 @@ export type FunctionPlace =
       readonly concurrency: number;
     };
 
-/** @throws UserError when options are given together that do not fit */
+/** @throws UserError for options that do not go together */
 export function functionPlace(values: OptionValues<typeof functionOptions>): FunctionPlace {
   const { environment, environments, memory, function: functionName, region, concurrency = 1 } = values;
   const url = values['invoke-endpoint'];
   if (environments !== undefined && environment !== 'process')
     throw new UserError(
-      '--environments counts the processes of --environment process; give that too, or leave it out.',
+      '--environments counts the processes of --environment process; give that too, or leave out --environments.',
     );
   if (functionName === undefined) {
     const stray = (['invoke-endpoint', 'region', 'concurrency'] as const).find((name) => values[name] !== undefined);
     if (stray !== undefined)
       throw new UserError(
-        `--${stray} belongs to a deployed function; name that by --function, or leave --${stray} out.`,
+        `--${stray} belongs to a deployed function; name one with --function, or leave out --${stray}.`,
       );
     return environment === 'process'
       ? { kind: 'process', memoryLimitMb: memory, environments: environments ?? 1 }
       : { kind: 'in-process', memoryLimitMb: memory };
   }
   if (environment === 'process')
-    throw new UserError('--environment process runs the detector here, and --function calls a deployed one; give one.');
+    throw new UserError(
+      '--environment process runs the detector here, and --function calls a deployed one; give only one of them.',
+    );
   return {
     kind: 'deployed',
     functionName,

@@ -5,8 +5,8 @@ import { runDetect } from './run-detect.ts';
 await runCommand({
   usage: 'npm run detect -- [options]',
   purpose:
-    'Judges the readings of a Kafka topic and writes one document for each to OpenSearch: an event source mapping as ' +
-    "Lambda's, with the detector as its function. Ctrl-C ends it after the batch in flight.",
+    'Judges the readings of a Kafka topic and writes one document for each to OpenSearch: an event source mapping like ' +
+    "Lambda's, with the detector as its function. Ctrl-C stops it after the batch in flight.",
   options: detectOptions,
   run: runDetect,
 });

@@ -12,12 +12,12 @@ import { EVENT_SOURCES } from '../event-source-mapping/msk-event.ts';
  */
 export const mappingCommandOptions = {
   'event-source': choice({
-    help: 'Form of the events: as from an MSK cluster, or as from any other, which has no ARN.',
+    help: 'Form of the events: as from an Amazon MSK cluster, or as from any other Kafka, which has no ARN.',
     choices: EVENT_SOURCES,
     default: 'aws:kafka',
   }),
   'starting-position': choice({
-    help: 'Where a group without committed offsets starts: the oldest record, the next to come, or a time.',
+    help: 'Where a group without committed offsets starts: the oldest record, the next new one, or a time.',
     choices: STARTING_POSITIONS,
     default: 'TRIM_HORIZON',
   }),
@@ -28,7 +28,7 @@ export const mappingCommandOptions = {
     default: undefined,
   }),
   filters: text({
-    help: 'Filter pattern of Lambda, or a list of up to five, as JSON; a record that fits none is passed over.',
+    help: 'Filter pattern of Lambda, or a list of up to five, as JSON; a record that matches none is skipped.',
     placeholder: 'JSON',
     default: undefined,
   }),
@@ -36,26 +36,26 @@ export const mappingCommandOptions = {
     help: "Lambda's provisioned mode, which retry limits, maximum age, bisecting, partial answers and a Kafka destination need.",
   }),
   'retry-attempts': integer({
-    help: 'How often a failed batch is sent again; -1, which is the default, for ever.',
+    help: 'How often a failed batch is sent again; without limit if not given or -1.',
     min: -1,
     max: 10_000,
     default: undefined,
   }),
   'max-record-age': integer({
-    help: 'Seconds (60 or more) above which a record is given up; -1, which is the default, for never.',
+    help: 'Age in seconds (60 or more) above which a record is discarded; never if not given or -1.',
     min: -1,
     max: 604_800,
     default: undefined,
   }),
-  'bisect-batch-on-error': flag({ help: 'Split a failed batch in two.' }),
-  'report-batch-item-failures': flag({ help: "Let the function's answer name the records that failed." }),
+  'bisect-batch-on-error': flag({ help: 'Splits a failed batch in two.' }),
+  'report-batch-item-failures': flag({ help: "Lets the function's answer name the records that failed." }),
   'on-failure': text({
-    help: 'Where records go that are given up; with it, retries without limit are ten, as on Lambda.',
+    help: 'Where discarded records go; with it, unlimited retries become ten, as on Lambda.',
     placeholder: 'kafka://TOPIC|s3://BUCKET|FOLDER',
     default: undefined,
   }),
   'on-failure-endpoint': text({
-    help: 'Another S3 than that of AWS, for --on-failure s3://BUCKET.',
+    help: 'URL of an S3 service other than AWS, for --on-failure s3://BUCKET.',
     placeholder: 'URL',
     pattern: /^https?:\/\/[^\s/]/i,
     allowed: 'an http or https URL',
@@ -84,7 +84,7 @@ const OPTION_OF: Readonly<Record<MappingOptionName, string>> = {
 };
 
 /**
- * The mapping's options out of the command's.
+ * The mapping's options, made from the command's.
  *
  * @throws UserError with a sentence for every problem and combination that Lambda refuses
  */
@@ -132,7 +132,7 @@ function parseDestination(text: string | undefined, endpoint: string | undefined
   if (text.startsWith('kafka://')) return { kind: 'kafka', topic: text.slice('kafka://'.length) };
   if (/^arn:aws[a-z-]*:(sqs|sns):/.test(text)) {
     throw new UserError(
-      `--on-failure ${text} is a queue or an SNS topic, which get only the offsets of the records and are not offered ` +
+      `--on-failure ${text} is a queue or an SNS topic, which receive only the offsets of the records and are not offered ` +
         'here; use kafka://TOPIC, s3://BUCKET or a folder.',
     );
   }

@@ -6,15 +6,15 @@ import { parseTimestamp } from '../detection/timestamp.ts';
 export const replayOptions = {
   from: text({
     help:
-      'Replays the topic from this time to the present, then ends: what is missing is filled, what is there stays as it is,\n' +
-      '      and days that retention has removed stay removed. The consumer group is left alone.',
+      'Judges the topic again from this time to the present, then ends: missing documents are written, existing ones and days\n' +
+      '      that retention has removed stay as they are. The offsets of --group are not touched.',
     placeholder: 'TIME',
     pattern: /^\d{4}-\d\d-\d\d/,
     allowed: 'an ISO 8601 time like 2026-11-22T09:00:00Z',
     default: undefined,
   }),
   'from-offset': text({
-    help: 'The same from this offset in each partition, or from one for each partition that is named; 0 is the beginning.',
+    help: 'The same from this offset in every partition, or only in the named partitions from an offset for each; 0 is the beginning.',
     placeholder: 'OFFSET|PARTITION:OFFSET[,…]',
     pattern: /^(\d{1,15}|\d{1,6}:\d{1,15}(,\d{1,6}:\d{1,15})*)$/,
     allowed: 'an offset like 1000, or PARTITION:OFFSET like 0:1000,3:250',
@@ -23,10 +23,10 @@ export const replayOptions = {
   rebuild: flag({
     help: 'Deletes the documents and dead letters of the records that the topic still holds, and judges them again; give the --rules that the detector has.',
   }),
-  yes: flag({ help: 'Rebuilds without a question.' }),
+  yes: flag({ help: 'Rebuilds without asking.' }),
 };
 
-/** What may make a detector pass records over or give them up; -1 stands for never. */
+/** What may make a detector skip or discard records; -1 stands for never. */
 const LEAVING_OUT = ['filters', 'max-record-age', 'retry-attempts', 'on-failure'] as const;
 
 /** The options on which it depends where a replay may begin. */
@@ -53,7 +53,7 @@ export function replayStart(values: ReplayValues): ReplayStart | undefined {
   const offset = values['from-offset'];
   if ([from !== undefined, offset !== undefined, rebuild].filter(Boolean).length > 1)
     throw new UserError('--from, --from-offset and --rebuild each say where to begin: give one of them.');
-  if (yes && !rebuild) throw new UserError('--yes answers the question of --rebuild: leave it out.');
+  if (yes && !rebuild) throw new UserError('--yes answers the question of --rebuild; without --rebuild, leave it out.');
   if (rebuild) refuseLeavingOut(values);
   if (rebuild) return { kind: 'rebuild', agreed: yes };
   if (from !== undefined) return { kind: 'time', fromMs: timeOf(from) };
@@ -68,7 +68,7 @@ function refuseLeavingOut(values: ReplayValues): void {
   const name = LEAVING_OUT.find((each) => values[each] !== undefined && values[each] !== -1);
   if (name !== undefined)
     throw new UserError(
-      `--rebuild deletes the documents of every record, and with --${name} not every record may be judged again: leave --${name} out.`,
+      `--rebuild deletes the documents of every record, and with --${name} not every record may be judged again: leave out --${name}.`,
     );
 }
 

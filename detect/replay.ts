@@ -107,7 +107,7 @@ export class Replay {
     try {
       const settled = await settleDeadLetters(client, topic, new Date().toISOString());
       this.#say(summary(metrics, settled));
-      if (!this.#finished) this.#say('The replay was ended before its end; the same command does the rest.');
+      if (!this.#finished) this.#say('The replay was interrupted; the same command completes it.');
       await admin.connect();
       await admin.deleteGroups([this.groupId]).catch(() => {});
     } finally {
@@ -133,9 +133,9 @@ function summary(metrics: MetricSums<DetectorMetricName>, settled: number): stri
     metrics.get('ExpiredRecords'),
   ];
   return (
-    `Replayed ${readable(records)} records: ${readable(records - existing - expired)} were missing and are written, ` +
-    `${readable(existing)} were there, ${readable(expired)} belong to days that retention has removed; ` +
-    `${readable(settled)} dead letters are resolved.`
+    `Replayed ${readable(records)} records: ${readable(records - existing - expired)} missing ones written, ` +
+    `${readable(existing)} already there, ${readable(expired)} of days that retention has removed; ` +
+    `${readable(settled)} dead letters resolved.`
   );
 }
 

@@ -115,7 +115,7 @@ async function detect(
   report.ready();
   const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
   await Promise.race([stop.wait(), replay?.done() ?? stop.wait()]);
-  if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it is read again.');
+  if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it will be read again.');
   await Promise.all([lagWatch.close(), environment.close()]);
   closeMetrics();
   release();

@@ -1,10 +1,10 @@
-/** Why the mapping gave records up: closed, so that a counter can have it as a label. */
+/** Why the mapping discarded records: a closed list, so that a counter can have it as a label. */
 export const DROP_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];
 
 /**
- * Hears what happens to records on their way through the mapping, counted as Lambda's metrics count them.
+ * Is told what happens to records on their way through the mapping, counted as Lambda's metrics count them.
  *
  * Each call is for a batch or an event, never for a single record, and comes from the event loop: a listener must be
  * quick and must not throw. A record is polled again after a re-assignment, and invoked again at each retry.
@@ -14,16 +14,16 @@ export type DropReason = (typeof DROP_REASONS)[number];
 export interface MappingListener {
   /** Records were read from the topic (`PolledEventCount`). */
   polled?(records: number): void;
-  /** Records matched no filter and are passed over (`FilteredOutEventCount`). */
+  /** Records matched no filter and are skipped (`FilteredOutEventCount`). */
   filtered?(records: number): void;
-  /** An invocation with that many records is over, whatever came of it (`InvokedEventCount`). */
+  /** An invocation with that many records is over, however it ended (`InvokedEventCount`). */
   invoked?(records: number, durationMs: number): void;
   /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
   failed?(records: number, reason: string): void;
-  /** Records were given up and no destination took them (`DroppedEventCount`). */
+  /** Records were discarded and lost, since no destination took them (`DroppedEventCount`). */
   dropped?(records: number, reason: DropReason): void;
-  /** Records were given up and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
+  /** Records were discarded and are in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
   deliveredOnFailure?(records: number, reason: DropReason): void;
-  /** The brokers have taken the offsets behind that many records (`CommittedEventCount`). */
+  /** The brokers have accepted the offsets after that many records (`CommittedEventCount`). */
   committed?(records: number): void;
 }

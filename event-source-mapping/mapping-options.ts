@@ -5,10 +5,10 @@ export const STARTING_POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as 
 
 export type StartingPosition = (typeof STARTING_POSITIONS)[number];
 
-/** Retries of a mapping that has an on-failure destination and no limit of its own. */
+/** Retries of a mapping that has an on-failure destination and no limit. */
 export const RETRIES_BEFORE_DESTINATION = 10;
 
-/** Where records go that are given up. Lambda's SQS and SNS destinations, which get no records, are not offered here. */
+/** Where discarded records go. Lambda's SQS and SNS destinations, which receive no records, are not offered here. */
 export type OnFailure =
   | { readonly kind: 'kafka'; readonly topic: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly endpoint?: string }
@@ -36,16 +36,16 @@ export interface MappingOptions {
   readonly startingPosition?: StartingPosition;
   /** Seconds since 1970, for `AT_TIMESTAMP`. */
   readonly startingPositionTimestamp?: number;
-  /** Patterns as JSON text, of which a record must fit one. */
+  /** Patterns as JSON text, of which a record must match one. */
   readonly filters?: readonly string[];
   /**
    * Whether the mapping is in provisioned mode (CDK's `provisionedPollerConfig`), which error handling needs; false unless
    * told. One poller reads in either mode.
    */
   readonly provisioned?: boolean;
-  /** How often a failed event is sent again; -1, the default, for ever. */
+  /** How often a failed event is sent again; -1, the default, without limit. */
   readonly retryAttempts?: number;
-  /** Age above which a record is given up; -1, the default, for never. */
+  /** Age above which a record is discarded; -1, the default, for never. */
   readonly maxRecordAgeSeconds?: number;
   /** Whether a failed event is split in two; false unless told. */
   readonly bisectBatchOnError?: boolean;
@@ -55,7 +55,7 @@ export interface MappingOptions {
 }
 
 /**
- * Retries that hold for a mapping: an on-failure destination makes an infinite number ten.
+ * How often a mapping really retries: with an on-failure destination, no limit becomes ten.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
  */

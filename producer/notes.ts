@@ -5,7 +5,7 @@ export const producerNotes = `Readings:
 
 Anomalies (realistic mode):
   spike, level-shift, drift, stuck, noise-burst, drop-out (a channel is missing) and disagreement (channels that depend
-  on each other stop doing so). A reading that is part of one has the record header "anomaly-label",
+  on each other stop doing so). A reading that belongs to one has the record header "anomaly-label",
   {"kind": "spike", "channel": "pressure", "since": "2026-…Z"}; its value does not show it. npm run score-labels compares
   the labels with the verdicts.
 
@@ -13,7 +13,7 @@ A history (--replay):
   UTF-8, first row the names of the columns; separated by commas, semicolons or tabs; quotes as in RFC 4180.
   Times are ISO 8601 (UTC where there is no zone), epoch seconds or epoch milliseconds; numbers have a decimal point.
   An empty cell, NaN, null or NA is a channel without a value. Columns of text are left out. Rows are sent in the order
-  of the file. What is added to the file meanwhile is not sent.
+  of the file. What is added to the file during the run is not sent.
 
 Examples:
   npm run producer -- --rate 5
@@ -23,5 +23,5 @@ Examples:
   npm run producer -- --replay history.csv --speed max --rules my-rules.json
 
 Exit status:
-  0 when every reading is acknowledged, 1 when something keeps it from sending or a batch is not known to have arrived,
-  2 for options that cannot be used.`;
+  0 when every reading is acknowledged, 1 when something prevents sending or a batch may not have arrived, 2 for options
+  that cannot be used.`;

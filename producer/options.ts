@@ -21,18 +21,18 @@ export const producerOptions = {
     default: 'uniform',
   }),
   anomalies: number({
-    help: 'In realistic mode: anomalies that begin in a thousand readings of a sensor without one; 0 for none.',
+    help: 'In realistic mode: how many anomalies begin in a thousand readings of a sensor that has none; 0 for none.',
     min: 0,
     max: 1_000,
     default: 2,
   }),
   from: text({
-    help: 'Time of the first simulated reading, like 2026-01-01T00:00:00Z; without it the present.',
+    help: 'Time of the first simulated reading, like 2026-01-01T00:00:00Z; without it, the present time.',
     placeholder: 'TIME',
     default: undefined,
   }),
   interval: number({
-    help: 'Simulated seconds between two readings of a sensor, whatever the rate; without it time passes as it does.',
+    help: 'Simulated seconds between two readings of a sensor, at any --rate; without it, simulated time is real time.',
     min: 0.001,
     max: 86_400,
     default: undefined,
@@ -40,12 +40,12 @@ export const producerOptions = {
   replay: text({
     help:
       'Sends this CSV file instead of simulated readings: a header row, then the time, the sensor id and the channels of a\n' +
-      '      reading in each row; plain or gzip, of any size. It is read whole first: if a row is wrong, nothing is sent.',
+      '      reading in each row; plain or gzip, of any size. The whole file is checked first: if a row is wrong, nothing is sent.',
     placeholder: 'FILE',
     default: undefined,
   }),
   speed: text({
-    help: 'How many times faster than it happened a history is sent; max: as fast as the broker takes it.',
+    help: 'How many times faster than real time a history is sent; max: as fast as the broker accepts it.',
     placeholder: 'N|max',
     pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
     allowed: 'a number above 0, like 1 or 60, or max',
@@ -57,10 +57,10 @@ export const producerOptions = {
     default: undefined,
   }),
   unchecked: flag({
-    help: 'Sends a history without reading it whole first; a wrong row ends the run where it stands.',
+    help: 'Sends a history without checking the whole file first; the run ends at the first wrong row.',
   }),
   quiet: flag({ help: 'Prints no line for each reading.' }),
 };
 
-/** What a run of the producer is to do; how it gets in to Kafka is not part of it. */
+/** What a run of the producer does; how it connects to Kafka is not part of it. */
 export type ProducerSettings = Omit<OptionValues<typeof producerOptions>, keyof typeof kafkaConnectionOptions>;

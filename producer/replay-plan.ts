@@ -15,7 +15,7 @@ export type ReplaySettings = Pick<ProducerSettings, 'speed' | 'rules' | 'uncheck
  * Plans the replay of a history: opens the file and, unless told otherwise, reads it whole before anything is sent.
  *
  * @returns the plan, or undefined when stopped meanwhile
- * @throws UserError when the rules file or the history is not as it should be
+ * @throws UserError when the rules file or the history has mistakes
  */
 export async function replayPlan(
   path: string,
@@ -38,7 +38,9 @@ export async function replayPlan(
       new HistoryReadings({ history, speed, count: count ?? Number.POSITIVE_INFINITY, partitionOf }),
     farewell: async () => {
       const grown = await history.grownBytes();
-      return grown === 0 ? undefined : `${path} has grown by ${grown} bytes since; what was added is not sent.`;
+      return grown === 0
+        ? undefined
+        : `${path} has grown by ${grown} bytes since it was opened; what was added is not sent.`;
     },
   };
 }

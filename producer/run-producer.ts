@@ -13,11 +13,11 @@ import { simulationPlan } from './simulation/simulation-plan.ts';
 
 /** What surrounds a run of the producer. */
 export interface ProducerSurroundings {
-  /** How Kafka is got in to. */
+  /** How to connect to Kafka. */
   readonly security: KafkaSecurity;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
-  /** Takes the lines about Kafka that is away or back; `err` unless told. */
+  /** Receives the lines about Kafka being away or back; `err` unless told. */
   warn?(line: string): void;
   /** How often the rate is told, where readings are not printed; every five seconds unless told. */
   readonly rateLineEveryMs?: number;
@@ -45,7 +45,7 @@ const REQUEST_TIMEOUT_MS = 12_000;
  * Sends simulated readings, or a history, to a topic, each exactly once, at its time or as soon after as the broker allows.
  *
  * @returns 0, or 1 when it had to end without knowing whether the last batch arrived
- * @throws UserError when the brokers do not let this client in, the topic is missing or refuses readings, or the history is not as it should be
+ * @throws UserError when the brokers refuse this client, the topic is missing or refuses readings, or the history has mistakes
  */
 export async function runProducer(settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> {
   const { err, stop } = surroundings;
@@ -163,8 +163,8 @@ class ProducerRun {
     const unknown = (this.#readings?.taken ?? 0) - acknowledged;
     this.#progress.tellParent();
     const { out } = this.#surroundings;
-    if (unknown === 0) out.write(`Acknowledged: ${acknowledged} readings.\n`);
-    else out.write(`${acknowledged} acknowledged, ${unknown} not known.\n`);
+    const doubt = unknown === 0 ? '' : `; ${unknown} more may or may not have arrived`;
+    out.write(`Acknowledged: ${acknowledged} readings${doubt}.\n`);
     return unknown === 0 ? 0 : 1;
   }
 

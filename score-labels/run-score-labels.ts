@@ -57,7 +57,7 @@ async function tallyTopic(
   });
   if (labels === 0)
     throw new UserError(
-      `None of the ${records} records in topic ${topic} carries a label; npm run producer -- --mode realistic sends such.`,
+      `None of the ${records} records in topic ${topic} carries a label; npm run producer -- --mode realistic sends labelled ones.`,
     );
   return { records, tallies };
 }

@@ -41,7 +41,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
     await pipeline.close();
     return status;
   } finally {
-    report.note('Ending …');
+    report.note('Stopping …');
     await group.stopAll();
     if (values.docker) stopComposeServers();
     interruption.release();
@@ -94,7 +94,7 @@ function whereToLook({ servers }: LocalPipeline, folder: string): string {
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&pretty'`,
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&q=anomaly:true&pretty'`,
     `  curl -s '${searchUrl}/${DEAD_LETTERS_INDEX}/_search?size=5&pretty'`,
-    'Ctrl-C ends everything.',
+    'Ctrl-C stops everything.',
     '',
   ].join('\n');
 }
@@ -104,7 +104,7 @@ const interruptedStatus = ({ duration, replay }: StartValues): number =>
   duration === undefined && replay === undefined ? 0 : EXIT_INTERRUPTED;
 
 function sayInterrupted({ counters }: LocalPipeline, values: StartValues, report: Report): number {
-  const waiting = counters.lag > 0 ? ` ${readable(counters.lag)} wait in the topic for the next run.` : '';
+  const waiting = counters.lag > 0 ? ` ${readable(counters.lag)} are waiting in the topic for the next run.` : '';
   report.note(`Interrupted after ${readable(counters.judged)} judged readings.${waiting}`);
   return interruptedStatus(values);
 }

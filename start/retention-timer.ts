@@ -1,4 +1,5 @@
 import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { applyRetention, KEEP_DEAD_LETTER_DAYS } from '../functions/retention/retention.ts';
 import type { Report } from '../servers/report.ts';
 
@@ -23,7 +24,7 @@ export async function startRetention(
     if (deadLetters > 0) report.note(`Deleted ${deadLetters} dead letters older than ${KEEP_DEAD_LETTER_DAYS} days.`);
   };
   const tryAgainLater = (error: unknown) =>
-    report.note(`Old documents could not be deleted, the next try is in an hour: ${String(error)}`);
+    report.note(`Old documents could not be deleted (${reasonOf(error)}); the next attempt is in an hour.`);
   await deleteExpired();
   return setInterval(() => void deleteExpired().catch(tryAgainLater), EVERY_MS);
 }

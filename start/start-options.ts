@@ -5,41 +5,41 @@ import { SIMULATION_MODES } from '../producer/simulation/simulation.ts';
 /** The options of `npm start`. */
 export const startOptions = {
   rate: number({ help: 'Readings a second that the producer sends.', min: 0.1, max: 1_000_000, default: 50 }),
-  sensors: integer({ help: 'Sensors that the producer plays.', min: 1, max: 1_000_000, default: 10 }),
+  sensors: integer({ help: 'Sensors that the producer simulates.', min: 1, max: 1_000_000, default: 10 }),
   mode: choice({
-    help: 'What the sensors say: uniform random values, a daily cycle with rare spikes, or realistic with labelled anomalies.',
+    help: 'What the sensors measure: uniform random values, a daily cycle with rare spikes, or realistic with labelled anomalies.',
     choices: SIMULATION_MODES,
     default: 'uniform',
   }),
   seed: integer({ help: 'Seed of the readings.', min: 0, max: 4_294_967_295, default: 1 }),
   duration: number({
-    help: 'Seconds to produce; then everything is judged, counted and ended, with exit status 0 only if nothing is missing\n      and nobody has interrupted it.',
+    help: 'Seconds to produce readings; then all of them are judged and counted and everything is stopped, with exit status 0\n      only if nothing is missing and the run was not interrupted.',
     min: 1,
     max: 31_536_000,
     default: undefined,
   }),
   replay: text({
     help:
-      'Sends this CSV file (time, sensor id, channels; plain or gzip) instead of simulated readings; when all of it is judged,\n' +
-      '      everything is counted and ended.',
+      'Sends this CSV file (time, sensor id, channels; plain or gzip) instead of simulated readings; when all of them are judged,\n' +
+      '      they are counted and everything is stopped.',
     placeholder: 'FILE',
     default: undefined,
   }),
   speed: text({
-    help: 'How many times faster than it happened the file is sent; max: as fast as Kafka takes it.',
+    help: 'How many times faster than real time the file is sent; max: as fast as Kafka accepts it.',
     placeholder: 'N|max',
     pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
     allowed: 'a number above 0, like 1 or 60, or max',
     default: 'max',
   }),
-  'no-producer': flag({ help: 'Start no producer: send readings of your own to the topic.' }),
+  'no-producer': flag({ help: 'Starts no producer: send readings of your own to the topic.' }),
   rules: text({
     help: 'Rules file (JSON), which also names the columns of a history; without it: temperature above 40, pressure above 120.',
     placeholder: 'FILE',
     default: undefined,
   }),
   'keep-days': integer({
-    help: 'Deletes verdicts that are older, a whole day at a time, and dead letters after 90 days; at the start and hourly.',
+    help: 'Deletes verdicts older than this many days, a whole day at a time, and dead letters after 90 days; at the start and then\n      hourly.',
     min: 1,
     max: MOST_KEEP_DAYS,
     default: undefined,
@@ -64,5 +64,5 @@ export const startOptions = {
   docker: flag({
     help: 'Runs Kafka, OpenSearch and OpenSearch Dashboards in containers instead: needs neither Java nor Maven.',
   }),
-  fresh: flag({ help: 'Delete the data of earlier runs first.' }),
+  fresh: flag({ help: 'Deletes the data of earlier runs first.' }),
 };

@@ -24,7 +24,10 @@ export async function bootstrapBrokers(clusterArn: string, region: string): Prom
     if (named !== '') return { kind: 'brokers', brokers: named.split(',') };
     const others = Object.keys(answer).some((key) => key.startsWith('BootstrapBrokerString'));
     if (!others) return { kind: 'not-yet', reason: `${clusterArn} has no brokers yet` };
-    return { kind: 'impossible', reason: `${clusterArn} lets nobody in by IAM; turn on its IAM access control.` };
+    return {
+      kind: 'impossible',
+      reason: `${clusterArn} does not allow signing in by IAM; turn on its IAM access control.`,
+    };
   } catch (error) {
     return problemOf(clusterArn, error);
   } finally {
@@ -43,7 +46,7 @@ function problemOf(clusterArn: string, error: unknown): Exclude<BootstrapAnswer,
     case 403:
       return {
         kind: 'impossible',
-        reason: `Amazon MSK does not tell the brokers of ${clusterArn} (${reason}); allow kafka:GetBootstrapBrokers.`,
+        reason: `Amazon MSK does not give the brokers of ${clusterArn} (${reason}); allow kafka:GetBootstrapBrokers.`,
       };
     case 404:
       return { kind: 'impossible', reason: `There is no MSK cluster ${clusterArn} (${reason}); check the ARN.` };
@@ -58,5 +61,5 @@ function badRequest(clusterArn: string, reason: string): Exclude<BootstrapAnswer
   if (state !== undefined && !LOST_STATES.includes(state)) {
     return { kind: 'not-yet', reason: `${clusterArn} is in state ${state}` };
   }
-  return { kind: 'impossible', reason: `Amazon MSK refuses to tell the brokers of ${clusterArn} (${reason}).` };
+  return { kind: 'impossible', reason: `Amazon MSK refuses to give the brokers of ${clusterArn} (${reason}).` };
 }

@@ -25,7 +25,7 @@ export async function readUserSecret(arn: string): Promise<UserSecret> {
   if (typeof username === 'string' && typeof password === 'string' && username !== '' && password !== '')
     return { username, password };
   throw new UnreadableSecret(
-    `The secret ${arn} must be JSON with the texts "username" and "password"; mend its value.`,
+    `The secret ${arn} must be JSON with the strings "username" and "password"; correct its value.`,
   );
 }
 

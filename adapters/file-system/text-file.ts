@@ -24,10 +24,10 @@ export interface TextFile {
 
 /** First bytes of files that are not text, with what to do about them. */
 const FOREIGN = [
-  { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'is a zip archive (spreadsheets are too); unpack it or save it as CSV' },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58], is: 'is packed by xz; unpack it, or pack it by gzip' },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'is packed by zstd; unpack it, or pack it by gzip' },
-  { bytes: [0x42, 0x5a, 0x68], is: 'is packed by bzip2; unpack it, or pack it by gzip' },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'is a zip archive (as spreadsheets are); unpack it, or save it as CSV' },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58], is: 'is compressed by xz; decompress it, or compress it by gzip' },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'is compressed by zstd; decompress it, or compress it by gzip' },
+  { bytes: [0x42, 0x5a, 0x68], is: 'is compressed by bzip2; decompress it, or compress it by gzip' },
   { bytes: [0x50, 0x41, 0x52, 0x31], is: 'is a Parquet file; export it as CSV' },
   { bytes: [0xff, 0xfe], is: 'is UTF-16; save it as UTF-8' },
   { bytes: [0xfe, 0xff], is: 'is UTF-16; save it as UTF-8' },
@@ -95,11 +95,13 @@ function problemOf(path: string, error: unknown): unknown {
     case 'ENOENT':
       return new FileProblem(`there is no file ${path}`);
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return new FileProblem(`${path} is not UTF-8 throughout; save it as UTF-8`);
+      return new FileProblem(`${path} is not all UTF-8; save it as UTF-8`);
     case 'Z_BUF_ERROR':
-      return new FileProblem(`${path} is packed by gzip and cut short; pack it again, or wait until it is written`);
+      return new FileProblem(
+        `${path} is compressed by gzip and cut short; compress it again, or wait until it is completely written`,
+      );
     case 'Z_DATA_ERROR':
-      return new FileProblem(`${path} is packed by gzip and damaged (${String(message)}); pack it again`);
+      return new FileProblem(`${path} is compressed by gzip and damaged (${String(message)}); compress it again`);
     default:
       return new FileProblem(`${path} cannot be read: ${String(message)}`);
   }

@@ -10,7 +10,7 @@ export const MAPPING_METRICS = {
     unit: 'Count',
     help: 'Records read from the topic, counted again after each reassignment of their partition',
   },
-  FilteredOutEventCount: { unit: 'Count', help: 'Records passed over because no filter matches them' },
+  FilteredOutEventCount: { unit: 'Count', help: 'Records skipped because no filter matches them' },
   InvokedEventCount: { unit: 'Count', help: 'Records that the function was invoked with, counted again at each retry' },
   FailedInvokeEventCount: {
     unit: 'Count',
@@ -21,7 +21,7 @@ export const MAPPING_METRICS = {
     unit: 'Count',
     help: 'Records discarded and delivered to the on-failure destination',
   },
-  CommittedEventCount: { unit: 'Count', help: 'Records behind which the consumer group has committed its offsets' },
+  CommittedEventCount: { unit: 'Count', help: 'Records after which the consumer group has committed its offsets' },
   OffsetLag: { unit: 'Count', help: "Records in the topic beyond the consumer group's offsets" },
   Invocations: { unit: 'Count', help: 'Invocations that are over' },
   Errors: { unit: 'Count', help: 'Invocations that failed' },

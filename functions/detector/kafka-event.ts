@@ -38,7 +38,7 @@ export function parseKafkaEvent(event: unknown): Result<KafkaEvent, string> {
   for (const [name, list] of Object.entries(records as Record<string, readonly unknown[]>))
     for (const record of list)
       if (!isRecord(record))
-        return failure(`the Kafka event has something under ${JSON.stringify(name)} that is no record`);
+        return failure(`the Kafka event has something under ${JSON.stringify(name)} that is not a record`);
   return success(event as KafkaEvent);
 }
 

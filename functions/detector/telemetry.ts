@@ -52,7 +52,7 @@ export class CloudWatchTelemetry implements Telemetry {
 
   batchFailed(error: unknown): void {
     this.#add('FailedBatches', 1);
-    this.#logger.error('the batch is not done and must be delivered again', fields('batch-failed', { error }));
+    this.#logger.error('the batch failed and must be delivered again', fields('batch-failed', { error }));
     this.#metrics.publishStoredMetrics();
   }
 

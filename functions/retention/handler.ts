@@ -16,6 +16,6 @@ const client = searchClient(search);
  */
 export async function handler(): Promise<RetentionOutcome> {
   const outcome = await applyRetention(client, policy, Date.now());
-  logger.info('Deleted what has been kept long enough', { ...outcome, ...policy });
+  logger.info('Deleted what is older than the retention times', { ...outcome, ...policy });
   return outcome;
 }

@@ -40,7 +40,7 @@ async function pause(durationMs: number, stop: AbortSignal): Promise<void> {
   await sleep(durationMs, undefined, { signal: stop }).catch(() => undefined);
 }
 
-/** Waits for work, or no longer than until the signal: what the work comes to after that is nobody's concern. */
+/** Waits for work, but no longer than until the signal: how the work ends after that is ignored. */
 export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
   let wake = () => {};
   const aborted = new Promise<undefined>((resolve) => {

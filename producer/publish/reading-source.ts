@@ -4,7 +4,7 @@ import type { PlacedMessage } from './record-set.ts';
 export interface ReadingSource {
   /** How many have been taken so far. */
   readonly taken: number;
-  /** Whether none will come any more. */
+  /** Whether no more will come. */
   readonly finished: boolean;
   /** How many milliseconds after `elapsedMs` the next one is due; 0 if it is late. */
   nextInMs(elapsedMs: number): number;
@@ -14,7 +14,7 @@ export interface ReadingSource {
   take(elapsedMs: number, most: number): readonly PlacedMessage[] | Promise<readonly PlacedMessage[]>;
 }
 
-/** What a run is to send. */
+/** What a run sends. */
 export interface ProductionPlan {
   /** Readings a second, on average; infinite for as fast as the broker takes them. */
   readonly ratePerSecond: number;

@@ -8,7 +8,7 @@ export interface PlacedMessage {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What kafkajs makes of a message: bytes in a buffer that may be longer than they are. */
+/** What kafkajs turns a message into: bytes in a buffer that may be longer than they are. */
 interface EncodedRecord {
   readonly buf: Buffer;
   readonly buffer: Buffer;
@@ -21,13 +21,13 @@ const CONSTANT_BYTES = 2;
 const LONGEST_VARINT_BYTES = 5;
 
 /**
- * Makes of records for one partition what `producer.send` of kafkajs takes as `messages`, encoded by us.
+ * Turns records for one partition into what `producer.send` of kafkajs takes as `messages`, with an encoding of our own.
  *
  * kafkajs 2.2.4 spends 12 to 15 µs on encoding a record (a 512-byte buffer each, big integers for the timestamp) and
  * copies the list of messages once for each. It does both through `reduce` and `map` of the list, so this list brings
  * its own: `reduce` groups it as a whole, and `map`, once it sees that the function makes encoded records, answers with
- * all records in one buffer. Both call kafkajs's function on the first record and compare: where it does anything
- * else than expected, it does the rest itself as well, slower and just as right.
+ * all records in one buffer. Both call kafkajs's function on the first record and compare: where the result is
+ * not the expected one, kafkajs does the rest as well, slower and just as right.
  */
 export function recordSet(messages: readonly PlacedMessage[]): Message[] {
   const list: Message[] = [...messages];

@@ -15,7 +15,7 @@ interface SenderSettings {
   readonly recordsPerProducerId?: number;
 }
 
-/** kafkajs sets a sequence number that passes 2^31 to 0 wherever the batch ends, which the broker refuses. */
+/** kafkajs resets a sequence number that passes 2^31 to 0 at the end of the batch, which the broker refuses. */
 const RECORDS_PER_PRODUCER_ID = 1_000_000_000;
 const BACK_OFF = { firstMs: 50, longestMs: 1_000 };
 const UNKNOWN_TOPIC_PATIENCE_MS = 10_000;
@@ -53,7 +53,9 @@ export class SequencedSender {
       if (problem === undefined || problem.kind === 'already-there') break;
       this.#settings.abandoned.throwIfAborted();
       if (isGone(problem)) {
-        throw new UserError(`The topic ${this.#settings.topic} is gone; create it again and start the producer anew.`);
+        throw new UserError(
+          `The topic ${this.#settings.topic} no longer exists; create it and start the producer again.`,
+        );
       }
       await this.#recover(problem);
       await sleep(backOffMs(attempt, BACK_OFF, Math.random()), undefined, { signal: this.#settings.abandoned });
@@ -80,12 +82,12 @@ export class SequencedSender {
 
   async #recover(problem: Exclude<SendProblem, { kind: 'already-there' }>): Promise<void> {
     if (problem.kind === 'refused') throw new UserError(refusal(this.#settings.topic, problem.reason));
-    this.#settings.onTrouble(problem.kind === 'unknown-topic' ? 'the topic is not there' : problem.reason);
+    this.#settings.onTrouble(problem.kind === 'unknown-topic' ? 'the topic does not exist' : problem.reason);
     if (problem.kind === 'sequence-lost') await this.#takeNewProducerId();
     else await disconnect(this.#producer);
   }
 
-  /** Only between batches, or when the broker has certainly not taken this one: it could not recognise it any more. */
+  /** Only between batches, or when the broker has certainly not taken this one: it could no longer recognise it. */
   async #takeNewProducerId(): Promise<void> {
     await disconnect(this.#producer);
     this.#producer = newProducer(this.#settings.kafka);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
-import { closedReason, notLetIn } from '../../command-line/kafka-connection-problem.ts';
+import { closedReason, refusalSentence } from '../../command-line/kafka-connection-problem.ts';
 import { topicCommand } from '../../command-line/server-options.ts';
 import { backOffMs } from '../../failures/back-off.ts';
 import { describeSendProblem, type SendProblem, topicPatience } from './send-problem.ts';
@@ -25,7 +25,7 @@ interface TopicQuestion {
 /**
  * Waits for a broker to answer and tells how many partitions the topic has.
  *
- * @throws UserError when there is no such topic, it may not be used or the brokers do not let this client in; AbortError
+ * @throws UserError when there is no such topic, it may not be used or the brokers refuse this client; AbortError
  * when abandoned
  */
 export async function countPartitions(question: TopicQuestion): Promise<number> {
@@ -42,13 +42,13 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
   }
 }
 
-/** What to say while waiting; throws where waiting does not help. */
+/** What to say while waiting; throws where waiting cannot help. */
 function troubleOf({ connection, topic, topicPatienceMs }: TopicQuestion, answer: SendProblem): string | undefined {
   if (answer.kind === 'refused') throw new UserError(refusal(topic, answer.reason));
   if (answer.kind === 'unreachable') return answer.reason;
   if (answer.kind === 'unknown-topic' && topicPatienceMs !== undefined) return `there is no topic ${topic} yet`;
-  if (answer.kind !== 'not-let-in') return undefined;
-  if (answer.problem.kind !== 'closed') throw new UserError(notLetIn(connection, answer.problem));
+  if (answer.kind !== 'connection-problem') return undefined;
+  if (answer.problem.kind !== 'closed') throw new UserError(refusalSentence(connection, answer.problem));
   return closedReason(connection.security, answer.reason);
 }
 
@@ -66,4 +66,4 @@ async function askOnce(kafka: Kafka, topic: string): Promise<number | SendProble
 }
 
 const missingTopic = ({ topic, connection: { brokers } }: TopicQuestion): string =>
-  `There is no topic ${topic}: npm start creates one with its broker; on a broker of your own run ${topicCommand(brokers, topic)}.`;
+  `There is no topic ${topic}: npm start creates it on its own broker; on a broker of yours, run ${topicCommand(brokers, topic)}.`;

@@ -38,14 +38,14 @@ describe('helpText', () => {
       '  --quiet',
       '      Say less.',
       '  --help',
-      '      Print this page.',
+      '      Prints this page.',
       '',
     ]);
   });
 
   it('ends with the notes', () => {
     expect(helpText('npm run x', 'Does x.', set, 'Examples:\n  npm run x')).toMatch(
-      /Print this page\.\n\nExamples:\n {2}npm run x\n$/,
+      /Prints this page\.\n\nExamples:\n {2}npm run x\n$/,
     );
   });
 });

@@ -49,19 +49,19 @@ describe('the options of a Kafka connection', () => {
     [
       '--kafka-user ann',
       {},
-      /^--kafka-user means nothing with --kafka-security plaintext; it goes with scram-sha-256 or/,
+      /^--kafka-user cannot be used with --kafka-security plaintext; it goes with scram-sha-256 or/,
     ],
     [
       `--kafka-ca ${ca}`,
       {},
-      /^--kafka-ca means nothing with .* plaintext; it goes with tls or scram-sha-256 or scram-/,
+      /^--kafka-ca cannot be used with .* plaintext; it goes with tls or scram-sha-256 or scram-/,
     ],
     [
       '--kafka-security tls --kafka-region eu-west-1',
       {},
-      /^--kafka-region means nothing with .* it goes with msk-iam\.$/,
+      /^--kafka-region cannot be used with .* it goes with msk-iam\.$/,
     ],
-    [`--kafka-security msk-iam --kafka-ca ${ca}`, {}, /^--kafka-ca means nothing with --kafka-security msk-iam;/],
+    [`--kafka-security msk-iam --kafka-ca ${ca}`, {}, /^--kafka-ca cannot be used with --kafka-security msk-iam;/],
     ['--kafka-security scram-sha-512', { KAFKA_PASSWORD: 'x' }, /needs a user; name it with --kafka-user\.$/],
     ['--kafka-security scram-sha-512 --kafka-user ann', {}, /needs the password in the .* variable KAFKA_PASSWORD\.$/],
     ['--kafka-security scram-sha-256 --kafka-user ann', { KAFKA_PASSWORD: '' }, /variable KAFKA_PASSWORD\.$/],

@@ -78,7 +78,7 @@ describe('npm run dead-letters', () => {
     const asked = await deadLetters('drop', ...ofTopic('--reason', 'tombstone'));
     expect(asked).toMatchObject({
       status: 1,
-      output: expect.stringContaining('add --yes to go on without a question.'),
+      output: expect.stringContaining('add --yes to go on without one.'),
     });
     expect((await deadLetters('drop', id(0), '--yes')).output).toContain('Dropped 1 dead letters.\n');
     expect(await listed()).toContain('3 dead letters');

@@ -96,7 +96,7 @@ describe('failed batches of an on-failure destination', () => {
     expect(await redrive('--from-folder', folder)).toBe(0);
     expect((await written()).map(({ _source }) => _source.kafka.offset)).toEqual([0, 2, 1]);
     expect(filesIn(folder)).toEqual([join('redriven', OBJECT)]);
-    expect(said.at(-1)).toBe('1 failed batches redriven with 3 records, 0 stay\n');
+    expect(said.at(-1)).toBe('1 failed batches redriven with 3 records, 0 left\n');
   });
 
   it('change nothing when they come again', async () => {
@@ -137,7 +137,7 @@ describe('failed batches of an on-failure destination', () => {
     expect([...objects.keys()].sort()).toEqual(['other/object', `redriven/${OBJECT}`, 'redriven/aws/lambda/earlier']);
     expect(objects.get(`redriven/${OBJECT}`)).toContain('RetryAttemptsExhausted');
     expect(await redrive(...words)).toBe(0);
-    expect(said).toEqual(['0 failed batches redriven with 0 records, 0 stay\n']);
+    expect(said).toEqual(['0 failed batches redriven with 0 records, 0 left\n']);
     close();
   });
 });

@@ -66,7 +66,7 @@ describe('npm run dead-letters -- redrive', () => {
     const records = [record(0, UNNAMED), record(1, 'no JSON'), record(2, '{"sensor_id":1,"temperature":20}')];
     await judge(records);
     expect(await redrive('--topic', topic)).toBe(1);
-    expect(said.at(-1)).toBe('1 resolved, 1 still no readings, 0 gone, 0 of a removed day\n');
+    expect(said.at(-1)).toBe('1 resolved, 1 still not readings, 0 gone, 0 of removed days\n');
     const [redriven] = await documents();
     expect(redriven).toMatchObject({
       _id: `${topic}-0-0-${records[0]?.timestamp}`,
@@ -86,7 +86,7 @@ describe('npm run dead-letters -- redrive', () => {
     const before = [...(await documents()), ...(await letters())];
     await redrive('--topic', topic);
     expect(await redrive('--id', `${before[0]?._id}`)).toBe(0);
-    expect(said.at(-1)).toBe('0 resolved, 1 had been before, 0 still no readings, 0 gone, 0 of a removed day\n');
+    expect(said.at(-1)).toBe('0 resolved, 1 resolved before, 0 still not readings, 0 gone, 0 of removed days\n');
     expect([...(await documents()), ...(await letters())]).toEqual(before);
   });
 

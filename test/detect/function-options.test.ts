@@ -37,7 +37,7 @@ describe('functionPlace', () => {
     ['--invoke-endpoint http://127.0.0.1:4566', '--invoke-endpoint belongs to a deployed function'],
     ['--region eu-central-1', '--region belongs to a deployed function'],
     ['--concurrency 2', '--concurrency belongs to a deployed function'],
-    ['--environment process --function detector', 'give one'],
+    ['--environment process --function detector', 'give only one of them'],
   ])('refuses %p with a sentence', (words, sentence) => {
     expect(() => placeOf(words)).toThrow(UserError);
     expect(() => placeOf(words)).toThrow(sentence);

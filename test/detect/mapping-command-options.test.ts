@@ -88,7 +88,7 @@ describe('mappingSettings', () => {
     [['--starting-position', 'AT_TIMESTAMP'], '--starting-position AT_TIMESTAMP needs --starting-position-timestamp'],
     [['--filters', 'nonsense'], '--filters must be a filter pattern or a list of them as JSON, got "nonsense".'],
     [['--filters', '{"key":["a"]}'], '--filters: the filter pattern must be JSON with the one key "value"'],
-    [['--on-failure', 'arn:aws:sqs:us-east-1:000000000000:queue'], 'get only the offsets of the records'],
+    [['--on-failure', 'arn:aws:sqs:us-east-1:000000000000:queue'], 'receive only the offsets of the records'],
     [['--on-failure', 'http://x'], '--on-failure must be kafka://TOPIC, s3://BUCKET or a folder, got "http://x".'],
     [['--on-failure-endpoint', 'http://h:1'], '--on-failure-endpoint needs --on-failure s3://BUCKET.'],
   ])('refuses %j in a sentence', (words, sentence) => {

@@ -53,7 +53,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     const { status, output } = await detect('--from-offset', '0');
     expect(status).toBe(0);
     expect(summary(output)).toBe(
-      '50 records: 50 were missing and are written, 0 were there, 0 belong to days that retention has removed; 0 dead letters are resolved.',
+      '50 records: 50 missing ones written, 0 already there, 0 of days that retention has removed; 0 dead letters resolved.',
     );
     expect(await outcomes()).toMatchObject({ records: 50, documents: 40, deadLetters: 10 });
     expect((await scratch.committed()).filter((offset) => offset >= 0)).toEqual([]);
@@ -76,7 +76,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     });
     const { output } = await detect('--from', '2026-01-01T00:00:00Z');
     expect(summary(output)).toBe(
-      '50 records: 2 were missing and are written, 48 were there, 0 belong to days that retention has removed; 1 dead letters are resolved.',
+      '50 records: 2 missing ones written, 48 already there, 0 of days that retention has removed; 1 dead letters resolved.',
     );
     expect(await outcomes()).toMatchObject({ records: 50, documents: 40, deadLetters: 10 });
     const after = new Map((await everything()).map((each) => [`${each._index}/${each._id}`, each]));
@@ -110,7 +110,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     expect(output).toContain(
       `40 documents and 10 dead letters of "${scratch.topic}" will be deleted, and their records judged again by the rules of ${rulesFile}; 2 others stay.`,
     );
-    expect(summary(output)).toMatch(/^50 records: 49 were missing and are written, 1 were there/);
+    expect(summary(output)).toMatch(/^50 records: 49 missing ones written, 1 already there/);
     expect((await documents()).map(({ _id }) => _id)).toContain(`${scratch.topic}-earlier`);
     expect(await outcomes()).toMatchObject({ documents: 41, deadLetters: 10 });
     expect(new Set((await documents()).map(({ _source }) => _source['rule_set'])).size).toBe(2);
@@ -132,7 +132,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     await producer.disconnect();
     const { status, output } = await detect('--from-offset', `1:${RECORDS}`);
     expect(status).toBe(0);
-    expect(summary(output)).toMatch(/^1 records: 1 were missing and are written/);
+    expect(summary(output)).toMatch(/^1 records: 1 missing ones written/);
     expect((await detect('--from-offset', `1:${RECORDS + 1}`)).output).toContain('Replayed 0 records');
   });
 });

@@ -49,7 +49,7 @@ const OUTAGES: readonly Outage[] = [
       await cluster('cluster.max_shards_per_node', 1);
     },
     end: () => cluster('cluster.max_shards_per_node', null),
-    says: /making the index anomalies-\S+ failed with status 400: .*this action would add \[1\] total/,
+    says: /creating the index anomalies-\S+ failed with status 400: .*this action would add \[1\] total/,
   },
   {
     name: 'a new day while a full disk forbids indices',
@@ -58,7 +58,7 @@ const OUTAGES: readonly Outage[] = [
       await cluster('cluster.blocks.create_index', true);
     },
     end: () => cluster('cluster.blocks.create_index', null),
-    says: /making the index anomalies-\S+ failed with status 403: .*create-index blocked/,
+    says: /creating the index anomalies-\S+ failed with status 403: .*create-index blocked/,
   },
   {
     name: 'a full disk: the flood stage has blocked the index',

@@ -379,9 +379,9 @@ describeWithJava('OpenSearch with its security plugin', () => {
         'the password is wrong',
         () => [...signedIn(), ...trusting()],
         'not-the-password',
-        'with this password (401 Unauthorized): see --search-user',
+        ' (401 Unauthorized): check --search-user and SEARCH_PASSWORD',
       ],
-      ['nobody signs in', trusting, '', 'does not let in anybody without signing in (401'],
+      ['nobody signs in', trusting, '', 'does not accept requests without a sign-in (401'],
       ['the certificate is unknown', signedIn, 'x', 'cannot be trusted (self-signed certificate)'],
     ])('ends with one sentence when %s', async (_, words, password, sentence) => {
       expect(await failed(detect(words(), password))).toContain(sentence);
@@ -390,7 +390,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
     it('ends with one sentence when the user lacks a permission', async () => {
       const poor = await node.addUser([RETENTION]);
       const running = detect([...signedIn(poor), ...trusting()], poor.password);
-      expect(await failed(running)).toMatch(/does not let the user .* install the indices \(403 no permissions/);
+      expect(await failed(running)).toMatch(/does not allow the user .* to install the indices \(403 no permissions/);
     });
   });
 });

@@ -34,7 +34,7 @@ interface Codec {
  */
 export function codec(name: string, decode: Decode, limitBytes: number, compress?: Codec['compress']): Codec {
   const writeNothing = async () => {
-    throw new CompressedBatchError(`Batches compressed with ${name} can be read, not written: take gzip or none.`);
+    throw new CompressedBatchError(`Batches compressed with ${name} can be read but not written; use gzip or none.`);
   };
   return {
     compress: compress ?? writeNothing,
@@ -44,7 +44,7 @@ export function codec(name: string, decode: Decode, limitBytes: number, compress
       } catch (error) {
         throw new CompressedBatchError(
           `A batch compressed with ${name} cannot be read: ${whyUnreadable(error, limitBytes)}; ` +
-            'to go on, set the consumer group to an offset after it.',
+            'to skip it, set the consumer group to an offset after it.',
           { cause: error },
         );
       }
@@ -53,8 +53,8 @@ export function codec(name: string, decode: Decode, limitBytes: number, compress
 }
 
 function whyUnreadable(error: unknown, limitBytes: number): string {
-  if (isTooLarge(error)) return `it makes more than ${limitBytes / 1024 ** 2} MiB`;
-  return types.isNativeError(error) ? `its bytes are not what they should be (${error.message})` : String(error);
+  if (isTooLarge(error)) return `it expands to more than ${limitBytes / 1024 ** 2} MiB`;
+  return types.isNativeError(error) ? `its bytes are damaged (${error.message})` : String(error);
 }
 
 const isTooLarge = (error: unknown): boolean =>

@@ -4,9 +4,9 @@ export type BulkOutcome =
   | { readonly kind: 'done'; readonly existed: boolean }
   /** OpenSearch is busy or has lost a node: the same operation may succeed soon. */
   | { readonly kind: 'busy'; readonly error: string }
-  /** The document itself is at fault: it would be refused for ever. */
+  /** The document itself is at fault: it would be refused every time. */
   | { readonly kind: 'rejected'; readonly error: string }
-  /** The system is at fault (permissions, limits, blocks, a full disk): somebody has to mend it, no document may be dropped. */
+  /** The system is at fault (permissions, limits, blocks, a full disk): it has to be repaired, and no document may be lost for it. */
   | { readonly kind: 'trouble'; readonly error: string };
 
 /** An item of a bulk response, as OpenSearch sends it. */
@@ -27,7 +27,7 @@ export interface BulkItem {
  */
 const DOCUMENT_ERROR = 'mapper_parsing_exception';
 
-/** Judges one item of a bulk response to `create` operations. A full disk blocks its indices with status 429, but will not pass by itself. */
+/** Judges one item of a bulk response to `create` operations. A full disk blocks its indices with status 429 too, but does not clear by itself. */
 export function bulkOutcome({ status, error }: BulkItem): BulkOutcome {
   if (status < 300 || status === 409) return { kind: 'done', existed: status === 409 };
   const text = describe(status, error);

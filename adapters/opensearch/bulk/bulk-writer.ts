@@ -35,10 +35,10 @@ export class BulkWriter {
 
   /**
    * Writes all operations, pulling them from the iterable as requests become free, so that making them overlaps with
-   * waiting. Items that fail through no fault of theirs are sent again with jitter until the deadline.
+   * waiting. Items that fail through no fault of their own are sent again, after pauses with jitter, until the deadline.
    *
    * @param deadlineMs when to give up, in epoch milliseconds
-   * @returns the operations that OpenSearch refuses for ever
+   * @returns the operations whose documents OpenSearch refuses
    * @throws SearchTrouble when the deadline passes before each operation has its outcome; then some may be written
    */
   async write<Source>(

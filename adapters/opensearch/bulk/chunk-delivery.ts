@@ -15,7 +15,7 @@ export interface RejectedOperation<Source> {
 export interface BulkListener<Source> {
   /** These operations' documents are in the index; `existed` of them have been since an earlier delivery. */
   written(operations: readonly CreateOperation<Source>[], existed: number): void;
-  /** These many operations are sent again, because of this. */
+  /** That many operations are sent again, for this reason. */
   retrying(operations: number, trouble: SearchTrouble): void;
 }
 
@@ -26,7 +26,7 @@ interface DeliveryOptions<Source> {
   readonly requestTimeoutMs: number;
   readonly deadlineMs: number;
   readonly listener: BulkListener<Source>;
-  /** Takes what OpenSearch refuses for ever. */
+  /** Receives what OpenSearch refuses for its own fault. */
   readonly rejected: RejectedOperation<Source>[];
   readonly signal: AbortSignal;
 }
@@ -34,7 +34,7 @@ interface DeliveryOptions<Source> {
 /** Bytes of an operation beside its document, id and index: `{"create":{"_index":"","_id":""}}` and two line breaks. */
 const ACTION_BYTES = 35;
 
-/** Measuring also makes one piece of a text put together from many, which costs the garbage collector far less to keep. */
+/** Measuring also makes one piece of a text put together from many, which the garbage collector keeps at far less cost. */
 export function operationBytes({ index, id, document }: CreateOperation<unknown>): number {
   return Buffer.byteLength(document) + id.length + index.length + ACTION_BYTES;
 }
@@ -111,7 +111,7 @@ export class ChunkDelivery<Source> {
   }
 }
 
-/** No document of ours is larger than any sensible limit of a request: whoever has set a smaller one has to raise it. */
+/** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
 function troubleWith(
   response: Exclude<BulkResponse, { kind: 'answered' }>,
   operations: readonly CreateOperation<unknown>[],
@@ -120,6 +120,6 @@ function troubleWith(
   const bytes = operations.reduce((sum, operation) => sum + operationBytes(operation), 0);
   return new SearchTrouble(
     'refused',
-    `a request of ${bytes} bytes with one document is refused with status 413; http.max_content_length of OpenSearch, or the limit of a proxy before it, must be raised`,
+    `a request of ${bytes} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
   );
 }

@@ -1,4 +1,4 @@
-/** How many operations the next bulk request may have: fewer after one that got no answer in time, more again as answers come soon. */
+/** How many operations the next bulk request may have: fewer after one that got no answer in time, more again while answers come quickly. */
 export class RequestSize {
   readonly #most: number;
   readonly #quickMs: number;
@@ -6,7 +6,7 @@ export class RequestSize {
 
   /**
    * @param most operations a request, at most
-   * @param timeoutMs how long a request may take; a quarter of it is soon
+   * @param timeoutMs how long a request may take; an answer within a quarter of it is quick
    */
   constructor(most: number, timeoutMs: number) {
     this.#most = most;
@@ -24,7 +24,7 @@ export class RequestSize {
       this.#operations = Math.min(this.#most, this.#operations * 2);
   }
 
-  /** Learns from a request that had no answer within its time; one that was given little says nothing of its size. */
+  /** Learns from a request that had no answer within its time; a request that was given little time says nothing about its size. */
   timedOut(operations: number, timeoutMs: number): void {
     if (timeoutMs >= this.#quickMs) this.#operations = Math.max(1, Math.min(this.#operations, operations >> 1));
   }

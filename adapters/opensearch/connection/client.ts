@@ -9,16 +9,16 @@ export type { Client };
 type ClientParts = NonNullable<ConstructorParameters<typeof Client>[0]>;
 
 interface ClientOptions extends Omit<SearchConnection, 'authentication'> {
-  /** Nobody signs in unless told otherwise. */
+  /** Without a sign-in unless told. */
   readonly authentication?: SearchAuthentication;
-  /** How long one request may take to the end of its answer, in milliseconds, where it does not say so itself. */
+  /** How long one request may take to the end of its answer, in milliseconds, unless the request says otherwise. */
   readonly requestTimeoutMs?: number;
 }
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * A client that never repeats a request by itself: who calls knows what a repetition would mean.
+ * A client that never repeats a request by itself: only the caller knows what a repetition would do.
  *
  * @throws Error when the file of the certificate authority cannot be read
  */

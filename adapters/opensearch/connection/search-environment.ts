@@ -12,7 +12,7 @@ export interface SearchEnvironment {
   readonly SEARCH_USER?: string;
   /** With `basic`: the user's password. */
   readonly SEARCH_PASSWORD?: string;
-  /** Path of a PEM file with the certificate authority to trust instead of the well-known ones. */
+  /** Path of a PEM file with the certificate authority to trust instead of the public ones. */
   readonly SEARCH_CA_FILE?: string;
 }
 
@@ -22,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Reads where OpenSearch is; an empty variable counts as none.
  *
  * @param allowed ways to sign in that the function takes
- * @param problems gets a sentence for each problem; the connection is not to be used then
+ * @param problems gets a sentence for each problem; with any, the connection must not be used
  */
 export function parseSearchConnection(
   environment: Environment,

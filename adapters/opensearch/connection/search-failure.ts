@@ -1,6 +1,6 @@
 import { errors } from '@opensearch-project/opensearch';
 
-/** Why a request to OpenSearch did not do what it should; `reason` is OpenSearch's own word and holds nothing secret. */
+/** Why a request to OpenSearch failed; `reason` is in OpenSearch's own words and holds no secret. */
 export interface SearchFailure {
   readonly kind: 'unreachable' | 'untrusted' | 'busy' | 'conflict' | 'unauthenticated' | 'forbidden' | 'refused';
   readonly reason: string;
@@ -8,14 +8,14 @@ export interface SearchFailure {
   readonly status?: number;
 }
 
-/** What Node's TLS says of a certificate, or of a partner that speaks no TLS. */
+/** What Node's TLS says about a certificate, or about a peer that does not speak TLS. */
 const UNTRUSTED = /certificate|altnames|wrong version number|packet length too long/i;
 const LONGEST_REASON = 300;
 
 /**
  * Tells what a client's error means: whether waiting may help (`unreachable`, `busy`, `conflict`) or a person is needed.
  *
- * @returns undefined when the error is none of the client's: a mistake in the program
+ * @returns undefined when the error is not the client's: a mistake in the program
  */
 export function searchFailure(error: unknown): SearchFailure | undefined {
   if (error instanceof errors.ResponseError) {
@@ -26,7 +26,7 @@ export function searchFailure(error: unknown): SearchFailure | undefined {
   return { kind: UNTRUSTED.test(error.message) ? 'untrusted' : 'unreachable', reason: shortened(error.message) };
 }
 
-/** Whether the same request may succeed later without anybody doing anything. */
+/** Whether the same request may succeed later without a person doing anything. */
 export function mayPass({ kind }: SearchFailure): boolean {
   return kind === 'unreachable' || kind === 'busy' || kind === 'conflict';
 }
@@ -38,7 +38,7 @@ function kindOf(status: number): SearchFailure['kind'] {
   return status === 429 || status >= 500 ? 'busy' : 'refused';
 }
 
-/** OpenSearch's own words, or those of AWS before it, which writes `Message`. */
+/** OpenSearch's own words, or those of AWS in front of it, which writes `Message`. */
 function saidIn(body: unknown): string {
   if (typeof body === 'string') return body;
   if (typeof body !== 'object' || body === null) return 'without a reason';

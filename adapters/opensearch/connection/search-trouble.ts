@@ -1,7 +1,7 @@
 /** What kind of trouble kept documents from being written. */
 export type SearchTroubleCode = 'unreachable' | 'busy' | 'refused' | 'nonsense';
 
-/** Documents could not be written in time through no fault of theirs; what was not written must be delivered again. */
+/** Documents could not be written in time through no fault of their own; what was not written must be delivered again. */
 export class SearchTrouble extends Error {
   override readonly name = 'SearchTrouble';
   readonly retryable = true;
@@ -14,8 +14,8 @@ export class SearchTrouble extends Error {
 }
 
 /**
- * What an error of the client means. The error itself is left behind: it carries the whole request, which must not get into
- * a log.
+ * What an error of the client means. The error itself is not kept: it carries the whole request, which must not get into a
+ * log.
  *
  * @param what the request in words, for instance `the bulk request`
  */

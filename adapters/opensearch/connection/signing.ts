@@ -7,8 +7,8 @@ interface SigningOptions {
 
 /**
  * The parts of a client that sign each request with the credentials of AWS's default provider chain. They ask the chain
- * again when a request might outlive what they have, and the chain itself fetches anew from five minutes before the end.
- * Its code is loaded with the first request, so that whoever does not sign does not pay for it.
+ * again when a request might outlive the credentials they have; the chain itself renews them from five minutes before
+ * their end. Its code is loaded with the first request, so that programs that do not sign do not pay for it.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html
  */

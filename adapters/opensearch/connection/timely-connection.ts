@@ -4,9 +4,9 @@ import { type Connection, errors } from '@opensearch-project/opensearch';
 type Parameters = globalThis.Parameters<Connection['request']>;
 
 /**
- * A connection whose requests end in the time that they are given, to the last byte of the answer. The client's own only
- * looks for a pause, and only until the answer's headers come: an answer that stalls after them would be waited for, and
- * hold its socket, for ever.
+ * A connection whose requests end within the time that they are given, including the last byte of the answer. The client's
+ * own only notices a pause before the answer's headers: for an answer that stalls after them it would wait, and hold its
+ * socket, without end.
  *
  * @param Base the connection of the client, or one that also signs
  * @returns a class whose requests fail with the client's TimeoutError
@@ -31,7 +31,7 @@ export function timelyConnection(Base: typeof Connection): typeof Connection {
   };
 }
 
-/** Gives up an answer that is being read: unheard by the client, which would take it for a cut connection. */
+/** Abandons an answer that is being read, behind the client's back, which would take it for a cut connection. */
 function cutShort(answer: IncomingMessage, callback: Parameters[1]): void {
   for (const event of ['data', 'end', 'error', 'aborted']) answer.removeAllListeners(event);
   answer.on('error', () => {}).destroy();

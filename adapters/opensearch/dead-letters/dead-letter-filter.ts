@@ -1,17 +1,17 @@
-/** What became of a dead letter: nothing yet, its record is a document now, or a person gave it up. */
+/** What became of a dead letter: nothing yet, its record is a document now, or a person dropped it. */
 export const DEAD_LETTER_STATES = ['open', 'resolved', 'dropped'] as const;
 
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 
-/** Which dead letters are meant; what is left out does not matter. */
+/** Which dead letters are meant; a field that is left out may have any value. */
 export interface DeadLetterFilter {
   readonly state?: DeadLetterState | undefined;
   readonly reason?: string | undefined;
   readonly sensor?: string | undefined;
   readonly topic?: string | undefined;
-  /** First moment at which it was judged, ISO text. */
+  /** First moment of judging that is included, ISO text. */
   readonly since?: string | undefined;
-  /** First moment no longer meant, ISO text. */
+  /** First moment that is excluded, ISO text. */
   readonly until?: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Client } from '../connection/client.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
 import { type DeadLetterFilter, filterQuery } from './dead-letter-filter.ts';
 
-/** A record that is no reading, as it is kept. */
+/** A record that is not a reading, as it is kept. */
 export interface DeadLetter {
   readonly id: string;
   readonly reason: string;
@@ -22,11 +22,11 @@ export interface DeadLetter {
   /** When its record became a document, and in which index. */
   readonly resolvedAt: string | undefined;
   readonly documentIndex: string | undefined;
-  /** When a person gave it up. */
+  /** When a person dropped it. */
   readonly droppedAt: string | undefined;
 }
 
-/** What a dead letter is marked with: it became a document, or was given up. */
+/** What a dead letter is marked with: it became a document, or was dropped. */
 export type DeadLetterMark =
   | { readonly resolved_at: string; readonly document_index: string }
   | { readonly dropped_at: string };
@@ -86,7 +86,7 @@ export async function findDeadLetter(client: Client, id: string): Promise<DeadLe
 }
 
 /**
- * Marks dead letters; one that is gone meanwhile is passed over.
+ * Marks dead letters; one that no longer exists is skipped.
  *
  * @throws SearchTrouble when OpenSearch does not mark each; marking again is safe
  */

@@ -6,8 +6,8 @@ import { type DeadLetter, type DeadLetterMark, deadLetterPages, markDeadLetters 
 const LOOK_TIMEOUT_MS = 30_000;
 
 /**
- * Marks the dead letters of a topic whose records have a document all the same, since they were judged by other rules: so
- * each record counts once.
+ * Marks the dead letters of a topic whose records have a document as well, since they were judged by other rules: so each
+ * record counts once.
  *
  * @returns how many were marked
  * @throws SearchTrouble or the client's error when OpenSearch does not answer; doing it again goes on

@@ -5,7 +5,7 @@ import type { Client } from '../connection/client.ts';
 import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
 
-/** How often a mapping is put when days vanish meanwhile. */
+/** How often a mapping is put when days are deleted at the same time. */
 const MAPPING_ATTEMPTS = 5;
 
 type IndexTemplate = NonNullable<Parameters<Client['indices']['putIndexTemplate']>[0]['body']['template']>;
@@ -41,7 +41,7 @@ export async function installSchema(client: Client, { ruleSet, nowMs, replicas }
   await ensureIndex(client, REMOVED_DAYS_INDEX);
 }
 
-/** A day that retention deletes between the listing and the mapping of it makes the request fail as a whole. */
+/** A day that retention deletes while the request is under way makes the whole request fail. */
 async function mapExistingDays(client: Client, body: ReturnType<typeof anomaliesMapping>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

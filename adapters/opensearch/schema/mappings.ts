@@ -23,7 +23,7 @@ const kafka = {
     timestamp_type: { type: 'keyword' },
     partition: docValuesOnly('integer'),
     offset: docValuesOnly('long'),
-    /** A producer's clock may be beyond what a date holds: the record, even as a dead letter, must be written all the same. */
+    /** A producer's clock may be beyond what a date holds: the record must be written nevertheless, even as a dead letter. */
     timestamp: { ...docValuesOnly('date'), format: 'epoch_millis', ignore_malformed: true },
   },
 } as const;
@@ -66,10 +66,10 @@ export const deadLettersMapping = {
     value_truncated: { type: 'boolean' as const },
     rule_set: { type: 'keyword' as const },
     judged_at: isoTime,
-    /** When its record became a document after all, and which. */
+    /** When its record became a document after all, and in which index. */
     resolved_at: isoTime,
     document_index: { type: 'keyword' as const },
-    /** When a person gave it up. */
+    /** When a person dropped it. */
     dropped_at: isoTime,
   },
 };

@@ -4,7 +4,7 @@ import { SearchTrouble, troubleOf } from '../connection/search-trouble.ts';
 
 const FORBIDDEN = 403;
 
-/** Makes sure that the index of a day lies under the alias before anything is written to it. */
+/** Makes sure that the index of a day is under the alias before anything is written to it. */
 export class ReadyIndices {
   readonly #client: Client;
   readonly #ready = new Set<string>();
@@ -14,9 +14,10 @@ export class ReadyIndices {
   }
 
   /**
-   * Makes the index where it is missing; what the index template lacks would be seen by nobody, and mapped by chance.
+   * Creates the index where it is missing. Without the index template no search would find its documents, and their fields
+   * would be mapped by chance.
    *
-   * @throws SearchTrouble when the index cannot be made, or is not under the alias
+   * @throws SearchTrouble when the index cannot be created, or is not under the alias
    */
   async ensure(index: string, timeoutMs: number): Promise<void> {
     if (this.#ready.has(index)) return;
@@ -27,7 +28,7 @@ export class ReadyIndices {
     this.#ready.add(index);
   }
 
-  /** A role that may not look is no reason to write nothing. */
+  /** A role that may not look may still write. */
   async #isUnderAlias(index: string, requestTimeout: number): Promise<boolean> {
     const options = { requestTimeout, ignore: [FORBIDDEN] };
     const answer = await this.#client.indices
@@ -43,12 +44,12 @@ export class ReadyIndices {
       await this.#client.indices.create({ index }, { requestTimeout });
     } catch (error) {
       const type = (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
-      if (type !== 'resource_already_exists_exception') throw troubleOf(error, `making the index ${index}`);
+      if (type !== 'resource_already_exists_exception') throw troubleOf(error, `creating the index ${index}`);
     }
   }
 }
 
 function notUnderAlias(index: string): SearchTrouble {
-  const mending = 'the index template is missing or another, and installing the schema again mends it';
-  return new SearchTrouble('refused', `the index ${index} is not under the alias ${ANOMALIES_ALIAS}: ${mending}`);
+  const advice = 'the index template is missing or is not ours; install the schema again';
+  return new SearchTrouble('refused', `the index ${index} is not under the alias ${ANOMALIES_ALIAS}: ${advice}`);
 }

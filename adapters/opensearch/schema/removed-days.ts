@@ -5,7 +5,7 @@ import { presentDocuments } from '../documents/present-documents.ts';
 export const REMOVED_DAYS_INDEX = 'removed-days';
 
 /**
- * Notes that a day is removed for good. Doing it again changes nothing.
+ * Records that a day was removed for good. Doing it again changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */

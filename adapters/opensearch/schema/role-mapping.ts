@@ -3,9 +3,9 @@ import type { Client } from '../connection/client.ts';
 import type { SecurityRoleName } from './security-roles.ts';
 
 interface Change {
-  /** Backend roles (on AWS the ARNs of IAM roles) that are to have the role. */
+  /** Backend roles (on AWS the ARNs of IAM roles) that must have the role. */
   readonly add: readonly string[];
-  /** Backend roles that are to have it no longer. */
+  /** Backend roles that must no longer have it. */
   readonly remove: readonly string[];
 }
 
@@ -15,7 +15,7 @@ type RoleMapping = Parameters<Client['security']['createRoleMapping']>[0]['body'
  * Changes who has a role. Writing a mapping replaces it, so it is read first and everything else in it is kept: users,
  * hosts, backend roles that a person or another stack has added. Doing it again changes nothing.
  *
- * @throws Error from the client when OpenSearch is unreachable or refuses; status 409 when somebody else wrote meanwhile
+ * @throws Error from the client when OpenSearch is unreachable or refuses; status 409 when another client wrote at the same time
  * @see https://docs.opensearch.org/latest/security/api/role-mappings/create/
  */
 export async function changeRoleMapping(client: Client, role: SecurityRoleName, change: Change): Promise<void> {

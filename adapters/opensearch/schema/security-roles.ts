@@ -10,7 +10,7 @@ const DAYS = `${ANOMALIES_ALIAS}-*`;
 /**
  * What each function may do in OpenSearch. A bulk request is allowed as such on the cluster, and for each index what its
  * items do; the security plugin knows no permission to create that does not also overwrite. Mappings come from the
- * templates, so that the writer need not change any. Deleting by query searches, scrolls and deletes in the caller's name.
+ * templates, so the writer need not change any. Deleting by query searches, scrolls and deletes in the caller's name.
  *
  * @see https://docs.opensearch.org/latest/security/access-control/permissions/
  */
@@ -22,7 +22,7 @@ export const SECURITY_ROLES = {
         index_patterns: [DAYS, DEAD_LETTERS_INDEX],
         allowed_actions: ['indices:admin/create', 'indices:data/write/bulk*', 'indices:data/write/index'],
       },
-      // Whether a day lies under the alias, and where an earlier delivery wrote a record that its producer has dated.
+      // Whether a day is under the alias, and where an earlier delivery wrote a record that its producer has dated.
       { index_patterns: [DAYS], allowed_actions: ['indices:admin/aliases/get', 'indices:data/read/mget*'] },
       { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:admin/get', 'indices:data/write/delete'] },
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
@@ -53,8 +53,8 @@ export const SECURITY_ROLES = {
 export type SecurityRoleName = keyof typeof SECURITY_ROLES;
 
 /**
- * Makes the roles, or makes those again that are not as they are defined here. One that is stays untouched: writing it would
- * have every node read all roles and forget who is signed in.
+ * Creates the roles, and writes those again that are not as they are defined here. A role that is as defined stays untouched:
+ * writing it would make every node read all roles and forget who is signed in.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */

@@ -68,7 +68,7 @@ function requireTools(searchPath: string): void {
   const missing = missingTools(searchPath);
   if (missing.length === 0) return;
   throw new UserError(
-    `Lambda's runtime interface client is compiled once, which needs ${missing.join(', ')} on PATH too: install that ` +
+    `Lambda's runtime interface client is compiled once, which also needs ${missing.join(', ')} on PATH: install that ` +
       '(Debian and Ubuntu: "sudo apt-get install build-essential cmake python3 xz-utils"), or leave out ' +
       '--environment process.',
   );
@@ -128,6 +128,6 @@ function headersOfThisNode(): Record<string, string> {
 function failure(log: string, signal: string | null): UserError {
   const reason = signal === null ? log.trim().split('\n').slice(-12).join('\n  ') : `ended by ${signal}`;
   return new UserError(
-    `Lambda's runtime interface client could not be compiled; leave out --environment process, or mend what npm says:\n  ${reason}`,
+    `Lambda's runtime interface client could not be compiled; leave out --environment process, or fix what npm reports:\n  ${reason}`,
   );
 }

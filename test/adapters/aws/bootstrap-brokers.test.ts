@@ -61,9 +61,9 @@ describe('bootstrapBrokers', () => {
 
   it.each([
     [
-      'lets nobody in by IAM',
+      'does not allow signing in by IAM',
       { status: 200, body: { bootstrapBrokerStringTls: 'b-1:9094' } },
-      /^arn:\S+ lets nobody in by IAM; turn on its IAM access control\.$/,
+      /^arn:\S+ does not allow signing in by IAM; turn on its IAM access control\.$/,
     ],
     [
       'does not exist',
@@ -80,7 +80,7 @@ describe('bootstrapBrokers', () => {
     [
       'may not be asked about',
       refused(403, 'AccessDeniedException', 'User: x is not authorized'),
-      /^Amazon MSK does not tell .* \(AccessDenied.*\); allow kafka:GetBootstrapBrokers\.$/,
+      /^Amazon MSK does not give .* \(AccessDenied.*\); allow kafka:GetBootstrapBrokers\.$/,
     ],
   ])('says in one sentence that the cluster %s', async (_, answer, reason) => {
     expect(await ask(answer)).toEqual({ kind: 'impossible', reason: expect.stringMatching(reason) });

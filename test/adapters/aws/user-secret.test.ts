@@ -30,7 +30,7 @@ describe('readUserSecret', () => {
       value = wrong;
       const failure: unknown = await readUserSecret(ARN).catch((error: unknown) => error);
       expect(String(failure)).toBe(
-        `UnreadableSecret: The secret ${ARN} must be JSON with the texts "username" and "password"; mend its value.`,
+        `UnreadableSecret: The secret ${ARN} must be JSON with the strings "username" and "password"; correct its value.`,
       );
       expect(inspect(failure)).not.toContain('hunter2');
     },

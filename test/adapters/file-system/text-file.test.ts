@@ -24,7 +24,7 @@ describe('openTextFile', () => {
 
   it.each([
     ['plain text', long, long],
-    ['text packed by gzip, whatever its name', gzipSync(long), long],
+    ['text compressed by gzip, whatever its name', gzipSync(long), long],
     ['two gzip members one after the other', Buffer.concat([gzipSync('a\n'), gzipSync('b\n')]), 'a\nb\n'],
     ['text behind a byte order mark', '\uFEFFa,b\n', 'a,b\n'],
   ])('reads %s', async (_, bytes, text) => {
@@ -45,12 +45,12 @@ describe('openTextFile', () => {
     [
       'a spreadsheet',
       Buffer.from('PK\u0003\u0004…'),
-      /zip archive \(spreadsheets are too\); unpack it or save it as CSV$/,
+      /zip archive \(as spreadsheets are\); unpack it, or save it as CSV$/,
     ],
     ['UTF-16', Buffer.from('\uFEFFa,b', 'utf16le'), /is UTF-16; save it as UTF-8$/],
-    ['Latin-1', Buffer.from('Wärme', 'latin1'), /is not UTF-8 throughout; save it as UTF-8$/],
-    ['gzip cut short', gzipSync(long).subarray(0, 40), /is packed by gzip and cut short/],
-    ['damaged gzip', gzipSync('a').fill(7, 12), /is packed by gzip and damaged/],
+    ['Latin-1', Buffer.from('Wärme', 'latin1'), /is not all UTF-8; save it as UTF-8$/],
+    ['gzip cut short', gzipSync(long).subarray(0, 40), /is compressed by gzip and cut short/],
+    ['damaged gzip', gzipSync('a').fill(7, 12), /is compressed by gzip and damaged/],
   ])('refuses %s with a sentence', async (_, bytes, sentence) => {
     await expect(textOf(aFile(bytes))).rejects.toThrow(FileProblem);
     await expect(textOf(aFile(bytes))).rejects.toThrow(sentence);

@@ -75,7 +75,7 @@ describe('a batch that makes too much', () => {
     }));
     const told =
       'WARN The consumer ended; others take over until one can read. A batch compressed with gzip cannot be read: ' +
-      'it makes more than 64 MiB; to go on, set the consumer group to an offset after it.';
+      'it expands to more than 64 MiB; to skip it, set the consumer group to an offset after it.';
     await eventually('the reason is told', () => reasons.includes(told));
   });
 });

@@ -37,7 +37,7 @@ describe('codec', () => {
   it.each(RECORDED)('refuses %s: %s where it makes a byte more than the limit', async (name, file, _) => {
     const reading = read(name, recordedBatch(file), content.length - 1);
     await expect(reading).rejects.toThrow(
-      /^A batch compressed with \w+ cannot be read: it makes more than 0\.2\d+ MiB; /,
+      /^A batch compressed with \w+ cannot be read: it expands to more than 0\.2\d+ MiB; /,
     );
   });
 
@@ -74,7 +74,7 @@ describe('codec', () => {
   ] as const)('refuses %s with %s', async (name, _, bytes) => {
     const reading = read(name, hex(bytes), MIB);
     await expect(reading).rejects.toMatchObject({ name: 'CompressedBatchError', retriable: false });
-    await expect(reading).rejects.toThrow(/its bytes are not what they should be \(.+\); to go on, /);
+    await expect(reading).rejects.toThrow(/its bytes are damaged \(.+\); to skip it, /);
   });
 
   it.each([
@@ -92,7 +92,9 @@ describe('codec', () => {
     ['zstd', 'by what it tells', hex('28b52ffd e0 0000000001000000 0b0000 61')],
     ['gzip', 'by one byte', gzipSync(Buffer.alloc(MIB + 1))],
   ] as const)('refuses a bomb of %s %s', async (name, _, bytes) => {
-    await expect(read(name, bytes, MIB)).rejects.toThrow('it makes more than 1 MiB; to go on, set the consumer group');
+    await expect(read(name, bytes, MIB)).rejects.toThrow(
+      'it expands to more than 1 MiB; to skip it, set the consumer group',
+    );
   });
 
   it.each(['snappy', 'lz4', 'zstd'] as const)('ends on any damage to %s: with an error or with bytes', async (name) => {
@@ -124,7 +126,7 @@ describe('a client of a connection', () => {
 
   it.each([
     ['lets 64 MiB come', '80808020 00 61', 'a block does not have the length that it tells'],
-    ['lets no more come', '81808020 00 61', 'it makes more than 64 MiB'],
+    ['lets no more come', '81808020 00 61', 'it expands to more than 64 MiB'],
   ])('%s of a batch', async (_, bytes, reason) => {
     readCompressedBatches();
     await expect(decompress(CompressionTypes.Snappy, hex(bytes))).rejects.toThrow(reason);
@@ -142,7 +144,7 @@ describe('a client of a connection', () => {
     const compress = (type: number) => factories[type]?.().compress({ buffer: content });
     expect(await compress(CompressionTypes.GZIP)).toEqual(gzipSync(content));
     await expect(compress(CompressionTypes.ZSTD)).rejects.toThrow(
-      'compressed with zstd can be read, not written: take',
+      'compressed with zstd can be read but not written; use',
     );
   });
 });

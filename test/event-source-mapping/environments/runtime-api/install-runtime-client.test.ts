@@ -27,7 +27,7 @@ describe('installRuntimeClient', () => {
     const refused = installRuntimeClient({ cacheFolder, report, searchPath, platform: 'linux' });
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow(
-      "Lambda's runtime interface client is compiled once, which needs g++, xz on PATH too: install that",
+      "Lambda's runtime interface client is compiled once, which also needs g++, xz on PATH: install that",
     );
     expect(readdirSync(folder)).not.toContain('cache');
   });
