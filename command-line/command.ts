@@ -5,7 +5,7 @@ import { parseOptions } from './parse-options.ts';
 /** Exit status of a command that was called with unusable options. */
 export const EXIT_USAGE = 2;
 
-/** A mistake or condition that a person can mend: its message is the whole sentence to show, without a stack trace. */
+/** A mistake or condition that a person can correct: its message is the whole sentence to show, without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

@@ -1,4 +1,4 @@
-/** What the parts of a running pipeline have told about themselves since it started. */
+/** What the parts of a running pipeline have reported since it started. */
 export interface PipelineCounters {
   /** Readings that Kafka has acknowledged to the producer; undefined where no producer was started. */
   readonly sent: number | undefined;

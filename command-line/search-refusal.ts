@@ -29,7 +29,7 @@ export function searchProblem(connection: SearchConnection, error: unknown, purp
 }
 
 /**
- * Turns an error of the client that only a person can mend into the sentence to show.
+ * Turns an error of the client that only a person can correct into the sentence to show.
  *
  * @returns the error itself when waiting may help, or when it is not the client's
  */

@@ -20,7 +20,7 @@ interface WaitOptions {
  * Tries until it succeeds, and says at once and then every ten seconds what it waits for and why.
  *
  * @returns the attempt's value; undefined when the waiting was ended
- * @throws UserError from the attempt: what waiting does not mend
+ * @throws UserError from the attempt: what waiting cannot cure
  */
 export async function waitForServer<Value>(
   options: WaitOptions,

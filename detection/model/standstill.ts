@@ -11,7 +11,7 @@ export const STANDSTILL_SIZE = 3;
 /** Surprise of a standstill, in alarms of a quiet sensor: enough for one with some recent alarms too. */
 const ALARMS = 2;
 
-/** Counts how long a channel has not moved, beside the longest time that it did so before. */
+/** Counts for how many readings a channel has not moved, and keeps the longest such run before. */
 export class Standstill {
   readonly #memory: Float32Array;
   readonly #parameters: ModelParameters;
@@ -25,7 +25,7 @@ export class Standstill {
    * Judges whether standing still is unusual, then learns. A channel that never moved is constant, not stuck.
    *
    * @param comparable whether the value before can be compared with: not at the start and after a gap
-   * @returns decades of surprise when the standstill has become so many times as long as any before, and again each time it has grown so; else 0
+   * @returns decades of surprise once the standstill is `stuckGrowth` times the longest one before, and again after each such growth; else 0
    */
   surprise(moved: boolean, comparable: boolean): number {
     const { alarmDecades, rangeDecay, stuckGrowth, stuckReadings } = this.#parameters;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../../project-root.ts';
 
-/** The files that {@link bundleProducer} writes: the task, and what says from outside whether it gets on. */
+/** The files that {@link bundleProducer} writes: the task, and the check from outside whether it is healthy. */
 export const BUNDLES = { task: 'task.cjs', healthCheck: 'health-check.cjs' } as const;
 
 /** Bundles the producer's task and its health check into a folder, each one CommonJS file that needs only Node. */

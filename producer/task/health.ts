@@ -1,13 +1,13 @@
 import { statSync, writeFileSync } from 'node:fs';
 
 /**
- * How old the health file may be: far longer than a broker of the cluster is away while it is patched, since a new task
+ * How old the health file may be: far longer than a broker of the cluster is unavailable while it is patched, since a new task
  * would not reach Kafka any better.
  */
 export const HEALTHY_FOR_MS = 180_000;
 const TOUCH_EVERY_MS = 1_000;
 
-/** The file by which the task shows from outside that it gets on, touched once a second at most. */
+/** The file by which the task shows that it is healthy, touched once a second at most. */
 export class HealthFile {
   readonly #path: string;
   #touchedMs = Number.NEGATIVE_INFINITY;

@@ -27,7 +27,7 @@ describe('runCommand', () => {
     });
   });
 
-  it('ends with 1 and one sentence for what a person can mend', () => {
+  it('ends with 1 and one sentence for what a person can correct', () => {
     expect(run('--outcome', 'user-error')).toEqual({
       status: 1,
       stdout: '',

@@ -18,7 +18,7 @@ const settings = (given: Given, environment: Record<string, string> = {}) =>
   searchSettings({ search: SEARCH, ...UNSET, ...given }, environment);
 
 describe('searchSettings', () => {
-  it('signs nobody in, whatever the environment holds, unless told to', () => {
+  it('signs in only when told to, whatever the environment holds', () => {
     const environment = { SEARCH_AUTH: 'basic', SEARCH_PASSWORD: 'secret', AWS_REGION: 'eu-central-1' };
     expect(settings({}, environment)).toEqual({
       connection: { node: SEARCH, authentication: { kind: 'none' } },

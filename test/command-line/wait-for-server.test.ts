@@ -11,7 +11,7 @@ describe('waitForServer', () => {
     expect(lines).toEqual([]);
   });
 
-  it('says at once what it waits for and why, and when it is there', async () => {
+  it('says at once what it waits for and why, and when it answers', async () => {
     const lines: string[] = [];
     let attempts = 0;
     const attempt = async () => {
@@ -31,7 +31,7 @@ describe('waitForServer', () => {
     expect(lines[1]).toMatch(/^Kafka has not answered for \d+ s \(refused\); waiting for it\.$/);
   });
 
-  it('does not wait for what waiting cannot mend', async () => {
+  it('does not wait for what waiting cannot cure', async () => {
     const refuse = () => Promise.reject(new UserError('no topic'));
     await expect(waitForServer(options([]), refuse)).rejects.toThrow('no topic');
   });

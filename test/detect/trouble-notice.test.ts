@@ -43,7 +43,7 @@ describe('noticeTrouble', () => {
     expect(shown.failing).toBe('the disk is full');
   });
 
-  it('shows nothing any more when the invocation succeeds', async () => {
+  it('no longer shows it when the invocation succeeds', async () => {
     const shown = await shownAfter((_, request) => bulkAnswer([request === 0 ? recordedRefusal('disk-full') : 201]));
     expect(shown).toEqual([expect.stringContaining('flood-stage'), undefined]);
   });

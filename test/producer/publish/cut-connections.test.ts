@@ -16,7 +16,7 @@ function simulated(count: number): Record<string, (number | undefined)[][]> {
   return bySensor(Array.from({ length: count }, () => next(0)).map(({ sensorId, channels }) => [sensorId, channels]));
 }
 
-/** The readings in a topic in the order in which they lie there, by sensor and without their times. */
+/** The readings in a topic, in their order there, by sensor and without their times. */
 async function found(topic: ProducerTopic): Promise<Record<string, (number | undefined)[][]>> {
   return bySensor((await topic.records()).map(({ key, value }) => [Number(key), JSON.parse(value)]));
 }
@@ -71,7 +71,7 @@ describe('a producer behind a broken network', () => {
     20_000,
   );
 
-  it('waits loudly for a broker that is away and then sends everything that became due', async () => {
+  it('says that a broker is away, waits for it, and then sends everything that became due', async () => {
     proxy = await new CuttingProxy(testBrokerAddress()).listen();
     start({ rate: 200, count: 1_600 });
     await until('the first readings', () => run.told.length > 0);

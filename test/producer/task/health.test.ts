@@ -7,7 +7,7 @@ import { aTemporaryFolder } from '../../support/temporary-folder.ts';
 describe('the health file', () => {
   const folder = aTemporaryFolder();
 
-  it('says that a task gets on for as long after it was touched as a broker may be away', () => {
+  it('counts a task as healthy for as long after it was touched as a broker may be unavailable', () => {
     const path = join(folder, 'fresh');
     new HealthFile(path).touch();
     const { mtimeMs } = statSync(path);

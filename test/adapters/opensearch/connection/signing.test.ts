@@ -60,7 +60,7 @@ describe('a client that signs by SigV4', () => {
     expect(new Set(server.requests.map(({ clientPort }) => clientPort)).size).toBe(1);
   });
 
-  it('fetches credentials anew when they have expired', async () => {
+  it('renews credentials that have expired', async () => {
     lifetimeMs = -1;
     await indexADocument();
     lifetimeMs = 60 * MINUTE_MS;
@@ -70,7 +70,7 @@ describe('a client that signs by SigV4', () => {
     expect(server.requests.every(({ genuine }) => genuine)).toBe(true);
   });
 
-  it('fetches credentials anew before they expire during a request', async () => {
+  it('renews credentials before they expire during a request', async () => {
     lifetimeMs = 20_000;
     await indexADocument();
     lifetimeMs = 60 * MINUTE_MS;

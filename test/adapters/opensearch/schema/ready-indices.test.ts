@@ -32,7 +32,7 @@ describe('ReadyIndices', () => {
   it.each([
     ['is there', [{ status: 200 }], 'HEAD'],
     ['is missing', [{ status: 404 }, { status: 200 }, { status: 200 }], 'HEAD PUT HEAD'],
-    ['is made by somebody else meanwhile', [{ status: 404 }, EXISTS, { status: 200 }], 'HEAD PUT HEAD'],
+    ['is created by another client at the same time', [{ status: 404 }, EXISTS, { status: 200 }], 'HEAD PUT HEAD'],
     ['may not be looked at', [{ status: 403 }], 'HEAD'],
   ])('makes sure once of an index that %s', async (_, answers, asked) => {
     expect(await ensure(answers)).toEqual({ asked, trouble: undefined });
