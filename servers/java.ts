@@ -7,6 +7,9 @@ import { UserError } from '../command-line/command.ts';
 /** The oldest Java that OpenSearch 3 runs on. @see https://docs.opensearch.org/latest/install-and-configure/install-opensearch/ */
 export const OLDEST_JAVA = 21;
 
+/** A program that only a person can install is missing; the sentence says how. */
+export class MissingProgramError extends UserError {}
+
 const LTS_INTERVAL = 4;
 const VERSION_TIMEOUT_MS = 10_000;
 
@@ -43,7 +46,7 @@ export function findJava(
 ): Java {
   const found = foundJavas(environment, installFolders);
   const fitting = found.find((java) => java.majorVersion >= OLDEST_JAVA);
-  if (fitting === undefined) throw new UserError(missingJava(environment, found));
+  if (fitting === undefined) throw new MissingProgramError(missingJava(environment, found));
   return fitting;
 }
 

@@ -39,6 +39,8 @@ interface KafkaOptions {
   readonly scramUsers?: readonly string[];
   readonly heapMegabytes?: number;
   readonly shortLived?: boolean;
+  /** Descriptor of the lock on the folder. */
+  readonly lock?: number;
 }
 
 /** A broker that answers. */
@@ -54,7 +56,7 @@ export interface RunningKafka {
  * @throws UserError with the last lines of its log when it ends while starting or is not ready within a minute.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { group, folder, port, controllerPort, extraListeners = [] } = options;
+  const { group, folder, port, controllerPort, extraListeners = [], lock } = options;
   const dataFolder = join(folder, 'data');
   mkdirSync(dataFolder, { recursive: true });
   writeFileSync(propertiesFile(folder), kafkaProperties({ dataFolder, port, controllerPort, extraListeners }));
@@ -68,6 +70,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     cwd: folder,
     logFile,
     graceMs: ARCHIVING_GRACE_MS,
+    ...(lock !== undefined && { lock }),
   });
   // The line comes after the broker is registered and accepts connections; no other process can have written it.
   const probe = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
@@ -75,7 +78,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   return { bootstrapServers: `127.0.0.1:${port}`, pid: child.pid ?? 0, logFile };
 }
 
-async function format({ group, java, libraries, folder, scramUsers = [] }: KafkaOptions): Promise<void> {
+async function format({ group, java, libraries, folder, scramUsers = [], lock }: KafkaOptions): Promise<void> {
   const exit = await group.run({
     name: 'kafka-format',
     command: java.executable,
@@ -88,6 +91,7 @@ async function format({ group, java, libraries, folder, scramUsers = [] }: Kafka
     ],
     cwd: folder,
     logFile: join(folder, 'format.log'),
+    ...(lock !== undefined && { lock }),
   });
   if (exit.code !== 0) throw new UserError(`Kafka could not format ${folder}: ${exit.lastLines.join('\n')}`);
 }

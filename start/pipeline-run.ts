@@ -8,7 +8,7 @@ import { RateWindow, readable, statusLine } from '../command-line/pipeline-count
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import { projectRoot } from '../project-root.ts';
-import { stopComposeServers } from '../servers/compose-servers.ts';
+import { Containers } from '../servers/compose-servers.ts';
 import { Interruption } from '../servers/interruption.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { type Report, streamReport } from '../servers/report.ts';
@@ -30,11 +30,12 @@ export async function runPipeline(values: StartValues): Promise<number> {
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   const report = streamReport(process.stderr);
   if (values.replay !== undefined) await checkReplay(values.replay, values, ruleSet.value, report);
+  const containers = values.docker ? await Containers.take() : undefined;
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
   const folder = resolve(projectRoot, values.data);
   try {
-    const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, report, folder });
+    const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, containers, report, folder });
     const pipeline = await Promise.race([starting, interruption.crashed, interruption.signalled]);
     if (pipeline === undefined) return interruptedStatus(values);
     const status = await Promise.race([watch(pipeline, values, interruption, report), interruption.crashed]);
@@ -43,7 +44,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
   } finally {
     report.note('Ending …');
     await group.stopAll();
-    if (values.docker) stopComposeServers();
+    containers?.stop();
     interruption.release();
   }
 }

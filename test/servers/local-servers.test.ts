@@ -55,7 +55,7 @@ describe('startServers', () => {
     async () => {
       const first = await start();
       await write(first);
-      await expect(start()).rejects.toThrow(`already running as process ${process.pid}`);
+      await expect(start()).rejects.toThrow(`is in use by process ${process.pid}:`);
       await killBoth(first);
       const second = await start();
       expect(second.bootstrapServers).not.toBe(first.bootstrapServers);
