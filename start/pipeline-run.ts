@@ -1,8 +1,8 @@
 import { join, relative, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { type Completeness, isComplete } from '../adapters/opensearch/documents/completeness.ts';
 import { UserError } from '../command-line/command.ts';
+import { longSleep } from '../command-line/long-sleep.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, readable, statusLine } from '../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
@@ -75,7 +75,7 @@ async function watch(
 
 async function productionOver(pipeline: LocalPipeline, values: StartValues): Promise<'over'> {
   const forever = new Promise(() => {});
-  const waited = values.duration === undefined ? forever : sleep(values.duration * 1000);
+  const waited = values.duration === undefined ? forever : longSleep(values.duration * 1000);
   await (values['no-producer'] ? waited : pipeline.producerEnded);
   return 'over';
 }

@@ -109,12 +109,16 @@ export class LocalPipeline {
    * @returns the last counts; more documents than records is the end too
    */
   async settle(): Promise<Completeness> {
-    let changedMs = Date.now();
+    let changedMs = performance.now();
     let last = await this.#count();
-    while (!isComplete(last) && last.documents + last.deadLetters < last.records && Date.now() - changedMs < STALL_MS) {
+    while (
+      !isComplete(last) &&
+      last.documents + last.deadLetters < last.records &&
+      performance.now() - changedMs < STALL_MS
+    ) {
       await sleep(POLL_INTERVAL_MS);
       const next = await this.#count();
-      if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = Date.now();
+      if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = performance.now();
       last = next;
     }
     return last;

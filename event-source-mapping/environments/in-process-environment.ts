@@ -49,7 +49,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
 
   async #call(event: object, timeoutMs: number): Promise<unknown> {
     this.#handler ??= this.#load();
-    return this.#handler(event, this.#context(Date.now() + timeoutMs));
+    return this.#handler(event, this.#context(performance.now() + timeoutMs));
   }
 
   #load(): Handler {
@@ -67,7 +67,8 @@ export class InProcessEnvironment implements FunctionEnvironment {
     return (event, context) => handler(event, context);
   }
 
-  #context(deadlineMs: number): object {
+  /** @param endsMs when the function's time is over, by the clock that nobody sets */
+  #context(endsMs: number): object {
     const { functionName, memoryLimitMb } = this.#options;
     return {
       callbackWaitsForEmptyEventLoop: true,
@@ -78,7 +79,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
       awsRequestId: randomUUID(),
       logGroupName: `/aws/lambda/${functionName}`,
       logStreamName: 'local',
-      getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+      getRemainingTimeInMillis: () => Math.max(0, endsMs - performance.now()),
     };
   }
 }
