@@ -43,7 +43,7 @@ describe("the configuration of the producer's task", () => {
       'arn:aws:kafka:eu-central-1:123456789012:topic/readings/0f4c0c3e-1',
       'the ARN of an MSK cluster',
     ],
-    ['TOPIC', 'a b', 'up to 249 letters, digits, dots, dashes or underscores'],
+    ['TOPIC', 'a b', 'a topic name of 1 to 249 letters, digits, dots, underscores and dashes'],
     ['RATE', '0.09', 'a number from 0.1 to 1000000'],
     ['RATE', '1000001', 'a number from 0.1 to 1000000'],
     ['RATE', 'fast', 'a number from 0.1 to 1000000'],
