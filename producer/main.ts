@@ -5,11 +5,9 @@ import { producerNotes } from './notes.ts';
 import { producerOptions } from './options.ts';
 import { parentProcess } from './parent-process.ts';
 import { runProducer } from './run-producer.ts';
-import { silenceTimeoutNegativeWarning } from './task/timeout-negative-warning.ts';
 
 const GRACE_MS = 10_000;
 
-silenceTimeoutNegativeWarning();
 const parent = parentProcess();
 await runCommand({
   usage: 'npm run producer -- [options]',

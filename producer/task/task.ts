@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { bootstrapBrokers } from '../../adapters/aws/bootstrap-brokers.ts';
+import { silenceKnownWarnings } from '../../command-line/known-warnings.ts';
 import { StopRequest } from '../../command-line/stop-request.ts';
 import { runTask } from './run-task.ts';
-import { silenceTimeoutNegativeWarning } from './timeout-negative-warning.ts';
 
-silenceTimeoutNegativeWarning();
+silenceKnownWarnings();
 void runTask({
   environment: process.env,
   logger: new Logger({ serviceName: 'producer' }),
