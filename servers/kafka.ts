@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
 import { ARCHIVING_GRACE_MS, classDataArchiveOptions } from './class-data-archive.ts';
+import { groupCoordinatorsAnswer } from './group-coordinators.ts';
 import { type Java, SHORT_LIVED } from './java.ts';
 import { type ExtraListener, kafkaProperties } from './kafka-properties.ts';
 import type { ProcessGroup } from './process-group.ts';
@@ -72,10 +73,12 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     graceMs: ARCHIVING_GRACE_MS,
     ...(lock !== undefined && { lock }),
   });
+  const bootstrapServers = `127.0.0.1:${port}`;
   // The line comes after the broker is registered and accepts connections; no other process can have written it.
-  const probe = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
+  const hasStarted = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
+  const probe = async () => hasStarted() && (await groupCoordinatorsAnswer(bootstrapServers));
   await untilReady({ title: 'Kafka', child, logFile, deadlineMs: START_DEADLINE_MS, probe });
-  return { bootstrapServers: `127.0.0.1:${port}`, pid: child.pid ?? 0, logFile };
+  return { bootstrapServers, pid: child.pid ?? 0, logFile };
 }
 
 async function format({ group, java, libraries, folder, scramUsers = [], lock }: KafkaOptions): Promise<void> {
