@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ARCHIVING_GRACE_MS } from './class-data-archive.ts';
-import { type Java, SHORT_LIVED } from './java.ts';
+import { ARCHIVING_GRACE_MS, type Java, SHORT_LIVED } from './java.ts';
 import { openSearchJavaOptions } from './opensearch-java.ts';
 import type { ProcessGroup } from './process-group.ts';
 import { untilReady } from './readiness.ts';

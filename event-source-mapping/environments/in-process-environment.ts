@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { type FunctionConfiguration, localFunctionArn } from './function-configuration.ts';
-import type { FunctionEnvironment } from './function-environment.ts';
+import { type FunctionConfiguration, type FunctionEnvironment, localFunctionArn } from './function-environment.ts';
 
 type Handler = (event: object, context: object) => unknown;
 
