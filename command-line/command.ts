@@ -1,4 +1,5 @@
 import { helpText } from './help-text.ts';
+import { silenceKnownWarnings } from './known-warnings.ts';
 import type { OptionSet, OptionValues } from './options.ts';
 import { parseOptions } from './parse-options.ts';
 
@@ -30,6 +31,7 @@ export async function runCommand<const Set extends OptionSet>(
   command: Command<Set>,
   words: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
+  silenceKnownWarnings();
   if (words.includes('--help') || words.includes('-h')) {
     process.stdout.write(helpText(command.usage, command.purpose, command.options, command.notes));
     process.exit(0);

@@ -1,49 +1,61 @@
-const EXIT_SECOND_SIGNAL = 130;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Ctrl-C reaches a process that runs under npm twice, from the terminal and handed on by npm. */
+/** By name, what a shell adds to 128 for the exit status of a process that one of them has ended. */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+/** Ctrl-C reaches a process that runs under npm twice, from the terminal and handed on by npm or tsx. */
 const SAME_REQUEST_MS = 500;
 const NPM_CHECK_MS = 1_000;
 
-/** A person's or a parent's wish to end this process: the first signal asks, a second one ends it at once. */
+/**
+ * A person's or a parent's wish to end this process: the first SIGINT, SIGTERM or SIGHUP asks, and so does the end of the
+ * parent that holds our message channel, of the npm that has started us, or of whoever reads our standard output. A second
+ * signal ends the process at once.
+ */
 export class StopRequest {
-  #firstMs: number | undefined;
-  #stop = () => {};
+  readonly #stop = new AbortController();
   readonly #npmCheck: NodeJS.Timeout | undefined;
-  readonly #stopped = new Promise<void>((resolve) => {
-    this.#stop = resolve;
-  });
-  readonly #onSignal = () => {
+  #firstMs: number | undefined;
+  readonly #ask = () => this.#stop.abort();
+  readonly #onSignal = (name: NodeJS.Signals) => {
     this.#firstMs ??= performance.now();
-    if (performance.now() - this.#firstMs > SAME_REQUEST_MS) process.exit(EXIT_SECOND_SIGNAL);
-    this.#stop();
+    if (performance.now() - this.#firstMs > SAME_REQUEST_MS) process.exit(128 + SIGNALS[name as keyof typeof SIGNALS]);
+    this.#ask();
   };
 
   constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+    for (const name of Object.keys(SIGNALS)) process.on(name, this.#onSignal);
+    process.on('disconnect', this.#ask);
+    process.stdout.on('error', this.#ask);
     this.#npmCheck = this.#watchNpm();
   }
 
-  get requested(): boolean {
-    return this.#firstMs !== undefined;
+  /** Aborted once asked. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
   }
 
-  /** Resolves when a signal has come. */
+  get requested(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** Resolves once asked. */
   wait(): Promise<void> {
-    return this.#stopped;
+    if (this.requested) return Promise.resolve();
+    return new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   /** Gives the signals back to their default. */
   release(): void {
     clearInterval(this.#npmCheck);
-    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+    for (const name of Object.keys(SIGNALS)) process.off(name, this.#onSignal);
+    process.off('disconnect', this.#ask);
+    process.stdout.off('error', this.#ask);
   }
 
-  /** An npm that is killed cannot hand a signal on: its end counts as one. */
+  /** An npm that is killed cannot hand a signal on. */
   #watchNpm(): NodeJS.Timeout | undefined {
     if (process.env['npm_lifecycle_event'] === undefined) return undefined;
     const npm = process.ppid;
     const check = () => {
-      if (process.ppid !== npm && !this.requested) this.#onSignal();
+      if (process.ppid !== npm) this.#ask();
     };
     return setInterval(check, NPM_CHECK_MS).unref();
   }

@@ -12,8 +12,9 @@ interface WaitOptions {
   readonly say: (line: string) => void;
   /** Whether to go on waiting. */
   readonly waiting: () => boolean;
-  /** Milliseconds between two lines; ten seconds unless told. */
-  readonly sayEveryMs?: number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly nowMs?: () => number;
+  readonly pause?: (durationMs: number) => Promise<void>;
 }
 
 /**
@@ -23,43 +24,28 @@ interface WaitOptions {
  * @throws UserError from the attempt: what waiting cannot cure
  */
 export async function waitForServer<Value>(
-  options: WaitOptions,
+  { name, say, waiting, nowMs = () => performance.now(), pause = sleep }: WaitOptions,
   attempt: () => Promise<Value>,
 ): Promise<Value | undefined> {
-  const notice = new WaitingNotice(options);
-  for (let attempts = 1; options.waiting(); attempts++) {
+  const startMs = nowMs();
+  let saidMs: number | undefined;
+  for (let attempts = 1; waiting(); attempts++) {
     try {
       const value = await attempt();
-      notice.answered();
+      if (saidMs !== undefined) say(`${name} answers now.`);
       return value;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      notice.failed(error, Date.now());
-      await sleep(backOffMs(attempts, BACK_OFF, Math.random()));
+      const triedMs = nowMs();
+      if (saidMs === undefined || triedMs - saidMs >= SAY_EVERY_MS) {
+        say(`${name} ${silence(triedMs - startMs, saidMs)} (${reasonOf(error)}); waiting for it.`);
+        saidMs = triedMs;
+      }
+      await pause(backOffMs(attempts, BACK_OFF, Math.random()));
     }
   }
   return undefined;
 }
 
-class WaitingNotice {
-  readonly #options: WaitOptions;
-  readonly #startMs = Date.now();
-  #saidMs: number | undefined;
-
-  constructor(options: WaitOptions) {
-    this.#options = options;
-  }
-
-  failed(error: unknown, nowMs: number): void {
-    const { name, say, sayEveryMs = SAY_EVERY_MS } = this.#options;
-    if (this.#saidMs !== undefined && nowMs - this.#saidMs < sayEveryMs) return;
-    const seconds = Math.round((nowMs - this.#startMs) / 1000);
-    const silence = this.#saidMs === undefined ? 'does not answer' : `has not answered for ${seconds} s`;
-    say(`${name} ${silence} (${reasonOf(error)}); waiting for it.`);
-    this.#saidMs = nowMs;
-  }
-
-  answered(): void {
-    if (this.#saidMs !== undefined) this.#options.say(`${this.#options.name} answers now.`);
-  }
-}
+const silence = (waitedMs: number, saidMs: number | undefined): string =>
+  saidMs === undefined ? 'does not answer' : `has not answered for ${Math.round(waitedMs / 1000)} s`;

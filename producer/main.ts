@@ -1,15 +1,13 @@
 import { runCommand } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import { StopRequest } from '../command-line/stop-request.ts';
 import { producerNotes } from './notes.ts';
 import { producerOptions } from './options.ts';
 import { parentProcess } from './parent-process.ts';
 import { runProducer } from './run-producer.ts';
-import { stopRequest } from './stop-request.ts';
-import { silenceTimeoutNegativeWarning } from './task/timeout-negative-warning.ts';
 
 const GRACE_MS = 10_000;
 
-silenceTimeoutNegativeWarning();
 const parent = parentProcess();
 await runCommand({
   usage: 'npm run producer -- [options]',
@@ -22,7 +20,7 @@ await runCommand({
       security: kafkaSecurity(settings, process.env),
       out: process.stdout,
       err: process.stderr,
-      stop: stopRequest(),
+      stop: new StopRequest().signal,
       graceMs: GRACE_MS,
       tellParent: (readings) => parent.tell({ kind: 'acknowledged', readings }),
     }),

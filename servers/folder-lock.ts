@@ -1,108 +1,84 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../command-line/command.ts';
+import { tryLockFile } from './file-lock.ts';
 
-const LOCK_NAME = 'in-use.json';
-const LEFTOVER_DEADLINE_MS = 15_000;
+/** Locked by the run that has the folder; holds its process id, for people. */
+const RUN_LOCK = 'run.lock';
+/** Locked by that run and by each process that it has handed the lock on to. */
+const PROCESSES_LOCK = 'processes.lock';
+/** A watchdog needs six seconds to end what a killed run has left behind. */
+const WAIT_FOR_LEFTOVER_MS = 15_000;
 const POLL_INTERVAL_MS = 100;
-
-/** A process that can be told from a later one with the same number. */
-interface Identity {
-  readonly processId: number;
-  /** When it started, in the system's own words; empty where the system does not tell. */
-  readonly startedAt: string;
-}
-
-interface Owners {
-  readonly supervisor: Identity;
-  readonly watchdog?: Identity;
-}
 
 /** A folder that one run has for itself. */
 export interface FolderLock {
-  /** Records the watchdog that ends the run's processes, so that a later run can wait for it. */
-  watchedBy(processId: number): void;
+  /** The open lock file, for processes that use the folder to inherit: it stays taken until the last of them has ended. */
+  readonly descriptor: number;
+  /** Gives the folder back, once the processes that have inherited {@link descriptor} have ended. */
   release(): void;
 }
 
-/**
- * Takes a folder for this process. When the run that had it was killed, waits until its watchdog has ended the rest.
- *
- * @throws UserError when another process has it.
- */
-export async function lockFolder(folder: string): Promise<FolderLock> {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, LOCK_NAME);
-  const supervisor = identityOf(process.pid);
-  await takeOver(folder, file);
-  try {
-    writeFileSync(file, JSON.stringify({ supervisor }), { flag: 'wx' });
-  } catch {
-    throw inUse(folder, readOwners(file)?.supervisor.processId);
-  }
-  const release = () => rmSync(file, { force: true });
-  process.once('exit', release);
-  return {
-    watchedBy: (processId) => writeFileSync(file, JSON.stringify({ supervisor, watchdog: identityOf(processId) })),
-    release: () => {
-      process.off('exit', release);
-      release();
-    },
-  };
+interface Patience {
+  /** Milliseconds to wait for a living run to give the folder back; none unless told. */
+  readonly waitForRunMs?: number;
+  /** Milliseconds to wait for what a killed run has left behind; 15 seconds unless told. */
+  readonly waitForLeftoverMs?: number;
 }
 
-async function takeOver(folder: string, file: string): Promise<void> {
-  const owners = readOwners(file);
-  if (owners !== undefined && isAlive(owners.supervisor)) throw inUse(folder, owners.supervisor.processId);
-  const deadline = Date.now() + LEFTOVER_DEADLINE_MS;
-  while (owners?.watchdog !== undefined && isAlive(owners.watchdog) && Date.now() < deadline) {
+/**
+ * Takes a folder for this process. When the run that had it was killed, waits until the processes that it had started have
+ * ended.
+ *
+ * Both locks are the kernel's: it gives each to one taker, and takes it back when the last process that holds it has ended,
+ * however it ended. No content of a file, no process id and no clock decides. The files stay, since a lock on a file that
+ * somebody else may delete and make again locks nothing. With runs A, B and C:
+ *
+ * 1. A takes the run lock, then the processes lock, and starts servers, which inherit the processes lock.
+ * 2. B comes: the run lock is A's, so B is refused at once.
+ * 3. A is killed. The kernel frees the run lock; the servers still hold the processes lock.
+ * 4. B and C come. One of them, say B, gets the run lock, the other is refused as in 2. Only B waits for the processes
+ *    lock, so it has no rival when the last server ends.
+ * 5. B is killed while it waits: the run lock is free, the processes lock still the servers', as in 3.
+ * 6. A server outlives the watchdog, or the watchdog was killed as well: B gives up after a while and has changed nothing.
+ *
+ * @throws UserError when another process has it
+ */
+export async function lockFolder(folder: string, patience: Patience = {}): Promise<FolderLock> {
+  const { waitForRunMs = 0, waitForLeftoverMs = WAIT_FOR_LEFTOVER_MS } = patience;
+  mkdirSync(folder, { recursive: true });
+  const runFile = join(folder, RUN_LOCK);
+  const run = await lockWithin(runFile, waitForRunMs);
+  if (run === undefined) throw inUse(folder, readFileSync(runFile, 'utf8'));
+  ftruncateSync(run);
+  writeSync(run, String(process.pid), 0);
+  const processesFile = join(folder, PROCESSES_LOCK);
+  const processes = await lockWithin(processesFile, waitForLeftoverMs);
+  if (processes === undefined) {
+    closeSync(run);
+    throw new UserError(
+      `${folder} is still used by processes of a run that was killed: end them first ("lsof ${processesFile}" lists them).`,
+    );
+  }
+  let held = [processes, run];
+  const release = () => {
+    for (const descriptor of held) closeSync(descriptor);
+    held = [];
+  };
+  return { descriptor: processes, release };
+}
+
+async function lockWithin(file: string, waitMs: number): Promise<number | undefined> {
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const descriptor = tryLockFile(file);
+    if (descriptor !== undefined || performance.now() >= deadline) return descriptor;
     await delay(POLL_INTERVAL_MS);
   }
-  rmSync(file, { force: true });
 }
 
-function inUse(folder: string, processId: number | undefined): UserError {
-  return new UserError(
-    `${folder} is in use: already running as process ${processId ?? 'unknown'}; end that one first, or choose another folder.`,
-  );
-}
-
-function readOwners(file: string): Owners | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owners;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ processId, startedAt }: Identity): boolean {
-  try {
-    process.kill(processId, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return identityOf(processId).startedAt === startedAt;
-}
-
-function identityOf(processId: number): Identity {
-  return { processId, startedAt: startOnLinux(processId) ?? startByPs(processId) ?? '' };
-}
-
-function startOnLinux(processId: number): string | undefined {
-  try {
-    const afterName = readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ').at(-1) ?? '';
-    return afterName.split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function startByPs(processId: number): string | undefined {
-  try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(processId)], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
+function inUse(folder: string, processId: string): UserError {
+  const owner = processId === '' ? 'another process' : `process ${processId}`;
+  return new UserError(`${folder} is in use by ${owner}: end that one first.`);
 }

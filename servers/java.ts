@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
@@ -7,8 +7,14 @@ import { UserError } from '../command-line/command.ts';
 /** The oldest Java that OpenSearch 3 runs on. @see https://docs.opensearch.org/latest/install-and-configure/install-opensearch/ */
 export const OLDEST_JAVA = 21;
 
+/** A program that only a person can install is missing; the sentence says how. */
+export class MissingProgramError extends UserError {}
+
 const LTS_INTERVAL = 4;
 const VERSION_TIMEOUT_MS = 10_000;
+
+/** Milliseconds that a program may take to end; the first time it writes its archive then. */
+export const ARCHIVING_GRACE_MS = 45_000;
 
 /** Java's options for a program whose start costs more than its work: only the first, quick compiler. */
 export const SHORT_LIVED: readonly string[] = ['-XX:TieredStopAtLevel=1'];
@@ -43,7 +49,7 @@ export function findJava(
 ): Java {
   const found = foundJavas(environment, installFolders);
   const fitting = found.find((java) => java.majorVersion >= OLDEST_JAVA);
-  if (fitting === undefined) throw new UserError(missingJava(environment, found));
+  if (fitting === undefined) throw new MissingProgramError(missingJava(environment, found));
   return fitting;
 }
 
@@ -145,4 +151,16 @@ function missingJava(environment: JavaEnvironment, found: readonly Java[]): stri
     `(Debian and Ubuntu: "sudo apt-get install openjdk-21-jre-headless", macOS: "brew install openjdk", others: ` +
     'https://adoptium.net) or set JAVA_HOME to the folder of one that you have.'
   );
+}
+
+/**
+ * Options that let Java keep the classes it loaded, made at the first orderly end and used by every later start, which
+ * takes less than half the time then. Java itself checks the archive and makes it again when it no longer fits.
+ *
+ * @see https://openjdk.org/jeps/350
+ */
+export function classDataArchiveOptions(java: Java, folder: string, program: string): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const archive = join(folder, `${program}-java-${java.majorVersion}.jsa`);
+  return ['-XX:+AutoCreateSharedArchive', `-XX:SharedArchiveFile=${archive}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
 }

@@ -1,3 +1,5 @@
+import { GROUP_COORDINATORS } from './group-coordinators.ts';
+
 /** A further listener, for instance one that is reached through a proxy, or that asks for TLS or a sign-in. */
 export interface ExtraListener {
   /** Upper-case letters. */
@@ -47,7 +49,7 @@ const SIZES = {
   'auto.create.topics.enable': false,
   'group.initial.rebalance.delay.ms': 0,
   'offsets.topic.replication.factor': 1,
-  'offsets.topic.num.partitions': 4,
+  'offsets.topic.num.partitions': GROUP_COORDINATORS,
   'transaction.state.log.replication.factor': 1,
   'transaction.state.log.min.isr': 1,
   'transaction.state.log.num.partitions': 4,

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
-import { ARCHIVING_GRACE_MS, classDataArchiveOptions } from './class-data-archive.ts';
-import { type Java, SHORT_LIVED } from './java.ts';
+import { groupCoordinatorsAnswer } from './group-coordinators.ts';
+import { ARCHIVING_GRACE_MS, classDataArchiveOptions, type Java, SHORT_LIVED } from './java.ts';
 import { type ExtraListener, kafkaProperties } from './kafka-properties.ts';
 import type { ProcessGroup } from './process-group.ts';
 import { untilReady } from './readiness.ts';
@@ -39,6 +39,8 @@ interface KafkaOptions {
   readonly scramUsers?: readonly string[];
   readonly heapMegabytes?: number;
   readonly shortLived?: boolean;
+  /** Descriptor of the lock on the folder. */
+  readonly lock?: number;
 }
 
 /** A broker that answers. */
@@ -54,7 +56,7 @@ export interface RunningKafka {
  * @throws UserError with the last lines of its log when it ends while starting or is not ready within a minute.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { group, folder, port, controllerPort, extraListeners = [] } = options;
+  const { group, folder, port, controllerPort, extraListeners = [], lock } = options;
   const dataFolder = join(folder, 'data');
   mkdirSync(dataFolder, { recursive: true });
   writeFileSync(propertiesFile(folder), kafkaProperties({ dataFolder, port, controllerPort, extraListeners }));
@@ -68,14 +70,17 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     cwd: folder,
     logFile,
     graceMs: ARCHIVING_GRACE_MS,
+    ...(lock !== undefined && { lock }),
   });
+  const bootstrapServers = `127.0.0.1:${port}`;
   // The line comes after the broker is registered and accepts connections; no other process can have written it.
-  const probe = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
+  const hasStarted = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
+  const probe = async () => hasStarted() && (await groupCoordinatorsAnswer(bootstrapServers));
   await untilReady({ title: 'Kafka', child, logFile, deadlineMs: START_DEADLINE_MS, probe });
-  return { bootstrapServers: `127.0.0.1:${port}`, pid: child.pid ?? 0, logFile };
+  return { bootstrapServers, pid: child.pid ?? 0, logFile };
 }
 
-async function format({ group, java, libraries, folder, scramUsers = [] }: KafkaOptions): Promise<void> {
+async function format({ group, java, libraries, folder, scramUsers = [], lock }: KafkaOptions): Promise<void> {
   const exit = await group.run({
     name: 'kafka-format',
     command: java.executable,
@@ -88,6 +93,7 @@ async function format({ group, java, libraries, folder, scramUsers = [] }: Kafka
     ],
     cwd: folder,
     logFile: join(folder, 'format.log'),
+    ...(lock !== undefined && { lock }),
   });
   if (exit.code !== 0) throw new UserError(`Kafka could not format ${folder}: ${exit.lastLines.join('\n')}`);
 }

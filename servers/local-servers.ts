@@ -82,8 +82,8 @@ async function startLocked(
   const preferred = [options.kafkaPort, options.searchPort, 0, 0];
   const [port = 0, searchPort = 0, controllerPort = 0, transportPort = 0] = await freePorts(preferred);
   const archiveFolder = join(cacheFolder, 'start-up-archives');
-  const common = { group, java, archiveFolder, shortLived: options.shortLived ?? false };
-  const starts = [
+  const common = { group, java, archiveFolder, shortLived: options.shortLived ?? false, lock: lock.descriptor };
+  const [kafka, openSearch] = await Promise.all([
     startKafka({
       ...common,
       libraries: installed.kafkaLibraries,
@@ -99,9 +99,7 @@ async function startLocked(
       port: searchPort,
       transportPort,
     }),
-  ] as const;
-  if (group.watchdogProcessId !== undefined) lock.watchedBy(group.watchdogProcessId);
-  const [kafka, openSearch] = await Promise.all(starts);
+  ]);
   return {
     bootstrapServers: kafka.bootstrapServers,
     searchUrl: openSearch.url,

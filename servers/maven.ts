@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
+import { MissingProgramError } from './java.ts';
 import type { ProcessGroup } from './process-group.ts';
 
 const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.9.0';
@@ -27,7 +28,7 @@ export function findMaven(searchPath: string): string {
   const found = searchPath.split(delimiter).map((folder) => join(folder, 'mvn'));
   const executable = found.find(isExecutable);
   if (executable !== undefined) return executable;
-  throw new UserError(
+  throw new MissingProgramError(
     'Maven is needed once, to fetch Kafka and OpenSearch, and there is no mvn on PATH: install it (Debian and ' +
       'Ubuntu: "sudo apt-get install maven", macOS: "brew install maven", others: https://maven.apache.org).',
   );

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { classDataArchiveOptions } from './class-data-archive.ts';
-import type { Java } from './java.ts';
+import { classDataArchiveOptions, type Java } from './java.ts';
 
 const COMPACT_HEADERS_SINCE = 25;
 const METHOD_HANDLE_BUG_SINCE = 23;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ARCHIVING_GRACE_MS } from './class-data-archive.ts';
-import { type Java, SHORT_LIVED } from './java.ts';
+import { ARCHIVING_GRACE_MS, type Java, SHORT_LIVED } from './java.ts';
 import { openSearchJavaOptions } from './opensearch-java.ts';
 import type { ProcessGroup } from './process-group.ts';
 import { untilReady } from './readiness.ts';
@@ -34,6 +33,8 @@ interface OpenSearchOptions {
   readonly transportPort: number;
   readonly heapMegabytes?: number;
   readonly shortLived?: boolean;
+  /** Descriptor of the lock on the folder. */
+  readonly lock?: number;
 }
 
 /** A node that answers and has its data at hand. */
@@ -49,7 +50,7 @@ export interface RunningOpenSearch {
  * @throws UserError with the last lines of its log when it ends while starting or is not ready within two minutes.
  */
 export async function startOpenSearch(options: OpenSearchOptions): Promise<RunningOpenSearch> {
-  const { group, java, home, folder, archiveFolder, heapMegabytes = DEFAULT_HEAP_MEGABYTES } = options;
+  const { group, java, home, folder, archiveFolder, heapMegabytes = DEFAULT_HEAP_MEGABYTES, lock } = options;
   const nodeName = `local-${randomBytes(NODE_NAME_BYTES).toString('hex')}`;
   const { configFolder, temporaryFolder } = prepareFolders(options, nodeName);
   const logFile = join(folder, 'opensearch.log');
@@ -64,6 +65,7 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
     cwd: folder,
     logFile,
     graceMs: ARCHIVING_GRACE_MS,
+    ...(lock !== undefined && { lock }),
   });
   const url = `http://127.0.0.1:${options.port}`;
   const probe = () => isReady(url, nodeName);

@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly logFile: string;
   /** Opens Node's message channel to the child (`send`, `message`). */
   readonly ipc?: boolean;
+  /** Descriptor of an open lock file that it inherits, so that the lock is kept until it has ended; not beside `ipc`. */
+  readonly lock?: number;
   /** Whether its end with status 0 is no surprise. */
   readonly endsByItself?: boolean;
   /** Milliseconds between SIGTERM and SIGKILL, instead of the group's. */
@@ -138,14 +140,14 @@ export class ProcessGroup {
   }
 }
 
-function launch({ command, args, env, cwd, logFile, ipc }: ProcessOptions): ChildProcess {
+function launch({ command, args, env, cwd, logFile, ipc, lock }: ProcessOptions): ChildProcess {
   const log = openFreshLog(logFile);
   try {
     return spawn(command, args, {
       env: { ...process.env, ...env },
       cwd,
       detached: true,
-      stdio: ['ignore', log, log, ...(ipc === true ? (['ipc'] as const) : [])],
+      stdio: ['ignore', log, log, ipc === true ? 'ipc' : lock],
     });
   } finally {
     closeSync(log);

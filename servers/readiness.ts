@@ -23,10 +23,11 @@ interface Start {
  * @throws UserError with the last lines of its log, at once when it ends, else when the deadline (milliseconds from now) passes.
  */
 export async function untilReady(start: Start): Promise<void> {
-  const deadline = Date.now() + start.deadlineMs;
+  const deadline = performance.now() + start.deadlineMs;
   while (!hasEnded(start.child)) {
     if (await start.probe()) return;
-    if (Date.now() > deadline) throw trouble(start, `was not ready after ${start.deadlineMs / MS_PER_SECOND} seconds`);
+    if (performance.now() > deadline)
+      throw trouble(start, `was not ready after ${start.deadlineMs / MS_PER_SECOND} seconds`);
     await delay(POLL_INTERVAL_MS);
   }
   const { exitCode, signalCode } = start.child;

@@ -5,7 +5,7 @@ import { findJava } from '../servers/java.ts';
 import { startKafka } from '../servers/kafka.ts';
 import { startOpenSearch } from '../servers/opensearch.ts';
 import { freePorts } from '../servers/ports.ts';
-import type { ProcessGroup } from '../servers/process-group.ts';
+import { type ProcessGroup, signalGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
 import { KafkaLink } from './kafka-link.ts';
 
@@ -95,7 +95,7 @@ export class SoakServers {
   async restart(name: ServerName, awayMs: number): Promise<void> {
     this.#restarts++;
     try {
-      killGroup(this.#pids[name]);
+      signalGroup(this.#pids[name], 'SIGKILL');
       await this.#group.stop(name);
       await sleep(awayMs);
       await this.#start(name);
@@ -111,14 +111,5 @@ export class SoakServers {
 
   async #start(name: ServerName): Promise<void> {
     this.#pids[name] = (await this.#starts[name]()).pid;
-  }
-}
-
-/** Sends SIGKILL to a process and all that it has started; nothing happens when it has ended. */
-export function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended already.
   }
 }

@@ -1,14 +1,14 @@
 import { join, relative, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { type Completeness, isComplete } from '../adapters/opensearch/documents/completeness.ts';
 import { UserError } from '../command-line/command.ts';
+import { longSleep } from '../command-line/long-sleep.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, readable, statusLine } from '../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import { projectRoot } from '../project-root.ts';
-import { stopComposeServers } from '../servers/compose-servers.ts';
+import { Containers } from '../servers/compose-servers.ts';
 import { Interruption } from '../servers/interruption.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { type Report, streamReport } from '../servers/report.ts';
@@ -30,11 +30,12 @@ export async function runPipeline(values: StartValues): Promise<number> {
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   const report = streamReport(process.stderr);
   if (values.replay !== undefined) await checkReplay(values.replay, values, ruleSet.value, report);
+  const containers = values.docker ? await Containers.take() : undefined;
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
   const folder = resolve(projectRoot, values.data);
   try {
-    const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, report, folder });
+    const starting = LocalPipeline.start({ values, ruleSet: ruleSet.value, group, containers, report, folder });
     const pipeline = await Promise.race([starting, interruption.crashed, interruption.signalled]);
     if (pipeline === undefined) return interruptedStatus(values);
     const status = await Promise.race([watch(pipeline, values, interruption, report), interruption.crashed]);
@@ -43,7 +44,7 @@ export async function runPipeline(values: StartValues): Promise<number> {
   } finally {
     report.note('Stopping …');
     await group.stopAll();
-    if (values.docker) stopComposeServers();
+    containers?.stop();
     interruption.release();
   }
 }
@@ -74,7 +75,7 @@ async function watch(
 
 async function productionOver(pipeline: LocalPipeline, values: StartValues): Promise<'over'> {
   const forever = new Promise(() => {});
-  const waited = values.duration === undefined ? forever : sleep(values.duration * 1000);
+  const waited = values.duration === undefined ? forever : longSleep(values.duration * 1000);
   await (values['no-producer'] ? waited : pipeline.producerEnded);
   return 'over';
 }

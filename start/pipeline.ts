@@ -15,7 +15,7 @@ import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { counted, type PartMessage, type PipelineCounters } from '../command-line/pipeline-counters.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { startComposeServers, withDockerHint } from '../servers/compose-servers.ts';
+import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
 import { startServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
@@ -34,6 +34,8 @@ interface PipelineOptions {
   readonly values: OptionValues<typeof startOptions>;
   readonly ruleSet: RuleSet;
   readonly group: ProcessGroup;
+  /** Where the servers run in containers. */
+  readonly containers: Containers | undefined;
   readonly report: Report;
   /** Holds the data and logs of this checkout. */
   readonly folder: string;
@@ -107,12 +109,16 @@ export class LocalPipeline {
    * @returns the last counts; more documents than records is the end too
    */
   async settle(): Promise<Completeness> {
-    let changedMs = Date.now();
+    let changedMs = performance.now();
     let last = await this.#count();
-    while (!isComplete(last) && last.documents + last.deadLetters < last.records && Date.now() - changedMs < STALL_MS) {
+    while (
+      !isComplete(last) &&
+      last.documents + last.deadLetters < last.records &&
+      performance.now() - changedMs < STALL_MS
+    ) {
       await sleep(POLL_INTERVAL_MS);
       const next = await this.#count();
-      if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = Date.now();
+      if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = performance.now();
       last = next;
     }
     return last;
@@ -132,10 +138,10 @@ export class LocalPipeline {
   }
 }
 
-async function startEither({ group, report, folder, values }: PipelineOptions): Promise<PipelineServers> {
+async function startEither({ group, report, folder, values, containers }: PipelineOptions): Promise<PipelineServers> {
   const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
   const common = { group, report, fresh: values.fresh, ...ports };
-  if (values.docker) return await startComposeServers({ ...common, logFile: join(folder, 'logs', 'docker.log') });
+  if (containers !== undefined) return await containers.start({ ...common, logFile: join(folder, 'logs/docker.log') });
   try {
     return await startServers({ ...common, folder });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { LineSplitter } from './line-splitter.ts';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -10,26 +10,19 @@ type WriteCallback = (error?: Error | null) => void;
  */
 export function captureStandardOutput(onLine: (line: string) => void): () => void {
   const original = process.stdout.write;
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  const take = (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
-  };
+  const splitter = new LineSplitter(onLine);
   process.stdout.write = (
     chunk: string | Uint8Array,
     encodingOrCallback?: BufferEncoding | WriteCallback,
     callback?: WriteCallback,
   ) => {
-    take(typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)));
+    splitter.take(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
     const written = typeof encodingOrCallback === 'function' ? encodingOrCallback : callback;
     if (written !== undefined) process.nextTick(written);
     return true;
   };
   return () => {
     process.stdout.write = original;
-    if (rest !== '') onLine(rest);
-    rest = '';
+    splitter.end();
   };
 }

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { type FunctionConfiguration, localFunctionArn } from './function-configuration.ts';
-import type { FunctionEnvironment } from './function-environment.ts';
+import { type FunctionConfiguration, type FunctionEnvironment, localFunctionArn } from './function-environment.ts';
 
 type Handler = (event: object, context: object) => unknown;
 
@@ -49,7 +48,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
 
   async #call(event: object, timeoutMs: number): Promise<unknown> {
     this.#handler ??= this.#load();
-    return this.#handler(event, this.#context(Date.now() + timeoutMs));
+    return this.#handler(event, this.#context(performance.now() + timeoutMs));
   }
 
   #load(): Handler {
@@ -67,7 +66,8 @@ export class InProcessEnvironment implements FunctionEnvironment {
     return (event, context) => handler(event, context);
   }
 
-  #context(deadlineMs: number): object {
+  /** @param endsMs when the function's time is over, by the clock that nobody sets */
+  #context(endsMs: number): object {
     const { functionName, memoryLimitMb } = this.#options;
     return {
       callbackWaitsForEmptyEventLoop: true,
@@ -78,7 +78,7 @@ export class InProcessEnvironment implements FunctionEnvironment {
       awsRequestId: randomUUID(),
       logGroupName: `/aws/lambda/${functionName}`,
       logStreamName: 'local',
-      getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+      getRemainingTimeInMillis: () => Math.max(0, endsMs - performance.now()),
     };
   }
 }

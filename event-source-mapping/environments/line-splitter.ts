@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 const LONGEST_LINE = 1_048_576;
 
 /**
- * Makes lines of the bytes that a process writes, however they are cut.
+ * Makes lines of the text or bytes that a function writes, however they are cut.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html (log event size)
  */
@@ -18,8 +18,9 @@ export class LineSplitter {
     this.#onLine = onLine;
   }
 
-  take(bytes: Buffer): void {
-    const lines = (this.#rest + this.#decoder.write(bytes)).split('\n');
+  take(chunk: string | Buffer): void {
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+    const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#onLine(line);
     while (this.#rest.length > LONGEST_LINE) {

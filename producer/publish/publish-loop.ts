@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { longSleep } from '../../command-line/long-sleep.ts';
 import type { ReadingSource } from './reading-source.ts';
 import type { PlacedMessage } from './record-set.ts';
 
@@ -12,18 +12,18 @@ interface PublishLoop {
   onCaughtUp(): void;
   /** Ends the loop after the batch on its way. */
   readonly stop: AbortSignal;
+  /** Resolves after so many milliseconds, or when stopped; a sleep unless told. */
+  pause?(durationMs: number, stop: AbortSignal): Promise<void>;
 }
 
 /** Readings that are due within so long go together; it is also the most that waiting for others costs a reading. */
 const COALESCE_MS = 10;
 /** Bounds the memory of a run that has to catch up. */
 const MOST_READINGS_PER_BATCH = 6_000;
-/** Timers cannot be set much further ahead than 24 days. */
-const LONGEST_SLEEP_MS = 60_000;
 
 /** Publishes readings as they fall due, no batch before the last is acknowledged, until none is left or stopped. */
 export async function publishUntilStopped(loop: PublishLoop): Promise<void> {
-  const { readings, elapsedMs, stop } = loop;
+  const { readings, elapsedMs, stop, pause = longSleep } = loop;
   while (!stop.aborted) {
     const tookMs = elapsedMs();
     const batch = await readings.take(tookMs, MOST_READINGS_PER_BATCH);
@@ -32,12 +32,8 @@ export async function publishUntilStopped(loop: PublishLoop): Promise<void> {
     if (batch.length === MOST_READINGS_PER_BATCH) continue;
     loop.onCaughtUp();
     const pauseMs = Math.max(readings.nextInMs(elapsedMs()), tookMs + COALESCE_MS - elapsedMs());
-    if (pauseMs > 0) await pause(Math.min(pauseMs, LONGEST_SLEEP_MS), stop);
+    if (pauseMs > 0) await pause(pauseMs, stop);
   }
-}
-
-async function pause(durationMs: number, stop: AbortSignal): Promise<void> {
-  await sleep(durationMs, undefined, { signal: stop }).catch(() => undefined);
 }
 
 /** Waits for work, but no longer than until the signal: how the work ends after that is ignored. */

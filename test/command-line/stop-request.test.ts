@@ -15,9 +15,29 @@ describe('StopRequest', () => {
     await program.end('SIGKILL');
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is made by %s', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('is made by %s, of which a later second one ends the process at once', async (signal, status) => {
     const child = await start();
     child.kill(signal);
+    await eventually('it was asked', () => program.output().includes('asked to stop'));
+    expect(child.exitCode).toBeNull();
+    await eventually('it has ended', () => !child.kill(signal));
+    expect(child.exitCode).toBe(status);
+  });
+
+  it('is made by the end of the parent that holds its channel', async () => {
+    const child = await start();
+    child.disconnect();
+    await eventually('it was asked', () => program.output().includes('asked to stop'));
+    expect(child.exitCode).toBeNull();
+  });
+
+  it('is made by the end of whoever reads its standard output', async () => {
+    const child = await start();
+    child.stdout?.destroy();
     await eventually('it was asked', () => program.output().includes('asked to stop'));
     expect(child.exitCode).toBeNull();
   });
@@ -28,13 +48,5 @@ describe('StopRequest', () => {
     child.kill('SIGINT');
     await eventually('it was asked', () => program.output().includes('asked to stop'));
     expect(child.exitCode).toBeNull();
-  });
-
-  it('ends the process at once when asked again later', async () => {
-    const child = await start();
-    child.kill('SIGINT');
-    await eventually('it was asked', () => program.output().includes('asked to stop'));
-    await eventually('it has ended', () => !child.kill('SIGINT'));
-    expect(child.exitCode).toBe(130);
   });
 });

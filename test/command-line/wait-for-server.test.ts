@@ -2,44 +2,53 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../command-line/command.ts';
 import { waitForServer } from '../../command-line/wait-for-server.ts';
 
-const options = (lines: string[]) => ({ name: 'Kafka', say: (line: string) => lines.push(line), waiting: () => true });
+/** Options whose clock moves by its pauses only. */
+function passingTime(lines: string[] = []) {
+  let nowMs = 0;
+  const pause = async (durationMs: number) => {
+    nowMs += durationMs;
+  };
+  return { name: 'Kafka', say: (line: string) => lines.push(line), waiting: () => true, nowMs: () => nowMs, pause };
+}
+
+/** Fails for so many seconds of a clock, and then answers. */
+const failing = (clock: { nowMs(): number }, seconds: number) => async () => {
+  if (clock.nowMs() < seconds * 1000) throw new Error('refused');
+  return 'answer';
+};
 
 describe('waitForServer', () => {
   it('says nothing when the server answers at once', async () => {
     const lines: string[] = [];
-    expect(await waitForServer(options(lines), async () => 5)).toBe(5);
+    const time = passingTime(lines);
+    expect(await waitForServer(time, failing(time, 0))).toBe('answer');
     expect(lines).toEqual([]);
   });
 
-  it('says at once what it waits for and why, and when it answers', async () => {
+  it.each([
+    { seconds: 9, further: 0 },
+    { seconds: 12, further: 1 },
+    { seconds: 25, further: 2 },
+  ])('says at once and then every ten seconds what it waits for, within $seconds s', async ({ seconds, further }) => {
     const lines: string[] = [];
-    let attempts = 0;
-    const attempt = async () => {
-      if (++attempts < 3) throw new Error('refused');
-      return attempts;
-    };
-    expect(await waitForServer(options(lines), attempt)).toBe(3);
-    expect(lines).toEqual(['Kafka does not answer (refused); waiting for it.', 'Kafka answers now.']);
-  });
-
-  it('says from time to time how long it has waited', async () => {
-    const lines: string[] = [];
-    const attempt = async () => {
-      if (lines.length < 2) throw new Error('refused');
-    };
-    await waitForServer({ ...options(lines), sayEveryMs: 0 }, attempt);
-    expect(lines[1]).toMatch(/^Kafka has not answered for \d+ s \(refused\); waiting for it\.$/);
+    const time = passingTime(lines);
+    expect(await waitForServer(time, failing(time, seconds))).toBe('answer');
+    expect(lines.shift()).toBe('Kafka does not answer (refused); waiting for it.');
+    expect(lines.pop()).toBe('Kafka answers now.');
+    expect(lines.length).toBe(further);
+    for (const line of lines)
+      expect(line).toMatch(/^Kafka has not answered for [12]\d s \(refused\); waiting for it\.$/);
   });
 
   it('does not wait for what waiting cannot cure', async () => {
     const refuse = () => Promise.reject(new UserError('no topic'));
-    await expect(waitForServer(options([]), refuse)).rejects.toThrow('no topic');
+    await expect(waitForServer(passingTime(), refuse)).rejects.toThrow('no topic');
   });
 
   it('ends when it is no longer wanted', async () => {
     let wanted = 2;
     const waiting = () => wanted-- > 0;
-    const refuse = () => Promise.reject(new Error('refused'));
-    expect(await waitForServer({ ...options([]), waiting }, refuse)).toBeUndefined();
+    const time = passingTime();
+    expect(await waitForServer({ ...time, waiting }, failing(time, 9))).toBeUndefined();
   });
 });

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { projectRoot } from '../../project-root.ts';
+import { runArguments } from '../../command-line/run-arguments.ts';
 import { until } from '../support/programs/producer-until.ts';
 import { ProducerTopic, testBrokers } from '../support/servers/producer-topic.ts';
 
@@ -22,9 +21,8 @@ describe('the producer as a process', () => {
   });
 
   const start = (...words: readonly string[]) => {
-    const main = join(projectRoot, 'producer/main.ts');
-    child = spawn(process.execPath, ['--import', 'tsx', main, '--brokers', testBrokers(), ...words], {
-      cwd: projectRoot,
+    const program = runArguments('producer/main.ts', ['--brokers', testBrokers(), ...words]);
+    child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     [out, err] = ['', ''];

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../command-line/command.ts';
 import { projectRoot } from '../../project-root.ts';
-import { dockerAnswers, startComposeServers, withDockerHint } from '../../servers/compose-servers.ts';
+import { Containers, dockerAnswers, withDockerHint } from '../../servers/compose-servers.ts';
+import { findJava } from '../../servers/java.ts';
+import { findMaven } from '../../servers/maven.ts';
 import { ProcessGroup } from '../../servers/process-group.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,20 +24,24 @@ case " $* " in *" ${fails} "*) echo 'no space left on device'; exit 1 ;; esac
   writeFileSync(join(folder, 'calls'), '');
   writeFileSync(join(folder, 'docker'), script);
   chmodSync(join(folder, 'docker'), 0o755);
-  return { PATH: `${folder}:/usr/bin:/bin` };
+  return { PATH: `${folder}:/usr/bin:/bin`, XDG_CACHE_HOME: folder };
 }
 
 describe('servers in containers', () => {
   const group = new ProcessGroup();
   const path = process.env['PATH'];
-  const start = (environment: { PATH: string }, fresh = false) => {
+  let containers: Containers | undefined;
+  const start = async (environment: ReturnType<typeof aDocker>, fresh = false) => {
     // The group starts processes with this process's own search path.
     process.env['PATH'] = environment.PATH;
-    return startComposeServers({ group, report: silent, kafkaPort: 0, searchPort: 0, fresh, logFile, environment });
+    containers = await Containers.take(environment);
+    return await containers.start({ group, report: silent, kafkaPort: 0, searchPort: 0, fresh, logFile });
   };
 
   afterEach(() => {
     process.env['PATH'] = path;
+    containers?.stop();
+    containers = undefined;
   });
 
   afterAll(() => group.stopAll());
@@ -54,26 +60,46 @@ describe('servers in containers', () => {
     expect(calls().at(-2)).toMatch(/ down --volumes \d+$/);
   });
 
+  it('are refused to a second run, which would delete what the first one uses', async () => {
+    const environment = aDocker();
+    await start(environment);
+    await expect(Containers.take(environment)).rejects.toThrow(`is in use by process ${process.pid}`);
+    containers?.stop();
+    expect(calls().at(-1)).toMatch(/ stop$/);
+    (await Containers.take(environment)).stop();
+  });
+
   it('say what Docker said when it fails', async () => {
     await expect(start(aDocker('up'))).rejects.toThrow(/up .* failed; its last lines:\n {2}no space left on device$/);
   });
 
   it.each(['version', 'info'])('need an engine: without one a sentence says so (%s fails)', async (word) => {
-    await expect(start(aDocker(word))).rejects.toThrow(/^No Docker engine with "docker compose" answers/);
+    await expect(Containers.take(aDocker(word))).rejects.toThrow(/^No Docker engine with "docker compose" answers/);
     expect(dockerAnswers(aDocker(word))).toBe(false);
   });
 });
 
 describe('withDockerHint', () => {
-  const lacking = new UserError('Java 21 or newer is needed to run Kafka and OpenSearch, and none was found.');
+  const lacks = (find: () => unknown) => {
+    try {
+      return find();
+    } catch (error) {
+      return error as UserError;
+    }
+  };
 
-  it('offers Docker where Java or Maven is missing and an engine answers', () => {
+  it.each([
+    ['Java', () => findJava({ PATH: '' }, [])],
+    ['Maven', () => findMaven('')],
+  ])('offers Docker where %s is missing and an engine answers', (_, find) => {
+    const lacking = lacks(find) as UserError;
     expect(withDockerHint(lacking, aDocker())).toEqual(
       new UserError(`${lacking.message}\nOr let the Docker engine of this machine run both: npm start -- --docker`),
     );
   });
 
   it('leaves the sentence alone without an engine, and every other error', () => {
+    const lacking = lacks(() => findMaven(''));
     expect(withDockerHint(lacking, aDocker('info'))).toBe(lacking);
     const other = new UserError('The disk is full.');
     expect(withDockerHint(other, aDocker())).toBe(other);

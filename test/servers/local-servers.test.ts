@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@opensearch-project/opensearch';
 import { Kafka, logLevel } from 'kafkajs';
+import { groupCoordinatorsAnswer } from '../../servers/group-coordinators.ts';
 import { type LocalServers, startServers } from '../../servers/local-servers.ts';
 import { ProcessGroup } from '../../servers/process-group.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -54,8 +55,9 @@ describe('startServers', () => {
     'keeps what was acknowledged when both servers are killed and started again on other ports',
     async () => {
       const first = await start();
+      expect(await groupCoordinatorsAnswer(first.bootstrapServers)).toBe(true);
       await write(first);
-      await expect(start()).rejects.toThrow(`already running as process ${process.pid}`);
+      await expect(start()).rejects.toThrow(`is in use by process ${process.pid}:`);
       await killBoth(first);
       const second = await start();
       expect(second.bootstrapServers).not.toBe(first.bootstrapServers);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../../command-line/command.ts';
 import { projectRoot } from '../../../project-root.ts';
-import { type FolderLock, lockFolder } from '../../../servers/folder-lock.ts';
+import { lockFolder } from '../../../servers/folder-lock.ts';
 import { folderState, putInPlace } from '../../../servers/installed-folder.ts';
 import { ProcessGroup } from '../../../servers/process-group.ts';
 import type { Report } from '../../../servers/report.ts';
@@ -16,7 +15,6 @@ const PROGRAM = 'index.mjs';
 const NATIVE_PART = 'rapid-client.node';
 const FINGERPRINT_LENGTH = 8;
 const WAIT_FOR_OTHER_MS = 600_000;
-const LOOK_AGAIN_MS = 500;
 
 /** What compiling the client takes: each a list of commands of which one must be there. */
 const TOOLS = [['cmake', 'cmake3'], ['make'], ['g++', 'c++'], ['python3', 'python'], ['tar'], ['xz']] as const;
@@ -44,7 +42,7 @@ export async function installRuntimeClient(installation: Installation): Promise<
   if (platform !== 'linux')
     throw new UserError("Lambda's runtime interface client runs on Linux only: leave out --environment process.");
   requireTools(installation.searchPath);
-  const lock = await takeTurn(`${folder}-lock`);
+  const lock = await lockFolder(`${folder}-lock`, { waitForRunMs: WAIT_FOR_OTHER_MS });
   try {
     if (folderState(folder) !== 'whole') await install(installation, folder);
   } finally {
@@ -79,18 +77,6 @@ function installedFolder(cacheFolder: string): string {
   const fingerprint = createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex').slice(0, FINGERPRINT_LENGTH);
   const node = `node-${process.versions.modules}-${process.platform}-${process.arch}`;
   return join(cacheFolder, `${PACKAGE}-${fingerprint}-${node}`);
-}
-
-async function takeTurn(folder: string): Promise<FolderLock> {
-  const deadline = Date.now() + WAIT_FOR_OTHER_MS;
-  for (;;) {
-    try {
-      return await lockFolder(folder);
-    } catch (error) {
-      if (!(error instanceof UserError) || Date.now() > deadline) throw error;
-    }
-    await delay(LOOK_AGAIN_MS);
-  }
 }
 
 async function install({ cacheFolder, report }: Installation, place: string): Promise<void> {

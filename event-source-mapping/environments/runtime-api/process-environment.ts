@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { signalGroup } from '../../../servers/process-group.ts';
 import type { Watchdog } from '../../../servers/watchdog.ts';
-import { type FunctionConfiguration, localFunctionArn } from '../function-configuration.ts';
+import { type FunctionConfiguration, localFunctionArn } from '../function-environment.ts';
 import { FunctionError } from '../function-error.ts';
 import { LineSplitter } from '../line-splitter.ts';
 import { watchMemory } from './resident-memory.ts';

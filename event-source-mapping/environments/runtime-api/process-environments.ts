@@ -1,6 +1,5 @@
 import { Watchdog } from '../../../servers/watchdog.ts';
-import type { FunctionConfiguration } from '../function-configuration.ts';
-import type { FunctionEnvironment } from '../function-environment.ts';
+import type { FunctionConfiguration, FunctionEnvironment } from '../function-environment.ts';
 import { FunctionError } from '../function-error.ts';
 import { ProcessEnvironment } from './process-environment.ts';
 

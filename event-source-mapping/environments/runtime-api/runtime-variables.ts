@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, extname } from 'node:path';
-import type { FunctionConfiguration } from '../function-configuration.ts';
+import type { FunctionConfiguration } from '../function-environment.ts';
 
 /** What of this process's environment a function may need to find its home, its certificates and AWS. */
 const INHERITED = /^(PATH|HOME|TMPDIR|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|AWS_(?!LAMBDA_).*)$/;

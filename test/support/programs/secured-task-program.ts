@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { bootstrapBrokers } from '../../../adapters/aws/bootstrap-brokers.ts';
-import { stopRequest } from '../../../producer/stop-request.ts';
+import { StopRequest } from '../../../command-line/stop-request.ts';
 import { runTask } from '../../../producer/task/run-task.ts';
 import { unsecuredToken } from '../servers/secured-broker.ts';
 
@@ -11,7 +11,7 @@ process.exit(
   await runTask({
     environment: process.env,
     logger: new Logger({ serviceName: 'producer' }),
-    stop: stopRequest(),
+    stop: new StopRequest().signal,
     askForBrokers: bootstrapBrokers,
     securityOf: () => ({ kind: 'oauth-bearer', ca, token: async () => unsecuredToken() }),
   }),

@@ -1,8 +1,8 @@
 import { StopRequest } from '../../../command-line/stop-request.ts';
 
-/** Says when it is asked to stop, and then waits for a second signal. */
+/** Says when it is asked to stop, on standard error, and then waits for a second signal. */
 const stop = new StopRequest();
-setInterval(() => {}, 1_000);
-process.stdout.write('waiting\n');
+setInterval(() => process.stdout.write('.'), 50);
+process.stderr.write('waiting\n');
 await stop.wait();
-process.stdout.write('asked to stop\n');
+process.stderr.write('asked to stop\n');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EachBatchPayload, Kafka, logLevel } from 'kafkajs';
+import { ensureTopic } from '../../../adapters/kafka/topic.ts';
 
 /** A record as it lies in the topic. */
 export interface TopicRecord {
@@ -33,7 +34,9 @@ export class ProducerTopic {
     await this.#admin.connect();
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
     const topic = { topic: this.name, numPartitions: partitions, configEntries };
-    await this.#admin.createTopics({ topics: [topic], waitForLeaders: true });
+    await this.#admin.createTopics({ topics: [topic], waitForLeaders: false });
+    // Waits until the broker can serve it.
+    await ensureTopic(this.#admin, { topic: this.name, partitions, retentionHours: 1 });
     return this;
   }
 
