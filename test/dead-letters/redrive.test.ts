@@ -151,7 +151,7 @@ describe('npm run dead-letters -- redrive', () => {
     [['--since', '2026-13-01'], '--since must be a time that exists, got "2026-13-01".'],
     [['--id', 'x'], 'There is no dead letter "x"; see npm run dead-letters -- list.'],
     [['--all', '--from-folder', 'x'], 'Failed batches are redriven whole and from one place: leave out --all.'],
-    [['--from-folder', '/nowhere'], 'There is no folder /nowhere; --from-folder names'],
+    [['--from-folder', '/nowhere'], 'There is no folder /nowhere; give --from-folder'],
     [['--all', '--s3-endpoint', 'http://x'], '--s3-endpoint goes with --from-s3 s3://BUCKET.'],
   ])('refuses %j', async (words, sentence) => {
     await expect(redrive(...words)).rejects.toThrow(sentence);

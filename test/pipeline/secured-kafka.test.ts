@@ -27,7 +27,7 @@ import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
 
-describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
+describe('a Kafka that is reached by TLS, SCRAM or a token', () => {
   const group = new ProcessGroup();
   const folder = aTemporaryFolder();
   const search = sharedSearchClient();
@@ -154,7 +154,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       'warns at once what a %s listener may expect of a plaintext client',
       async (way) => {
         expect(await refused(broker.brokers[way], { kind: 'plaintext' })).toMatch(
-          /takes no readings \(Closed connection: .* either it is stopping, or it expects TLS or a sign-in, see --kafka-security\); \d+ are waiting/,
+          /takes no readings \(Closed connection; either it is stopping, or it expects TLS or a sign-in, see --kafka-security\); \d+ are waiting/,
         );
       },
     );

@@ -38,7 +38,7 @@ describe('parseKafkaEvent', () => {
   ])('refuses an event with a record whose %s is %j: nothing could be written of it', (name, value) => {
     const record = { ...aKafkaRecord(), [name]: value };
     expect(problemOf({ eventSource: 'aws:kafka', records: { 't-0': [aKafkaRecord(), record] } })).toBe(
-      'the Kafka event has something under "t-0" that is no record',
+      'the Kafka event has something under "t-0" that is not a record',
     );
   });
 
