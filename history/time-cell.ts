@@ -1,5 +1,7 @@
 import { failure, type Result, success } from '../detection/result.ts';
-import { parseTimestamp } from '../detection/timestamp.ts';
+import { TimeReader } from '../detection/time-reader.ts';
+import { DEFAULT_TIMES } from '../detection/time-settings.ts';
+import { FIRST_EPOCH_MS } from '../detection/timestamp.ts';
 
 /** A time as readings carry it and as the replay is paced by it. */
 export interface CellTime {
@@ -8,6 +10,7 @@ export interface CellTime {
   readonly epochMs: number;
 }
 
+const reader = new TimeReader({ ...DEFAULT_TIMES, earliestMs: FIRST_EPOCH_MS });
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const HOW = 'write 2026-11-22T09:00:00Z, epoch seconds or epoch milliseconds';
 
@@ -16,21 +19,13 @@ const HOW = 'write 2026-11-22T09:00:00Z, epoch seconds or epoch milliseconds';
  * dots in a date that begins with the year; epoch seconds (below 1e11) or milliseconds. Without a zone it is UTC.
  */
 export function parseTime(cell: string): Result<CellTime, string> {
-  const text = NUMBER.test(cell)
-    ? parseTimestamp(Number(cell))
-    : (parseTimestamp(cell) ?? parseTimestamp(tidied(cell)));
-  return text === undefined ? failure(hint(cell)) : success({ text, epochMs: Date.parse(text) });
+  const time = reader.read(cell, Number.NaN);
+  return time === undefined ? failure(hint(cell)) : success(time);
 }
-
-const tidied = (cell: string): string =>
-  cell
-    .replace(/^(\d{4})([/.])(\d\d)\2(\d\d)/, '$1-$3-$4')
-    .replace(/\s*(UTC|GMT)$/i, 'Z')
-    .replace(/\s+([+-]\d\d:?\d\d|Z)$/, '$1');
 
 function hint(cell: string): string {
   if (cell === '') return 'has no time';
-  if (NUMBER.test(cell)) return `is no time between the years 0 and 9999; ${HOW} (micro- and nanoseconds are not read)`;
+  if (NUMBER.test(cell)) return `is no time between the years 0 and 9999; ${HOW}`;
   if (/^\d{1,2}([/.-])\d{1,2}\1\d{2,4}/.test(cell))
     return `does not say which number is the day and which the month; ${HOW}`;
   if (/^\d{4}[-/.]\d\d[-/.]\d\d/.test(cell)) return `is no day and time that exist; ${HOW}`;

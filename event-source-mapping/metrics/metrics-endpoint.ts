@@ -15,6 +15,7 @@ const FUNCTION_METRICS = {
   Anomalies: 'Readings judged to be anomalies',
   DeadLetters: 'Records that became dead letters',
   UndatedRecords: 'Records whose timestamp cannot name their day',
+  UnreadableTimestamps: 'Readings whose own time cannot be read or believed',
   FailedBatches: 'Batches that were not done and are delivered again',
   BulkRetries: 'Bulk operations sent again',
   SearchRefusals: 'Bulk operations that OpenSearch refused because of trouble of its own',

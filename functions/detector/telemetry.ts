@@ -10,6 +10,8 @@ export interface BatchSummary {
   readonly existing: number;
   /** Readings of days that retention has removed: they are not written. */
   readonly expiredRecords: number;
+  /** Readings whose time cannot be read or believed: they have the broker's. */
+  readonly unreadableTimestamps: number;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
   /** Records whose timestamp cannot name their day, by topic. */
@@ -33,17 +35,20 @@ export class CloudWatchTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   #warnedUndated = false;
+  #warnedUnreadable = false;
 
   constructor(logger: Logger, metrics: Metrics) {
     this.#logger = logger;
     this.#metrics = metrics;
   }
 
-  batchDone({ records, anomalies, existing, expiredRecords, deadLetters, undated }: BatchSummary): void {
+  batchDone(summary: BatchSummary): void {
+    const { records, anomalies, existing, expiredRecords, unreadableTimestamps, deadLetters, undated } = summary;
     this.#metrics.addMetric('Records', MetricUnit.Count, records);
     this.#metrics.addMetric('Anomalies', MetricUnit.Count, anomalies);
     if (existing > 0) this.#metrics.addMetric('ExistingDocuments', MetricUnit.Count, existing);
     if (expiredRecords > 0) this.#metrics.addMetric('ExpiredRecords', MetricUnit.Count, expiredRecords);
+    if (unreadableTimestamps > 0) this.#countUnreadable(unreadableTimestamps);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();
@@ -70,6 +75,16 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#metrics.addMetric('DeadLetters', MetricUnit.Count, sum(deadLetters));
     if (deadLetters.size > 0)
       this.#logger.warn('records became dead letters', { deadLetters: Object.fromEntries(deadLetters) });
+  }
+
+  #countUnreadable(readings: number): void {
+    this.#metrics.addMetric('UnreadableTimestamps', MetricUnit.Count, readings);
+    if (this.#warnedUnreadable) return;
+    this.#warnedUnreadable = true;
+    this.#logger.warn(
+      'times of readings cannot be read or believed, and the broker timestamp is taken; see unreadable_timestamp in the documents',
+      { readings },
+    );
   }
 
   #countUndated(undated: BatchSummary['undated']): void {
