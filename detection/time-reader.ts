@@ -79,6 +79,13 @@ export class TimeReader {
     return eventTime(this.#momentOf(wall, choose ?? nearestTo(nowMs)), zoneAssumed, range);
   }
 
+  /** Epoch milliseconds of a text whether or not it is believed, for saying what is wrong with it; in UTC if told so. */
+  unbelieved(text: string, inUtc: boolean): number | undefined {
+    const wall = wallTime(text, this.settings.dateOrder);
+    if (wall === undefined) return undefined;
+    return inUtc ? wall.localMs - (wall.offsetMinutes ?? 0) * 60_000 : this.#momentOf(wall, (earlierMs) => earlierMs);
+  }
+
   #momentOf({ localMs, offsetMinutes }: WallTime, choose: MomentChoice): number | undefined {
     if (offsetMinutes !== undefined) return localMs - offsetMinutes * 60_000;
     const { timeZone } = this.settings;
