@@ -22,10 +22,11 @@ export interface HistoryLayout {
 /** Rows by which columns of numbers are told from others. */
 const SAMPLE_ROWS = 1_000;
 
-const ANNOTATION = /^#(group|datatype|default)$/;
+const ANNOTATIONS: ReadonlySet<string> = new Set(['#group', '#datatype', '#default']);
 
 /** Whether a row says something of the others, as InfluxDB's annotations do. */
-export const isAnnotation = ({ cells }: CsvRow): boolean => ANNOTATION.test(cells[0]?.trim() ?? '');
+export const isAnnotation = ({ cells: [first = ''] }: CsvRow): boolean =>
+  first.startsWith('#') && ANNOTATIONS.has(first.trim());
 
 /**
  * Looks at a file until its layout is known.

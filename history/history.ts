@@ -139,7 +139,9 @@ export class History {
   #isData(row: CsvRow): boolean {
     const { columns, headerLine } = this.#layout;
     if (row.line <= headerLine || isAnnotation(row)) return false;
-    return !columns.header.every((name, place) => (row.cells[place]?.trim() ?? '') === name);
+    const { cells } = row;
+    if (cells[0]?.trim() !== columns.header[0]) return true;
+    return !columns.header.every((name, place) => (cells[place]?.trim() ?? '') === name);
   }
 }
 

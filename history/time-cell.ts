@@ -4,8 +4,10 @@ import { timeHint } from './time-hint.ts';
 
 /** The time of a row as one text: of its own column, or of the date's and the time of day's. */
 export function timeText(cells: readonly string[], places: readonly number[]): string {
-  const [date = '', time = ''] = places.map((place) => cells[place]?.trim() ?? '');
-  if (places.length < 2) return date;
+  const [datePlace = 0, timePlace] = places;
+  const date = cells[datePlace]?.trim() ?? '';
+  if (timePlace === undefined) return date;
+  const time = cells[timePlace]?.trim() ?? '';
   return /^\d{8}$/.test(date) && /^\d{4}(\d\d)?$/.test(time) ? `${date}T${time}` : `${date} ${time}`.trim();
 }
 
