@@ -5,6 +5,8 @@ export interface PipelineCounters {
   readonly judged: number;
   readonly anomalies: number;
   readonly deadLetters: number;
+  /** Readings whose time cannot be read or believed: they have the broker's. */
+  readonly unreadableTimes?: number | undefined;
   /** Records in the topic that are not judged yet. */
   readonly lag: number;
   /** Records that no filter of the mapping lets through. */
@@ -26,6 +28,7 @@ export type PartMessage =
       readonly judged: number;
       readonly anomalies: number;
       readonly deadLetters: number;
+      readonly unreadableTimes?: number;
       readonly lag: number;
       readonly failing?: string;
     };
@@ -36,8 +39,8 @@ export function counted(counters: PipelineCounters, message: PartMessage): Pipel
     case 'acknowledged':
       return { ...counters, sent: message.readings };
     case 'progress': {
-      const { judged, anomalies, deadLetters, lag, failing } = message;
-      return { ...counters, judged, anomalies, deadLetters, lag, failing };
+      const { judged, anomalies, deadLetters, unreadableTimes, lag, failing } = message;
+      return { ...counters, judged, anomalies, deadLetters, unreadableTimes, lag, failing };
     }
     case 'ready':
       return counters;
@@ -52,11 +55,13 @@ export const readable = (count: number): string => counts.format(count);
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
   const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
+  const { unreadableTimes = 0 } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
     `anomalies ${readable(anomalies)}`,
     `dead letters ${readable(deadLetters)}`,
+    ...(unreadableTimes === 0 ? [] : [`unreadable times ${readable(unreadableTimes)}`]),
     ...(filtered === 0 ? [] : [`filtered out ${readable(filtered)}`]),
     ...(discarded === 0 ? [] : [`discarded ${readable(discarded)}${lost === 0 ? '' : ` (${readable(lost)} lost)`}`]),
     `lag ${readable(lag)}`,
@@ -65,6 +70,11 @@ export function statusLine(counters: PipelineCounters, ratePerSecond: number): s
   ];
   return parts.join(' · ');
 }
+
+/** What it means that times could not be read, and where to look. */
+export const unreadableTimesSentence = (readings: number): string =>
+  `${readable(readings)} readings gave a time that cannot be read or believed and have the time of their arrival: ` +
+  'look for timestamp_source:broker, and at unreadable_timestamp in what is found.';
 
 /** The rate over the last seconds, from counts seen at times. */
 export class RateWindow {

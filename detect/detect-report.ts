@@ -1,4 +1,10 @@
-import { type PipelineCounters, RateWindow, readable, statusLine } from '../command-line/pipeline-counters.ts';
+import {
+  type PipelineCounters,
+  RateWindow,
+  readable,
+  statusLine,
+  unreadableTimesSentence,
+} from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
 import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
@@ -50,7 +56,8 @@ export class DetectReport {
     clearInterval(this.#timer);
     if (process.send !== undefined) await this.#send();
     this.#shown = '';
-    const { judged, anomalies, deadLetters, lag } = this.#counters();
+    const { judged, anomalies, deadLetters, unreadableTimes = 0, lag } = this.#counters();
+    if (unreadableTimes > 0) this.line(unreadableTimesSentence(unreadableTimes));
     this.line(
       `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
         `${readable(lag)} are waiting in the topic.`,
@@ -84,6 +91,7 @@ export class DetectReport {
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
+      unreadableTimes: this.#metrics.get('UnreadableTimestamps'),
       lag: this.mapping.get('OffsetLag'),
       filtered: this.mapping.get('FilteredOutEventCount'),
       discarded: this.mapping.get('OnFailureDestinationDeliveredEventCount') + this.mapping.get('DroppedEventCount'),

@@ -18,6 +18,7 @@ const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'sensor_id',
   'timestamp',
   'timestamp_source',
+  'unreadable_timestamp',
   'warming_up',
 ]);
 

@@ -38,6 +38,8 @@ function channelFields(channels: Reading['channels']): string {
 
 function explanations(reading: Reading, { firedRules, notApplicable }: Verdict): string {
   let text = reading.timestampSource === 'broker' ? ',"timestamp_source":"broker"' : '';
+  if (reading.unreadableTimestamp !== undefined)
+    text += `,"unreadable_timestamp":${JSON.stringify(reading.unreadableTimestamp)}`;
   if (firedRules.length > 0) text += `,"fired_rules":${JSON.stringify(firedRules)}`;
   if (notApplicable.length > 0) text += `,"not_applicable":${JSON.stringify(notApplicable)}`;
   if (reading.ignoredChannels.length > 0) text += `,"ignored_channels":${JSON.stringify(reading.ignoredChannels)}`;

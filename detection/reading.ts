@@ -1,9 +1,11 @@
 import { isChannelName, isReservedField } from './channel.ts';
+import { numberSource } from './number-source.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
 import { parseSensorId, type SensorId } from './sensor-id.ts';
-import { isoText, parseTimestamp } from './timestamp.ts';
+import { TimeReader } from './time-reader.ts';
+import { isoText } from './timestamp.ts';
 
 /** What one sensor said at one time. */
 export interface Reading {
@@ -14,6 +16,10 @@ export interface Reading {
   readonly timestamp: string;
   /** `broker` when the reading had no readable time of its own. */
   readonly timestampSource: 'reading' | 'broker';
+  /** What it gave as its time where that cannot be read or believed; its beginning, as text. */
+  readonly unreadableTimestamp: string | undefined;
+  /** Whether its time named no zone and none is set, so that it was taken for UTC. */
+  readonly zoneAssumed: boolean;
   /** Fields that look like channels but cannot be: reserved or odd names, numbers beyond double precision's range. */
   readonly ignoredChannels: readonly string[];
 }
@@ -22,6 +28,7 @@ export interface Reading {
 export const MAX_VALUE_BYTES = 1_048_576;
 const MAX_IGNORED_CHANNELS = 20;
 const MAX_IGNORED_CHARACTERS = 64;
+const MAX_UNREADABLE_CHARACTERS = 64;
 const EPOCH = '1970-01-01T00:00:00.000Z';
 
 /** Strips a byte order mark and throws on malformed UTF-8, so that two garbled sensor ids never become one. */
@@ -36,10 +43,12 @@ const MAX_REMEMBERED_NAMES = 1000;
 /** Turns record bytes into readings, as a rule set names the fields. */
 export class ReadingParser {
   readonly #sensorIdField: string;
+  readonly #times: TimeReader;
   readonly #kinds = new Map<string, FieldKind>();
 
-  constructor({ sensorIdField, timestampField, rules }: RuleSet) {
+  constructor({ sensorIdField, timestampField, rules, times }: RuleSet) {
     this.#sensorIdField = sensorIdField;
+    this.#times = new TimeReader(times);
     for (const { channel } of rules) this.#kinds.set(channel, 'judged-channel');
     this.#kinds.set(timestampField, 'timestamp').set(sensorIdField, 'sensor-id');
   }
@@ -48,25 +57,33 @@ export class ReadingParser {
    * Reads one record's value.
    *
    * @param value the record's bytes, or null for a tombstone
-   * @param brokerTimestampMs the record's Kafka timestamp, the event time of a reading that has none
+   * @param brokerTimestampMs the record's Kafka timestamp: the event time of a reading that has none, and the present time by
+   *   which others are believed, so that a record is read alike whenever it is read
    */
   parse(value: Uint8Array | null, brokerTimestampMs: number): Result<Reading, Rejection> {
     if (value === null) return rejected('tombstone', 'the record has no value');
     if (value.length > MAX_VALUE_BYTES)
       return rejected('too-large', `the value has ${value.length} bytes, at most ${MAX_VALUE_BYTES} are read`);
+    let text: string;
     let json: unknown;
     try {
-      json = JSON.parse(decoder.decode(value));
+      text = decoder.decode(value);
+      json = JSON.parse(text);
     } catch (error) {
       return rejected('not-json', error instanceof Error ? error.message : String(error));
     }
     if (typeof json !== 'object' || json === null || Array.isArray(json))
       return rejected('not-json', 'the value is JSON but not an object');
-    return this.#read(json as Record<string, unknown>, brokerTimestampMs);
+    return this.#read(json as Record<string, unknown>, text, brokerTimestampMs);
   }
 
-  #read(fields: Readonly<Record<string, unknown>>, brokerTimestampMs: number): Result<Reading, Rejection> {
-    const { sensorId, timestamp, notANumber, channels, count, ignoredChannels } = this.#sort(fields);
+  #read(
+    fields: Readonly<Record<string, unknown>>,
+    text: string,
+    brokerTimestampMs: number,
+  ): Result<Reading, Rejection> {
+    const { id, timestamp: given, notANumber, channels, count, ignoredChannels } = this.#sort(fields);
+    const sensorId = this.#sensorIdOf(id, text);
     if (sensorId === undefined)
       return rejected('no-sensor-id', `"${this.#sensorIdField}" must be a number or text of 1 to 256 bytes`);
     if (notANumber !== undefined)
@@ -77,13 +94,24 @@ export class ReadingParser {
       );
     if (count === 0)
       return rejected('no-channel', 'no field holds a finite number under a usable channel name', sensorId);
+    const isPlain = typeof given === 'string' && this.#times.isPlainly(given, brokerTimestampMs);
+    const time = isPlain ? undefined : this.#times.read(given, brokerTimestampMs);
+    const timestamp = isPlain ? given : time?.text;
     return success({
       sensorId,
       channels,
       timestamp: timestamp ?? isoText(brokerTimestampMs) ?? EPOCH,
       timestampSource: timestamp === undefined ? 'broker' : 'reading',
+      unreadableTimestamp: timestamp === undefined ? unreadableText(given) : undefined,
+      zoneAssumed: time?.zoneAssumed ?? false,
       ignoredChannels,
     });
+  }
+
+  /** A number beyond what double precision holds exactly is read again from the text, since its neighbours are other sensors. */
+  #sensorIdOf(id: unknown, text: string): SensorId | undefined {
+    const isRounded = typeof id === 'number' && Number.isFinite(id) && !Number.isSafeInteger(id);
+    return parseSensorId(isRounded ? numberSource(text, this.#sensorIdField) : id);
   }
 
   /** One pass over the fields, which is most of what judging a record costs; `count` is the number of channels. */
@@ -91,14 +119,14 @@ export class ReadingParser {
     const channels: Record<string, number> = {};
     const ignoredChannels: string[] = [];
     let count = 0;
-    let sensorId: SensorId | undefined;
-    let timestamp: string | undefined;
+    let id: unknown;
+    let timestamp: unknown;
     let notANumber: string | undefined;
     for (const name in fields) {
       const value = fields[name];
       const kind = this.#kindOf(name);
-      if (kind === 'sensor-id') sensorId = parseSensorId(value);
-      else if (kind === 'timestamp') timestamp = parseTimestamp(value);
+      if (kind === 'sensor-id') id = value;
+      else if (kind === 'timestamp') timestamp = value;
       else if (typeof value === 'number' && kind !== 'unusable' && Number.isFinite(value)) {
         channels[name] = value;
         count++;
@@ -106,7 +134,7 @@ export class ReadingParser {
       else if (typeof value === 'number' && ignoredChannels.length < MAX_IGNORED_CHANNELS)
         ignoredChannels.push(name.slice(0, MAX_IGNORED_CHARACTERS));
     }
-    return { sensorId, timestamp, notANumber, channels, count, ignoredChannels };
+    return { id, timestamp, notANumber, channels, count, ignoredChannels };
   }
 
   #kindOf(name: string): FieldKind {
@@ -116,6 +144,12 @@ export class ReadingParser {
     if (this.#kinds.size < MAX_REMEMBERED_NAMES) this.#kinds.set(name, kind);
     return kind;
   }
+}
+
+/** Nothing, null and blank text give no time, so that there is none to keep. */
+function unreadableText(given: unknown): string | undefined {
+  if (given === undefined || given === null || (typeof given === 'string' && given.trim() === '')) return undefined;
+  return (typeof given === 'string' ? given : JSON.stringify(given)).slice(0, MAX_UNREADABLE_CHARACTERS);
 }
 
 function rejected(reason: RejectionReason, error: string, sensorId?: SensorId): Result<never, Rejection> {

@@ -1,5 +1,7 @@
 import { isChannelName, isReservedField } from './channel.ts';
 import { failure, type Result, success } from './result.ts';
+import type { TimeSettings } from './time-reader.ts';
+import { parseTimeSettings, TIME_KEYS } from './time-settings.ts';
 
 /** A limit on one channel: it fires strictly above `above` or strictly below `below`; the limits themselves are normal. */
 export interface Rule {
@@ -16,6 +18,8 @@ export interface RuleSet {
   readonly sensorIdField: string;
   /** Name of the field that holds the event time. */
   readonly timestampField: string;
+  /** How event times are read, and which are believed. */
+  readonly times: TimeSettings;
   /** Channels that get a numeric mapping in the index, the rules' channels included. */
   readonly mappedChannels: readonly string[];
 }
@@ -31,7 +35,7 @@ export const DEFAULT_RULES_FILE = {
 const ALWAYS_MAPPED = ['temperature', 'pressure'] as const;
 const MAX_CONFIGURED_CHANNELS = 50;
 const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels'] as const;
+const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels', ...TIME_KEYS] as const;
 const RULE_KEYS = ['name', 'channel', 'above', 'below'] as const;
 const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
 
@@ -57,7 +61,9 @@ export function parseRuleSet(file: unknown): Result<RuleSet, readonly string[]> 
         `rule ${shown(rule.name)} judges ${shown(rule.channel)}, which holds the sensor id or the timestamp`,
       );
   const mappedChannels = parseMappedChannels(file['channels'], rules, problems);
-  return problems.length > 0 ? failure(problems) : success({ rules, sensorIdField, timestampField, mappedChannels });
+  const times = parseTimeSettings(file, problems);
+  if (problems.length > 0) return failure(problems);
+  return success({ rules, sensorIdField, timestampField, times, mappedChannels });
 }
 
 function parseRules(value: unknown, problems: string[]): readonly Rule[] {

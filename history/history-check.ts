@@ -1,6 +1,8 @@
 import { UserError } from '../command-line/command.ts';
-import type { History } from './history.ts';
-import type { HistoryReading } from './history-row.ts';
+import type { History, HistoryPass } from './history.ts';
+import type { RowProblem } from './history-row.ts';
+import type { HistoryReading } from './reading-maker.ts';
+import type { RepeatedHour } from './time-cell.ts';
 
 /** What a whole history holds. */
 export interface HistoryCheck {
@@ -14,50 +16,48 @@ export interface HistoryCheck {
   readonly lateRows: number;
   /** The first of those: its line, and by how much it is earlier. */
   readonly firstLate: { readonly line: number; readonly byMs: number } | undefined;
+  /** Rows that are wrong, and the first ten of them, a sentence each. */
+  readonly wrongRows: number;
+  readonly problems: readonly string[];
+  /** How many values each channel has. */
+  readonly values: ReadonlyMap<string, number>;
+  readonly zoneAssumed: boolean;
+  readonly repeatedHour: RepeatedHour;
+}
+
+/** How a history is checked. */
+export interface CheckSettings {
+  readonly stop: AbortSignal;
+  /** What was not done where the history is refused, `sent` or `judged`. */
+  readonly verb: 'sent' | 'judged';
+  /** Counts and names wrong rows instead of refusing the history. */
+  readonly skipWrongRows?: boolean;
 }
 
 const MOST_PROBLEMS = 10;
-const SECOND_MS = 1_000;
 
 /**
- * Reads a whole history before any of it is sent, so that a mistake in its last line costs nothing.
+ * Reads a whole history before any of it is used, so that a mistake in its last line costs nothing.
  *
  * @returns what it holds, or undefined when stopped
  * @throws UserError with up to ten problems, each with its line and column
  */
-export async function checkHistory(history: History, stop: AbortSignal): Promise<HistoryCheck | undefined> {
-  const problems: string[] = [];
-  const tally = new Tally();
-  for await (const batch of history.readings()) {
+export async function checkHistory(history: History, settings: CheckSettings): Promise<HistoryCheck | undefined> {
+  const { stop, verb, skipWrongRows = false } = settings;
+  const pass = history.pass();
+  const tally = new Tally(history.path, pass);
+  for await (const batch of pass.batches) {
     if (stop.aborted) return undefined;
     for (const reading of batch) {
       if (reading.ok) tally.add(reading.value);
-      else problems.push(`${history.path}, ${reading.problem}.`);
-      if (problems.length > MOST_PROBLEMS) break;
+      else tally.addWrong(reading.problem);
+      if (!skipWrongRows && tally.wrongRows > MOST_PROBLEMS) throw refusal(tally, verb);
     }
-    if (problems.length > MOST_PROBLEMS) break;
   }
-  if (problems.length > 0) throw new UserError(problemText(problems));
-  if (tally.readings === 0) throw new UserError(`${history.path} has no row with a value in a channel.`);
+  if (!skipWrongRows && tally.wrongRows > 0) throw refusal(tally, verb);
+  if (tally.readings === 0)
+    throw new UserError([...tally.problems, `${history.path} has no row with a value in a channel.`].join('\n'));
   return tally;
-}
-
-/** What a person should know of a history before it is sent, one sentence each. */
-export function historyNotices(history: History, check: HistoryCheck): readonly string[] {
-  const { readings, emptyRows, firstMs, lastMs, lateRows, firstLate } = check;
-  const time = (epochMs: number) => new Date(epochMs).toISOString();
-  const channels = history.columns.channels.map(({ name }) => name).join(', ');
-  return [
-    `${history.path}: ${readings} readings from ${time(firstMs)} to ${time(lastMs)}; channels ${channels}.`,
-    ...history.columns.notices,
-    ...(emptyRows === 0 ? [] : [`${emptyRows} rows have no value in any channel and are left out.`]),
-    ...(firstLate === undefined
-      ? []
-      : [
-          `${lateRows} rows are earlier than one before them (the first is line ${firstLate.line}, by ` +
-            `${firstLate.byMs / SECOND_MS} s): they are sent where they stand, at once. Sort the file by time if that is wrong.`,
-        ]),
-  ];
 }
 
 class Tally implements HistoryCheck {
@@ -67,6 +67,27 @@ class Tally implements HistoryCheck {
   lastMs = Number.NEGATIVE_INFINITY;
   lateRows = 0;
   firstLate: HistoryCheck['firstLate'];
+  wrongRows = 0;
+  readonly problems: string[] = [];
+  readonly #path: string;
+  readonly #pass: HistoryPass;
+
+  constructor(path: string, pass: HistoryPass) {
+    this.#path = path;
+    this.#pass = pass;
+  }
+
+  get values(): ReadonlyMap<string, number> {
+    return this.#pass.rows.values;
+  }
+
+  get zoneAssumed(): boolean {
+    return this.#pass.times.zoneAssumed;
+  }
+
+  get repeatedHour(): RepeatedHour {
+    return this.#pass.times.repeatedHour;
+  }
 
   add({ line, epochMs, value }: HistoryReading): void {
     if (value === undefined) {
@@ -81,10 +102,14 @@ class Tally implements HistoryCheck {
     this.firstMs = Math.min(this.firstMs, epochMs);
     this.lastMs = Math.max(this.lastMs, epochMs);
   }
+
+  addWrong({ sentence }: RowProblem): void {
+    this.wrongRows++;
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(`${this.#path}, ${sentence}.`);
+  }
 }
 
-function problemText(problems: readonly string[]): string {
-  const shown = problems.slice(0, MOST_PROBLEMS);
-  const more = problems.length > MOST_PROBLEMS ? ['There are more; nothing was sent.'] : ['Nothing was sent.'];
-  return [...shown, ...more].join('\n');
+function refusal({ problems, wrongRows }: Tally, verb: CheckSettings['verb']): UserError {
+  const end = wrongRows > MOST_PROBLEMS ? `There are more; nothing was ${verb}.` : `Nothing was ${verb}.`;
+  return new UserError([...problems, end].join('\n'));
 }

@@ -1,87 +1,155 @@
 import type { CsvRow } from '../adapters/file-system/csv-parser.ts';
+import { channelNameFrom, isReservedField } from '../detection/channel.ts';
 import { failure, type Result, success } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { parseSensorId, type SensorId } from '../detection/sensor-id.ts';
 import type { HistoryColumns } from './history-columns.ts';
-import { isMissing, parseNumber } from './number-cell.ts';
-import { type CellTime, parseTime } from './time-cell.ts';
+import { type DecimalSign, isMissing, parseNumber } from './number-cell.ts';
+import { type TimeCells, timeText } from './time-cell.ts';
 
-/** A row of a history as a reading. */
-export interface HistoryReading {
+/** What a row says. */
+export interface RowReading {
   readonly line: number;
   readonly sensorId: SensorId;
   readonly epochMs: number;
-  /** JSON text of the Kafka record; undefined where no channel has a value, so that there is nothing to say. */
-  readonly value: string | undefined;
+  /** Canonical UTC text with milliseconds. */
+  readonly time: string;
+  /** What a person says of it; undefined where the file has no labels. */
+  readonly label: boolean | undefined;
+  /** JSON text of the channels that have a value, each with a comma behind it. */
+  readonly fields: string;
 }
 
-/** Names the record's fields as the rule set does. */
-export type FieldNames = Pick<RuleSet, 'sensorIdField' | 'timestampField'>;
+/** Why a row is no reading. */
+export interface RowProblem {
+  readonly line: number;
+  /** One sentence with line and column, without a full stop. */
+  readonly sentence: string;
+}
+
+interface RowReaderSettings {
+  readonly columns: HistoryColumns;
+  readonly decimalSign: DecimalSign;
+  readonly times: TimeCells;
+  /** Sensor of every row, where no column names it. */
+  readonly sensorId: SensorId | undefined;
+  readonly ruleSet: RuleSet;
+}
 
 const MOST_SHOWN_CHARACTERS = 60;
+const LABELS = new Map([
+  ...['', '0', '0.0', 'false', 'no', 'normal'].map((word) => [word, false] as const),
+  ...['1', '1.0', 'true', 'yes', 'anomaly'].map((word) => [word, true] as const),
+]);
 
-/** Turns the rows of a history into readings, in the order of the file. */
+/** Reads the rows of a history, in the order of the file. */
 export class RowReader {
-  readonly #columns: HistoryColumns;
-  /** What the record's JSON text says before the sensor id, and before the time. */
-  readonly #beforeId: string;
-  readonly #beforeTime: string;
-  #timeCell = '';
-  #time: Result<CellTime, string> = parseTime('');
+  /** How many values each channel has had. */
+  readonly values = new Map<string, number>();
+  readonly #settings: RowReaderSettings;
+  /** Columns up to the last that has a name; those behind it may be missing. */
+  readonly #fewestCells: number;
+  readonly #channelOfField = new Map<string, string>();
+  readonly #fieldOfChannel = new Map<string, string>();
 
-  constructor(columns: HistoryColumns, { sensorIdField, timestampField }: FieldNames) {
-    this.#columns = columns;
-    this.#beforeId = `{${JSON.stringify(sensorIdField)}: `;
-    this.#beforeTime = `${JSON.stringify(timestampField)}: "`;
+  constructor(settings: RowReaderSettings) {
+    this.#settings = settings;
+    this.#fewestCells = settings.columns.header.findLastIndex((name) => name !== '') + 1;
   }
 
   /** Reads a row, or says in one sentence, with line and column, why it is none. */
-  read(row: CsvRow): Result<HistoryReading, string> {
+  read(row: CsvRow): Result<RowReading, RowProblem> {
     const { line, cells } = row;
-    const { header, sensorId: sensorPlace, timestamp: timePlace } = this.#columns;
-    if (cells.length !== header.length) return failure(`line ${line}${widthProblem(cells.length, header.length)}`);
-    const sensorId = parseSensorId(cells[sensorPlace]?.trim());
-    if (sensorId === undefined) return this.#wrong(row, sensorPlace, 'is no sensor id; it must have 1 to 256 bytes');
-    const time = this.#timeOf(cells[timePlace]?.trim() ?? '');
-    if (!time.ok) return this.#wrong(row, timePlace, time.problem);
+    const { columns, times } = this.#settings;
+    const width = this.#widthProblem(cells);
+    if (width !== undefined) return wrong(line, width);
+    const id =
+      columns.sensorId === undefined ? this.#settings.sensorId : parseSensorId(cells[columns.sensorId]?.trim());
+    if (id === undefined) return this.#wrongCell(row, columns.sensorId, 'is no sensor id; it must have 1 to 256 bytes');
+    const time = times.read(timeText(cells, columns.time), id, line);
+    if (!time.ok) return this.#wrongCell(row, columns.time[0], time.problem, timeText(cells, columns.time));
+    const label =
+      columns.label === undefined ? undefined : LABELS.get(cells[columns.label]?.trim().toLowerCase() ?? '');
+    if (label === undefined && columns.label !== undefined)
+      return this.#wrongCell(row, columns.label, `is no label; write 1 or true for an anomaly, 0 or false for none`);
+    const fields = columns.pivot === undefined ? this.#fieldsOf(row) : this.#pivotFieldsOf(row, columns.pivot);
+    if (!fields.ok) return fields;
+    const { epochMs, text } = time.value;
+    return success({ line, sensorId: id, epochMs, time: text, label, fields: fields.value });
+  }
+
+  #fieldsOf(row: CsvRow): Result<string, RowProblem> {
+    const { columns, decimalSign } = this.#settings;
     let fields = '';
-    for (const { place, name } of this.#columns.channels) {
-      const cell = cells[place]?.trim() ?? '';
+    for (const { place, name } of columns.channels) {
+      const cell = row.cells[place]?.trim() ?? '';
       if (isMissing(cell)) continue;
-      const number = parseNumber(cell);
-      if (!number.ok) return this.#wrong(row, place, number.problem);
-      fields += `"${name}": ${number.value}, `;
+      const number = parseNumber(cell, decimalSign);
+      if (!number.ok) return this.#wrongCell(row, place, number.problem);
+      fields += this.#field(name, number.value);
     }
-    const { text, epochMs } = time.value;
-    const id = JSON.stringify(sensorId);
-    const value = fields === '' ? undefined : `${this.#beforeId}${id}, ${fields}${this.#beforeTime}${text}"}`;
-    return success({ line, sensorId, epochMs, value });
+    return success(fields);
   }
 
-  /** Rows of many sensors often have one time. */
-  #timeOf(cell: string): Result<CellTime, string> {
-    if (cell !== this.#timeCell) {
-      this.#timeCell = cell;
-      this.#time = parseTime(cell);
-    }
-    return this.#time;
+  #pivotFieldsOf(row: CsvRow, { field, value }: { field: number; value: number }): Result<string, RowProblem> {
+    const title = row.cells[field]?.trim() ?? '';
+    const cell = row.cells[value]?.trim() ?? '';
+    const name = this.#channelOfField.get(title) ?? this.#newChannel(title);
+    if (name === undefined) return this.#wrongCell(row, field, this.#whyNoChannel(title));
+    if (isMissing(cell)) return success('');
+    const number = parseNumber(cell, this.#settings.decimalSign);
+    return number.ok ? success(this.#field(name, number.value)) : this.#wrongCell(row, value, number.problem);
   }
 
-  #wrong({ line, cells }: CsvRow, place: number, problem: string): Result<never, string> {
-    return failure(
-      `line ${line}, column ${place + 1} (${this.#columns.header[place]}): ${shown(cells[place])} ${problem}`,
+  #field(name: string, value: number): string {
+    this.values.set(name, (this.values.get(name) ?? 0) + 1);
+    return `"${name}": ${value}, `;
+  }
+
+  #newChannel(title: string): string | undefined {
+    const name = channelNameFrom(title);
+    const isTaken = this.#fieldOfChannel.has(name);
+    if (title === '' || name === '_' || isReservedField(name) || isTaken) return undefined;
+    this.#channelOfField.set(title, name);
+    this.#fieldOfChannel.set(name, title);
+    return name;
+  }
+
+  #whyNoChannel(title: string): string {
+    const name = channelNameFrom(title);
+    const other = this.#fieldOfChannel.get(name);
+    if (other !== undefined)
+      return `would be the channel ${name}, as ${JSON.stringify(other)} is; give each its own name`;
+    return `is no name of a channel: it needs a letter or digit, and must not be one that documents use for themselves`;
+  }
+
+  /** Cells without anything in them, behind a last separator, say nothing. */
+  #widthProblem(cells: readonly string[]): string | undefined {
+    const columns = this.#settings.columns.header.length;
+    if (cells.length < this.#fewestCells)
+      return `, column ${cells.length + 1}: the row ends after ${cells.length} of ${this.#fewestCells} columns`;
+    if (cells.length <= columns || cells.slice(columns).every((cell) => cell.trim() === '')) return undefined;
+    return (
+      `, column ${columns + 1}: the row has ${cells.length} columns, the header ${columns}` +
+      '; a comma inside a cell, also a decimal comma, needs quotes or another separator'
     );
   }
+
+  #wrongCell(
+    { line, cells }: CsvRow,
+    place: number | undefined,
+    problem: string,
+    text = place === undefined ? '' : (cells[place] ?? ''),
+  ): Result<never, RowProblem> {
+    const where = place === undefined ? '' : `, column ${place + 1} (${this.#settings.columns.header[place]})`;
+    return wrong(line, `${where}: ${shown(text)} ${problem}`);
+  }
 }
 
-function widthProblem(cells: number, columns: number): string {
-  if (cells < columns) return `, column ${cells + 1}: the row ends after ${cells} of ${columns} columns`;
-  const hint =
-    cells > columns ? '; a comma inside a cell, also a decimal comma, needs quotes or another separator' : '';
-  return `, column ${columns + 1}: the row has ${cells} columns, the header ${columns}${hint}`;
-}
+const wrong = (line: number, rest: string): Result<never, RowProblem> =>
+  failure({ line, sentence: `line ${line}${rest}` });
 
-function shown(cell = ''): string {
+function shown(cell: string): string {
   const text = cell.trim();
   return JSON.stringify(text.length > MOST_SHOWN_CHARACTERS ? `${text.slice(0, MOST_SHOWN_CHARACTERS - 1)}…` : text);
 }

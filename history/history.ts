@@ -2,43 +2,105 @@ import { csvFileRows } from '../adapters/file-system/csv-file.ts';
 import { CsvProblem, type CsvRow } from '../adapters/file-system/csv-parser.ts';
 import { FileProblem, openTextFile, type TextFile } from '../adapters/file-system/text-file.ts';
 import { UserError } from '../command-line/command.ts';
+import type { HistoryOptions } from '../command-line/history-options.ts';
 import type { Result } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { findColumns, type HistoryColumns } from './history-columns.ts';
-import { type HistoryReading, RowReader } from './history-row.ts';
+import { parseSensorId, type SensorId } from '../detection/sensor-id.ts';
+import { TimeReader } from '../detection/time-reader.ts';
+import { ALLOWED_TIME_ZONES } from '../detection/time-settings.ts';
+import { TimeZone } from '../detection/time-zone.ts';
+import type { HistoryColumns } from './history-columns.ts';
+import { type HistoryLayout, isAnnotation, layoutOf } from './history-layout.ts';
+import { type RowProblem, RowReader } from './history-row.ts';
+import { type HistoryReading, ReadingMaker } from './reading-maker.ts';
+import { TimeCells } from './time-cell.ts';
 
-/** A person's own readings in a CSV file: header row, then a reading in each row. */
+/** What to read, and how. */
+export interface HistorySettings {
+  readonly path: string;
+  readonly ruleSet: RuleSet;
+  readonly options: HistoryOptions;
+  /** Present time in epoch milliseconds: what lies far ahead of it is no time. */
+  readonly nowMs: number;
+}
+
+/** One reading of a history from its first row to its last. */
+export interface HistoryPass {
+  /** What was met so far. */
+  readonly rows: RowReader;
+  readonly times: TimeCells;
+  /** The readings in the order of the file, some thousands at a time, and why a row is none. */
+  readonly batches: AsyncGenerator<readonly Result<HistoryReading, RowProblem>[], void>;
+}
+
+/** A person's own readings in a CSV file: header row, then a reading in each row, or a value in long form. */
 export class History {
-  readonly columns: HistoryColumns;
+  readonly path: string;
   readonly #file: TextFile;
-  readonly #ruleSet: RuleSet;
+  readonly #settings: HistorySettings;
+  readonly #layout: HistoryLayout;
+  readonly #sensorId: SensorId | undefined;
+  readonly #reader: TimeReader;
 
-  private constructor(file: TextFile, columns: HistoryColumns, ruleSet: RuleSet) {
+  private constructor(
+    settings: HistorySettings,
+    file: TextFile,
+    layout: HistoryLayout,
+    timeZone: TimeZone | undefined,
+  ) {
+    const { ruleSet, options, path } = settings;
+    this.path = path;
     this.#file = file;
-    this.columns = columns;
-    this.#ruleSet = ruleSet;
-  }
-
-  /**
-   * Opens a file and reads its header and first reading.
-   *
-   * @throws UserError when it cannot be read, has no readings, or its columns cannot be told
-   */
-  static async open(path: string, ruleSet: RuleSet): Promise<History> {
-    return await sentencesFor(path, async () => {
-      const file = await openTextFile(path);
-      const [header, first] = await firstRows(file);
-      if (header === undefined) throw new FileProblem(`${path} has no header row; its lines are empty`);
-      if (first === undefined) throw new FileProblem(`${path} has a header row and no readings`);
-      const columns = findColumns(header.cells, first.cells, ruleSet);
-      if (!columns.ok)
-        throw new UserError(columns.problem.map((problem) => `${path}, line ${header.line}: ${problem}.`).join('\n'));
-      return new History(file, columns.value, ruleSet);
+    this.#settings = settings;
+    this.#layout = layout;
+    this.#sensorId = parseSensorId(options['sensor-id']);
+    this.#reader = new TimeReader({
+      ...ruleSet.times,
+      timeZone: timeZone ?? ruleSet.times.timeZone,
+      dateOrder: layout.dateOrder,
     });
   }
 
-  get path(): string {
-    return this.#file.path;
+  /**
+   * Opens a file and looks at its first rows.
+   *
+   * @throws UserError when it cannot be read, has no readings, or its columns cannot be told
+   */
+  static async open(settings: HistorySettings): Promise<History> {
+    const { path, ruleSet, options } = settings;
+    const zoneName = options['time-zone'];
+    const timeZone = zoneName === undefined ? undefined : TimeZone.of(zoneName);
+    if (zoneName !== undefined && timeZone === undefined)
+      throw new UserError(`--time-zone must be ${ALLOWED_TIME_ZONES}, got ${JSON.stringify(zoneName)}.`);
+    const sensorId = options['sensor-id'];
+    if (sensorId !== undefined && parseSensorId(sensorId) === undefined)
+      throw new UserError('--sensor-id must have 1 to 256 bytes.');
+    try {
+      const file = await openTextFile(path);
+      return new History(settings, file, await layoutOf(file, ruleSet, options), timeZone);
+    } catch (error) {
+      throw asUserError(path, error);
+    }
+  }
+
+  get columns(): HistoryColumns {
+    return this.#layout.columns;
+  }
+
+  get ruleSet(): RuleSet {
+    return this.#settings.ruleSet;
+  }
+
+  /** Present time, by which its times are believed. */
+  get nowMs(): number {
+    return this.#settings.nowMs;
+  }
+
+  /** What a person should know of how the file is read, one sentence each; what its encoding is, once it was read. */
+  get notices(): readonly string[] {
+    const { encoding } = this.#file;
+    const foreign = encoding === 'utf-8' ? [] : [`The file is read as ${encoding.toUpperCase()}.`];
+    return [...foreign, ...this.#layout.notices, ...this.#layout.columns.notices];
   }
 
   /** Bytes that were added to the file since it was opened; they are not read. */
@@ -47,43 +109,39 @@ export class History {
   }
 
   /**
-   * The readings in the order of the file, some thousands at a time; what a row that is no reading lacks, as a sentence.
+   * Reads the file from its beginning.
    *
-   * @throws UserError when the file is not CSV from some line on
+   * @throws UserError, while it is read, when the file is not CSV from some line on
    */
-  async *readings(): AsyncGenerator<Result<HistoryReading, string>[], void> {
-    const reader = new RowReader(this.columns, this.#ruleSet);
-    let isHeader = true;
-    for await (const rows of checked(this.path, csvFileRows(this.#file))) {
-      const readings = rows.slice(isHeader ? 1 : 0).map((row) => reader.read(row));
-      isHeader &&= rows.length === 0;
-      if (readings.length > 0) yield readings;
+  pass(): HistoryPass {
+    const { columns, decimalSign } = this.#layout;
+    const { ruleSet, nowMs } = this.#settings;
+    const times = new TimeCells(this.#reader, nowMs);
+    const rows = new RowReader({ columns, decimalSign, times, sensorId: this.#sensorId, ruleSet });
+    return { rows, times, batches: this.#batches(rows) };
+  }
+
+  async *#batches(reader: RowReader): HistoryPass['batches'] {
+    const maker = new ReadingMaker(this.#settings.ruleSet, this.columns.pivot !== undefined);
+    try {
+      for await (const rows of csvFileRows(this.#file)) {
+        const readings = rows.filter((row) => this.#isData(row)).flatMap((row) => maker.take(reader.read(row)));
+        if (readings.length > 0) yield readings;
+      }
+      const last = maker.end();
+      if (last.length > 0) yield last;
+    } catch (error) {
+      throw asUserError(this.path, error);
     }
   }
-}
 
-async function firstRows(file: TextFile): Promise<readonly CsvRow[]> {
-  const first: CsvRow[] = [];
-  for await (const rows of csvFileRows(file)) {
-    first.push(...rows.slice(0, 2));
-    if (first.length >= 2) break;
-  }
-  return first;
-}
-
-async function* checked<Item>(path: string, items: AsyncGenerator<Item, void>): AsyncGenerator<Item, void> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw asUserError(path, error);
-  }
-}
-
-async function sentencesFor<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asUserError(path, error);
+  /** Comments before the header, annotations, and the header wherever it comes again, as where files were put together. */
+  #isData(row: CsvRow): boolean {
+    const { columns, headerLine } = this.#layout;
+    if (row.line <= headerLine || isAnnotation(row)) return false;
+    const { cells } = row;
+    if (cells[0]?.trim() !== columns.header[0]) return true;
+    return !columns.header.every((name, place) => (cells[place]?.trim() ?? '') === name);
   }
 }
 

@@ -1,39 +1,79 @@
 import { failure, type Result, success } from '../detection/result.ts';
-import { parseTimestamp } from '../detection/timestamp.ts';
+import type { EventTime, TimeReader } from '../detection/time-reader.ts';
+import { timeHint } from './time-hint.ts';
 
-/** A time as readings carry it and as the replay is paced by it. */
-export interface CellTime {
-  /** Canonical UTC text with milliseconds. */
-  readonly text: string;
-  readonly epochMs: number;
+/** The time of a row as one text: of its own column, or of the date's and the time of day's. */
+export function timeText(cells: readonly string[], places: readonly number[]): string {
+  const [datePlace = 0, timePlace] = places;
+  const date = cells[datePlace]?.trim() ?? '';
+  if (timePlace === undefined) return date;
+  const time = cells[timePlace]?.trim() ?? '';
+  return /^\d{8}$/.test(date) && /^\d{4}(\d\d)?$/.test(time) ? `${date}T${time}` : `${date} ${time}`.trim();
 }
 
-const NUMBER = /^-?\d+(\.\d+)?$/;
-const HOW = 'write 2026-11-22T09:00:00Z, epoch seconds or epoch milliseconds';
-
-/**
- * Reads a time: ISO 8601, also with a space before the time or the zone, with UTC or GMT as the zone, or with slashes or
- * dots in a date that begins with the year; epoch seconds (below 1e11) or milliseconds. Without a zone it is UTC.
- */
-export function parseTime(cell: string): Result<CellTime, string> {
-  const text = NUMBER.test(cell)
-    ? parseTimestamp(Number(cell))
-    : (parseTimestamp(cell) ?? parseTimestamp(tidied(cell)));
-  return text === undefined ? failure(hint(cell)) : success({ text, epochMs: Date.parse(text) });
+/** Times of the hour that comes twice when clocks are set back. */
+export interface RepeatedHour {
+  /** Times that the order of a sensor's rows told apart. */
+  told: number;
+  /** Those that it did not: they were taken for the first hour. */
+  untold: number;
+  /** Line of the first that was not told apart. */
+  firstUntoldLine: number | undefined;
 }
 
-const tidied = (cell: string): string =>
-  cell
-    .replace(/^(\d{4})([/.])(\d\d)\2(\d\d)/, '$1-$3-$4')
-    .replace(/\s*(UTC|GMT)$/i, 'Z')
-    .replace(/\s+([+-]\d\d:?\d\d|Z)$/, '$1');
+/** Reads the times of a file, in the order of its rows. */
+export class TimeCells {
+  /** Whether a time named no zone, and none is set. */
+  zoneAssumed = false;
+  readonly repeatedHour: RepeatedHour = { told: 0, untold: 0, firstUntoldLine: undefined };
+  readonly #reader: TimeReader;
+  readonly #nowMs: number;
+  /** Time of each sensor's row before, where clocks may be set back. */
+  readonly #latestMs = new Map<string, number>();
+  readonly #isZoned: boolean;
+  #cell: string | undefined;
+  #time: Result<EventTime, string> = failure('');
 
-function hint(cell: string): string {
-  if (cell === '') return 'has no time';
-  if (NUMBER.test(cell)) return `is no time between the years 0 and 9999; ${HOW} (micro- and nanoseconds are not read)`;
-  if (/^\d{1,2}([/.-])\d{1,2}\1\d{2,4}/.test(cell))
-    return `does not say which number is the day and which the month; ${HOW}`;
-  if (/^\d{4}[-/.]\d\d[-/.]\d\d/.test(cell)) return `is no day and time that exist; ${HOW}`;
-  if (/^\d{1,2}:\d\d/.test(cell)) return `has no date; ${HOW}`;
-  return `is not a time; ${HOW}`;
+  constructor(reader: TimeReader, nowMs: number) {
+    this.#reader = reader;
+    this.#nowMs = nowMs;
+    this.#isZoned = reader.settings.timeZone !== undefined;
+  }
+
+  /** Reads a sensor's time, or says what is wrong with it. */
+  read(cell: string, sensorId: string, line: number): Result<EventTime, string> {
+    // Rows of many sensors often have one time.
+    const time = cell === this.#cell ? this.#time : this.#readNew(cell, sensorId, line);
+    if (time.ok && this.#isZoned) this.#latestMs.set(sensorId, time.value.epochMs);
+    return time;
+  }
+
+  #readNew(cell: string, sensorId: string, line: number): Result<EventTime, string> {
+    let isChosen = false;
+    const choose = (earlierMs: number, laterMs: number) => {
+      isChosen = true;
+      return this.#choose(this.#latestMs.get(sensorId), earlierMs, laterMs, line);
+    };
+    const read = this.#reader.read(cell, this.#nowMs, choose);
+    const time = read === undefined ? failure(timeHint(cell, this.#reader, this.#nowMs)) : success(read);
+    this.zoneAssumed ||= read?.zoneAssumed === true;
+    // What depends on the sensor's row before is not another sensor's time.
+    this.#cell = isChosen ? undefined : cell;
+    this.#time = time;
+    return time;
+  }
+
+  /**
+   * The first hour, unless the sensor has been there already. A sensor that comes from an hour before or less cannot have
+   * missed the first hour; of others nothing tells.
+   */
+  #choose(latestMs: number | undefined, earlierMs: number, laterMs: number, line: number): number {
+    const isTold = latestMs !== undefined && latestMs >= earlierMs - (laterMs - earlierMs) && latestMs <= laterMs;
+    if (isTold) this.repeatedHour.told++;
+    else {
+      this.repeatedHour.untold++;
+      this.repeatedHour.firstUntoldLine ??= line;
+    }
+    return latestMs !== undefined && latestMs >= earlierMs ? laterMs : earlierMs;
+  }
 }

@@ -10,10 +10,9 @@ Anomalies (realistic mode):
   the labels with the verdicts.
 
 A history (--replay):
-  UTF-8, first row the names of the columns; separated by commas, semicolons or tabs; quotes as in RFC 4180.
-  Times are ISO 8601 (UTC where there is no zone), epoch seconds or epoch milliseconds; numbers have a decimal point.
-  An empty cell, NaN, null or NA is a channel without a value. Columns of text are left out. Rows are sent in the order
-  of the file. What is added to the file during the run is not sent.
+  First row the names of the columns; separated by commas, semicolons or tabs; quotes as in RFC 4180. Times are ISO 8601
+  (UTC where neither they nor --time-zone name a zone) or epoch seconds to nanoseconds. docs/readings.md lists every form
+  of times, numbers and files. Rows are sent in the order of the file. What is added to it during the run is not sent.
 
 Examples:
   npm run producer -- --rate 5

@@ -1,3 +1,4 @@
+import { type HistoryOptions, historyOptions, replayOptions } from '../command-line/history-options.ts';
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, flag, integer, number, type OptionValues, text } from '../command-line/options.ts';
 import { serverOptions } from '../command-line/server-options.ts';
@@ -37,22 +38,10 @@ export const producerOptions = {
     max: 86_400,
     default: undefined,
   }),
-  replay: text({
-    help:
-      'Sends this CSV file instead of simulated readings: a header row, then the time, the sensor id and the channels of a\n' +
-      '      reading in each row; plain or gzip, of any size. The whole file is checked first: if a row is wrong, nothing is sent.',
-    placeholder: 'FILE',
-    default: undefined,
-  }),
-  speed: text({
-    help: 'How many times faster than real time a history is sent; max: as fast as the broker accepts it.',
-    placeholder: 'N|max',
-    pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
-    allowed: 'a number above 0, like 1 or 60, or max',
-    default: '1',
-  }),
+  ...replayOptions('1'),
+  ...historyOptions,
   rules: text({
-    help: 'Rules file whose sensor_id_field and timestamp_field name the columns of a history.',
+    help: 'Rules file that names the columns of a history and says how its times are read.',
     placeholder: 'FILE',
     default: undefined,
   }),
@@ -63,4 +52,8 @@ export const producerOptions = {
 };
 
 /** What a run of the producer does; how it connects to Kafka is not part of it. */
-export type ProducerSettings = Omit<OptionValues<typeof producerOptions>, keyof typeof kafkaConnectionOptions>;
+export type ProducerSettings = Omit<
+  OptionValues<typeof producerOptions>,
+  keyof typeof kafkaConnectionOptions | keyof typeof historyOptions
+> &
+  HistoryOptions;

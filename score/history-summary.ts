@@ -14,15 +14,19 @@ interface Count {
 /** Counts what a history's verdicts say, for a page that a person reads. */
 export class HistorySummary {
   readonly #sensors = new Set<string>();
+  readonly #wrongRows: number;
   readonly #reasons = new Map<string, Count>();
   #readings = 0;
-  #rejected = 0;
   #anomalies = 0;
   #sensorDays = 0;
   readonly #span = new Map<string, { first: number; last: number }>();
   #hits = 0;
   #missed = 0;
   #labelled = false;
+
+  constructor(wrongRows: number) {
+    this.#wrongRows = wrongRows;
+  }
 
   /** Adds a judged row, with a person's label where the file has one. */
   add(scored: ScoredReading, reasons: readonly string[], label: boolean | undefined): void {
@@ -38,18 +42,13 @@ export class HistorySummary {
     if (label && !scored.anomaly) this.#missed++;
   }
 
-  /** Adds a row that is no reading. */
-  addRejected(): void {
-    this.#rejected++;
-  }
-
   /** The page. */
   text(seconds: number): string {
     const sensorDays = [...this.#span.values()].reduce((sum, { first, last }) => sum + (last - first) / DAY_MS, 0);
     this.#sensorDays = sensorDays;
     const rate = Math.round(this.#readings / Math.max(seconds, 1e-3)).toLocaleString('en-US');
     const lines = [
-      `${this.#readings} readings of ${this.#sensors.size} sensor(s), ${this.#rejected} rows rejected, ${seconds.toFixed(1)} s (${rate} readings/s)`,
+      `${this.#readings} readings of ${this.#sensors.size} sensor(s), ${this.#wrongRows} rows rejected, ${seconds.toFixed(1)} s (${rate} readings/s)`,
       `${this.#anomalies} anomalies${this.#perDay()}`,
       ...this.#reasonLines(),
       ...this.#labelLines(),

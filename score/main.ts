@@ -3,15 +3,19 @@ import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts'
 import { runCommand, UserError } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { scoreHistory } from './score-history.ts';
-import { scoreOptions } from './score-options.ts';
+import { scoreNotes, scoreOptions } from './score-options.ts';
 import { scoreStream } from './score-stream.ts';
 import { Scorer } from './scorer.ts';
+
+/** Exit status of a file of which rows were left out, as asked for. */
+const EXIT_ROWS_LEFT_OUT = 3;
 
 await runCommand({
   usage: 'npm run --silent score < readings.jsonl\n       npm run score -- --input history.csv [--output verdicts.csv]',
   purpose:
     'Judges readings by the rules and by a model for each sensor: JSON lines on standard input, one verdict on standard\noutput for each, at once; or a CSV file, with a summary.',
   options: scoreOptions,
+  notes: scoreNotes,
   run: score,
 });
 
@@ -24,8 +28,18 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
   const { threshold, 'max-sensors': maxSensors } = options;
   const scorer = new Scorer({ ruleSet: rules.value, withModel, threshold, maxSensors });
   if (options.input !== undefined) {
-    process.stdout.write(await scoreHistory(scorer, rules.value, { ...options, input: options.input }));
-    return 0;
+    const { text, wrongRows } = await scoreHistory({
+      scorer,
+      ruleSet: rules.value,
+      input: options.input,
+      output: options.output,
+      threshold,
+      options,
+      skipWrongRows: options['skip-wrong-rows'],
+      nowMs: Date.now(),
+    });
+    process.stdout.write(text);
+    return wrongRows === 0 ? 0 : EXIT_ROWS_LEFT_OUT;
   }
   if (process.stdin.isTTY) process.stderr.write('Reading JSON lines from the keyboard; Ctrl-D ends. See --help.\n');
   process.stdout.on('error', () => process.exit(0));
@@ -33,7 +47,13 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
     if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
   };
   const settings = { scorer, withModel, ruleSetId: ruleSetId(rules.value), explainAll: options.explain, now: Date.now };
-  await scoreStream(process.stdin, write, settings);
+  const { unreadableTimes, zoneAssumed } = await scoreStream(process.stdin, write, settings);
+  if (unreadableTimes > 0)
+    process.stderr.write(
+      `${unreadableTimes} lines gave a time that cannot be read or believed and have the time of their arrival: see unreadable_timestamp.\n`,
+    );
+  if (zoneAssumed)
+    process.stderr.write('Times without a zone were taken as UTC; "time_zone" in a rules file says otherwise.\n');
   if (scorer.forgottenModels > 0)
     process.stderr.write(
       `${scorer.forgottenModels} models were forgotten for others and warmed up anew: see --max-sensors.\n`,

@@ -1,3 +1,4 @@
+import { historyOptions } from '../command-line/history-options.ts';
 import { flag, integer, number, text } from '../command-line/options.ts';
 import { MODEL_THRESHOLD } from '../detection/model/model-verdict.ts';
 
@@ -9,7 +10,7 @@ export const scoreOptions = {
     default: undefined,
   }),
   output: text({
-    help: 'CSV file for the verdicts, one line for each line of the input.',
+    help: 'CSV file for the verdicts, one line for each reading or wrong row of the input.',
     placeholder: 'FILE',
     default: undefined,
   }),
@@ -32,24 +33,20 @@ export const scoreOptions = {
     max: 10_000_000,
     default: 100_000,
   }),
-  'sensor-column': text({
-    help: "CSV column with the sensor id; a file without such a column is one sensor's (default: the rules' field).",
-    placeholder: 'NAME',
-    default: undefined,
-  }),
-  'timestamp-column': text({
-    help: "CSV column with the time (default: the rules' field, else time, datetime or date).",
-    placeholder: 'NAME',
-    default: undefined,
-  }),
+  ...historyOptions,
   'label-column': text({
     help: 'CSV column that is 1 or true where a person says there is an anomaly; gives precision, recall and F1.',
     placeholder: 'NAME',
     default: undefined,
   }),
-  ignore: text({
-    help: 'CSV columns that are no channels.',
-    placeholder: 'NAME[,…]',
-    default: undefined,
+  'skip-wrong-rows': flag({
+    help: 'Leaves out rows that are wrong instead of refusing the file; the first ten are named, and the exit status is 3.',
   }),
 };
+
+/** What the manual page says below the options. */
+export const scoreNotes = `A CSV file is read whole first. If a row is wrong, nothing is judged, and each mistake is named with its line and column.
+
+Exit status:
+  0 when everything is judged, 1 when the file is refused or something keeps it from being judged, 2 for options that
+  cannot be used, 3 when wrong rows were left out (--skip-wrong-rows).`;

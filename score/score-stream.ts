@@ -15,6 +15,14 @@ export interface StreamSettings {
   readonly now: () => number;
 }
 
+/** What a person should know of lines that were scored. */
+export interface StreamSummary {
+  /** Lines whose time cannot be read or believed: they have the time of their arrival. */
+  readonly unreadableTimes: number;
+  /** Whether a time named no zone, and was taken for UTC. */
+  readonly zoneAssumed: boolean;
+}
+
 /**
  * Scores readings, one JSON text a line, and writes one line for each as soon as its line is complete.
  *
@@ -25,19 +33,28 @@ export async function scoreStream(
   input: AsyncIterable<Uint8Array>,
   write: (lines: string) => Promise<void>,
   settings: StreamSettings,
-): Promise<void> {
+): Promise<StreamSummary> {
   const lines = new LineCutter();
+  const summary = { unreadableTimes: 0, zoneAssumed: false };
+  const scoreLine = (line: Uint8Array) => scoredText(line, settings, summary);
   for await (const chunk of input) {
     let output = '';
-    for (const line of lines.cut(chunk)) output += `${scoreLine(line, settings)}\n`;
+    for (const line of lines.cut(chunk)) output += `${scoreLine(line)}\n`;
     if (output !== '') await write(output);
   }
   const last = lines.rest();
-  if (last.length > 0) await write(`${scoreLine(last, settings)}\n`);
+  if (last.length > 0) await write(`${scoreLine(last)}\n`);
+  return summary;
 }
 
-function scoreLine(line: Uint8Array, { scorer, withModel, ruleSetId, explainAll, now }: StreamSettings): string {
+function scoredText(
+  line: Uint8Array,
+  { scorer, withModel, ruleSetId, explainAll, now }: StreamSettings,
+  summary: { unreadableTimes: number; zoneAssumed: boolean },
+): string {
   const scored = scorer.score(usableChannelNames(line), now());
+  if (scored.ok && scored.value.reading.unreadableTimestamp !== undefined) summary.unreadableTimes++;
+  summary.zoneAssumed ||= scored.ok && scored.value.reading.zoneAssumed;
   return scored.ok ? scoredLine(scored.value, ruleSetId, explainAll) : rejectedLine(scored.problem, withModel);
 }
 

@@ -20,6 +20,7 @@ export function scoredLine(scored: ScoredReading, ruleSetId: string, explainAll:
     anomaly_score: verdict.anomalyScore,
     anomaly,
     ...(reading.timestampSource === 'broker' && { timestamp_source: 'arrival' }),
+    ...(reading.unreadableTimestamp !== undefined && { unreadable_timestamp: reading.unreadableTimestamp }),
     ...ruleFields(verdict),
     ...(reading.ignoredChannels.length > 0 && { ignored_channels: reading.ignoredChannels }),
     ...(model !== undefined && modelFields(model)),

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { historyWords } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from '../command-line/pipeline-counters.ts';
 import { runArguments } from '../command-line/run-arguments.ts';
@@ -61,7 +62,7 @@ function whatToSend(values: PartsOptions['values']): readonly string[] {
   const { rate, sensors, mode, seed, duration, replay, speed, rules } = values;
   if (replay !== undefined) {
     const named = rules === undefined ? [] : ['--rules', resolve(rules)];
-    return ['--replay', resolve(replay), '--speed', speed, '--unchecked', ...named];
+    return ['--replay', resolve(replay), '--speed', speed, '--unchecked', ...named, ...historyWords(values)];
   }
   const words = ['--mode', mode, '--rate', `${rate}`, '--sensors', `${sensors}`, '--seed', `${seed}`];
   if (duration !== undefined) words.push('--count', `${Math.max(1, Math.round(rate * duration))}`);

@@ -1,3 +1,4 @@
+import { historyOptions, replayOptions } from '../command-line/history-options.ts';
 import { choice, flag, integer, number, text } from '../command-line/options.ts';
 import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
 import { SIMULATION_MODES } from '../producer/simulation/simulation.ts';
@@ -18,20 +19,8 @@ export const startOptions = {
     max: 31_536_000,
     default: undefined,
   }),
-  replay: text({
-    help:
-      'Sends this CSV file (time, sensor id, channels; plain or gzip) instead of simulated readings; when all of them are judged,\n' +
-      '      they are counted and everything is stopped.',
-    placeholder: 'FILE',
-    default: undefined,
-  }),
-  speed: text({
-    help: 'How many times faster than real time the file is sent; max: as fast as Kafka accepts it.',
-    placeholder: 'N|max',
-    pattern: /^(max|(?=.*[1-9])\d{1,9}(\.\d{1,6})?)$/,
-    allowed: 'a number above 0, like 1 or 60, or max',
-    default: 'max',
-  }),
+  ...replayOptions('max'),
+  ...historyOptions,
   'no-producer': flag({ help: 'Starts no producer: send readings of your own to the topic.' }),
   rules: text({
     help: 'Rules file (JSON), which also names the columns of a history; without it: temperature above 40, pressure above 120.',

@@ -8,8 +8,7 @@ import type { TextFile } from './text-file.ts';
  *
  * @throws CsvProblem when it is not CSV from some line on, FileProblem when it cannot be read
  */
-export async function* csvFileRows(file: TextFile): AsyncGenerator<CsvRow[], void> {
-  const parser = new CsvParser();
+export async function* csvFileRows(file: TextFile, parser = new CsvParser()): AsyncGenerator<CsvRow[], void> {
   for await (const piece of file.pieces()) yield parser.push(piece);
   if (parser.midLine && (await file.grownBytes()) === 0) yield parser.end();
 }

@@ -17,6 +17,8 @@ export class CsvProblem extends Error {
 }
 
 const SEPARATORS = [',', ';', '\t'] as const;
+/** A line by which spreadsheets say what separates the cells. */
+const SEPARATOR_LINE = /^\s*"?sep=(.)"?\s*$/i;
 /** A quote that is never closed must not swallow a file of gigabytes. */
 const MAX_ROW_CHARACTERS = 1_000_000;
 const ROW_MARK = /["\r\n]/g;
@@ -24,8 +26,8 @@ const LINE_END = /\r\n|\r|\n/g;
 
 /**
  * Parses CSV that comes in pieces, in memory that one row bounds: quoted cells may hold separators, line ends and doubled
- * quotes; lines end with LF, CR LF or CR, also mixed; the separator is the comma, semicolon or tab that the first row has
- * most of; empty lines are left out.
+ * quotes; lines end with LF, CR LF or CR, also mixed; the separator is the one that a first line `sep=;` names, else the comma,
+ * semicolon or tab that the first row has most of; empty lines are left out.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
@@ -46,6 +48,11 @@ export class CsvParser {
     this.#rest = this.#rest.slice(start);
     if (this.#rest.length > MAX_ROW_CHARACTERS) throw this.#tooLong();
     return rows;
+  }
+
+  /** What separates the cells; undefined before the first row. */
+  get separator(): string | undefined {
+    return this.#separator;
   }
 
   /** Whether the text so far ends in the middle of a line. */
@@ -74,8 +81,15 @@ export class CsvParser {
     const line = this.#line++;
     if (row.includes('"')) this.#line += row.match(LINE_END)?.length ?? 0;
     if (row.trim() === '') return;
-    this.#separator ??= mostOf(row);
-    rows.push({ line, cells: cellsOf(row, this.#separator, line) });
+    const named = this.#separator === undefined ? SEPARATOR_LINE.exec(row)?.[1] : undefined;
+    if (named !== undefined) {
+      this.#separator = named;
+      return;
+    }
+    const separator = this.#separator ?? mostOf(row);
+    // What stands before the header, like "# exported by …", need not be separated as the rows are.
+    if (!row.startsWith('#')) this.#separator = separator;
+    rows.push({ line, cells: cellsOf(row, separator, line) });
   }
 
   #tooLong(): CsvProblem {

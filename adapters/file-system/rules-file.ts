@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { failure, type Result } from '../../detection/result.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet, type RuleSet } from '../../detection/rules.ts';
+import { timeSettingsKey } from '../../detection/time-settings.ts';
 
 /**
  * Reads and checks a rules file.
@@ -27,7 +28,7 @@ export function ruleSetId(ruleSet: RuleSet): string {
     .slice(0, 12);
 }
 
-function canonical({ rules, sensorIdField, timestampField }: RuleSet) {
+function canonical({ rules, sensorIdField, timestampField, times }: RuleSet) {
   const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
-  return { rules: limits, sensorIdField, timestampField };
+  return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times) };
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { MixedEncodings, TextDecoding, type TextEncoding } from './text-decoding.ts';
 
 /** A file cannot be used as asked: its message is one sentence for the person who named it. */
 export class FileProblem extends Error {
@@ -15,9 +16,11 @@ export interface TextFile {
   /**
    * Its text in pieces, unpacked where it is packed by gzip, without a byte order mark; each call reads it anew.
    *
-   * @throws FileProblem when it is not UTF-8 or cannot be unpacked
+   * @throws FileProblem when it has bytes of two encodings or cannot be unpacked
    */
   pieces(): AsyncGenerator<string, void>;
+  /** How its bytes were read, as far as they were. */
+  readonly encoding: TextEncoding;
   /** Bytes that were added since the opening. */
   grownBytes(): Promise<number>;
 }
@@ -29,8 +32,6 @@ const FOREIGN = [
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'is compressed by zstd; decompress it, or compress it by gzip' },
   { bytes: [0x42, 0x5a, 0x68], is: 'is compressed by bzip2; decompress it, or compress it by gzip' },
   { bytes: [0x50, 0x41, 0x52, 0x31], is: 'is a Parquet file; export it as CSV' },
-  { bytes: [0xff, 0xfe], is: 'is UTF-16; save it as UTF-8' },
-  { bytes: [0xfe, 0xff], is: 'is UTF-16; save it as UTF-8' },
 ] as const;
 const GZIP = [0x1f, 0x8b] as const;
 const LONGEST_MAGIC_BYTES = 4;
@@ -48,10 +49,17 @@ export async function openTextFile(path: string): Promise<TextFile> {
   const begins = (magic: readonly number[]) => magic.every((byte, index) => first[index] === byte);
   const foreign = FOREIGN.find((kind) => begins(kind.bytes));
   if (foreign !== undefined) throw new FileProblem(`${path} ${foreign.is}`);
+  let decoding = new TextDecoding();
   return {
     path,
     bytes,
-    pieces: () => textOf(path, bytes, begins(GZIP)),
+    pieces: () => {
+      decoding = new TextDecoding();
+      return textOf(path, bytes, begins(GZIP), decoding);
+    },
+    get encoding() {
+      return decoding.encoding;
+    },
     grownBytes: async () => Math.max(0, (await stat(path)).size - bytes),
   };
 }
@@ -72,14 +80,18 @@ async function look(path: string): Promise<{ bytes: number; first: Uint8Array }>
   }
 }
 
-async function* textOf(path: string, bytes: number, packed: boolean): AsyncGenerator<string, void> {
+async function* textOf(
+  path: string,
+  bytes: number,
+  packed: boolean,
+  decoding: TextDecoding,
+): AsyncGenerator<string, void> {
   const file = createReadStream(path, { end: bytes - 1, highWaterMark: PIECE_BYTES });
   const source = packed ? file.pipe(createGunzip({ chunkSize: PIECE_BYTES })) : file;
   file.on('error', (error) => source.destroy(error));
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    for await (const chunk of source) yield decoding.push(chunk);
+    yield decoding.end();
   } catch (error) {
     throw problemOf(path, error);
   } finally {
@@ -89,13 +101,13 @@ async function* textOf(path: string, bytes: number, packed: boolean): AsyncGener
 }
 
 function problemOf(path: string, error: unknown): unknown {
+  if (error instanceof MixedEncodings)
+    return new FileProblem(`${path} is neither UTF-8 nor Windows-1252 throughout; save it as UTF-8`);
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code !== 'string') return error;
   switch (code) {
     case 'ENOENT':
       return new FileProblem(`there is no file ${path}`);
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return new FileProblem(`${path} is not all UTF-8; save it as UTF-8`);
     case 'Z_BUF_ERROR':
       return new FileProblem(
         `${path} is compressed by gzip and cut short; compress it again, or wait until it is completely written`,

@@ -40,13 +40,16 @@ export class SeasonalProfile {
     memory[BIN] = -1;
   }
 
-  /** Turns to the bin of a time; call it before the others. */
+  /** Turns to the bin of a time, in whole milliseconds that a `Date` can hold; call it before the others. */
   turnTo(timestampMs: number): void {
-    const period = Math.floor(timestampMs / this.#periodMs);
-    this.#bin = Math.floor(((timestampMs - period * this.#periodMs) * this.#bins) / this.#periodMs);
+    const exactPeriod = Math.floor(timestampMs / this.#periodMs);
+    this.#bin = Math.floor(((timestampMs - exactPeriod * this.#periodMs) * this.#bins) / this.#periodMs);
     const memory = this.#memory;
+    // As the memory holds it: periods far from 1970 have more digits than single precision.
+    const period = Math.fround(exactPeriod);
     if (this.#bin === at(memory, BIN) && period === at(memory, PERIOD)) return;
-    if (period !== at(memory, PERIOD)) {
+    // The period of 1970 itself reads like none, so the bin tells that there was no reading yet.
+    if (period !== at(memory, PERIOD) || at(memory, BIN) < 0) {
       memory[PERIOD] = period;
       memory[PERIODS] = Math.min(at(memory, PERIODS) + 1, 1e6);
     }
@@ -92,7 +95,7 @@ export class SeasonalProfile {
       memory[MOST_VISIT_READINGS] = Math.max(at(memory, MOST_VISIT_READINGS), readings);
       return 1 / readings;
     }
-    const ofVisit = Math.max(this.#parameters.profileRate, 1 / at(memory, PERIODS));
+    const ofVisit = Math.max(this.#parameters.profileRate, 1 / Math.max(1, at(memory, PERIODS)));
     return ofVisit / Math.max(1, at(memory, MOST_VISIT_READINGS));
   }
 }

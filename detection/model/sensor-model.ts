@@ -7,6 +7,9 @@ import type { ChannelExplanation, ModelVerdict } from './model-verdict.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from './parameters.ts';
 import { copyOfMemory, emptyMemory, MAX_MODELLED_CHANNELS, type SensorMemory } from './sensor-memory.ts';
 
+/** Greatest magnitude of a time that a `Date` can hold: up to there whole milliseconds are exact. */
+const LAST_DATE_MS = 8.64e15;
+
 interface Channel {
   readonly name: string;
   readonly index: number;
@@ -57,10 +60,11 @@ export class SensorModel {
   /**
    * Judges a reading, then learns from it unless it is late or repeated.
    *
-   * @param timestampMs event time in epoch milliseconds
+   * @param eventTimeMs event time in epoch milliseconds; what no `Date` can hold counts as the nearest that it can
    * @param channels finite numbers by channel name
    */
-  judge(timestampMs: number, channels: Readonly<Record<string, number>>): ModelVerdict {
+  judge(eventTimeMs: number, channels: Readonly<Record<string, number>>): ModelVerdict {
+    const timestampMs = Math.floor(Math.min(Math.max(eventTimeMs, -LAST_DATE_MS), LAST_DATE_MS));
     const repeated = this.#isRepeated(timestampMs, channels);
     const arrival = this.#clock.place(timestampMs);
     const late = arrival === 'late';

@@ -54,6 +54,7 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   anomalies = 0;
   existing = 0;
   expiredRecords = 0;
+  unreadableTimestamps = 0;
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
   readonly #parts: DetectorParts;
@@ -84,6 +85,10 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
 
   deadLetter(reason: RejectionReason): void {
     count(this.deadLetters, reason);
+  }
+
+  unreadableTimestamp(): void {
+    this.unreadableTimestamps++;
   }
 
   expired(): void {

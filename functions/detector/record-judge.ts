@@ -17,6 +17,8 @@ export type IndexOf = (coordinates: Coordinates, id: string) => string | undefin
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
   anomaly(score: 0 | 1): void;
+  /** The reading gave a time that cannot be read or believed, and has the broker's. */
+  unreadableTimestamp?(): void;
   deadLetter(reason: RejectionReason): void;
   /** The reading belongs to a day that retention has removed, and is not written. */
   expired(): void;
@@ -52,6 +54,7 @@ export class RecordJudge {
     }
     const verdict = judge(reading.value, this.#ruleSet);
     listener.anomaly(verdict.anomalyScore);
+    if (reading.value.unreadableTimestamp !== undefined) listener.unreadableTimestamp?.();
     return {
       index,
       id,

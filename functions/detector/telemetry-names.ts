@@ -6,6 +6,7 @@ export const DETECTOR_METRICS = {
   ExistingDocuments: { unit: 'Count', help: 'Documents and dead letters that an earlier delivery had written' },
   ExpiredRecords: { unit: 'Count', help: 'Readings of days that retention has removed, which are not written' },
   UndatedRecords: { unit: 'Count', help: 'Records whose timestamp cannot name their day' },
+  UnreadableTimestamps: { unit: 'Count', help: 'Readings whose own time cannot be read or believed' },
   FailedBatches: { unit: 'Count', help: 'Batches that were not done and are delivered again' },
   BulkRetries: { unit: 'Count', help: 'Bulk operations sent again' },
   SearchRefusals: { unit: 'Count', help: 'Bulk operations that OpenSearch refused because of trouble of its own' },
@@ -23,5 +24,6 @@ export type DetectorMetricName = keyof typeof DETECTOR_METRICS;
  *
  * `batch-failed`: the batch is delivered again. `bulk-retried`: OpenSearch is in trouble, named by `trouble` and `reason`, and gets
  * some operations again. `dead-letters`: records became some. `undated-records`: records have no day of their own.
+ * `unreadable-times`: readings have the broker's time instead of their own.
  */
-export type DetectorLogCode = 'batch-failed' | 'bulk-retried' | 'dead-letters' | 'undated-records';
+export type DetectorLogCode = 'batch-failed' | 'bulk-retried' | 'dead-letters' | 'undated-records' | 'unreadable-times';

@@ -11,6 +11,8 @@ export interface BatchSummary {
   readonly existing: number;
   /** Readings of days that retention has removed: they are not written. */
   readonly expiredRecords: number;
+  /** Readings whose time cannot be read or believed: they have the broker's. */
+  readonly unreadableTimestamps: number;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
   /** Records whose timestamp cannot name their day, by topic. */
@@ -34,17 +36,20 @@ export class CloudWatchTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   #warnedUndated = false;
+  #warnedUnreadable = false;
 
   constructor(logger: Logger, metrics: Metrics) {
     this.#logger = logger;
     this.#metrics = metrics;
   }
 
-  batchDone({ records, anomalies, existing, expiredRecords, deadLetters, undated }: BatchSummary): void {
+  batchDone(summary: BatchSummary): void {
+    const { records, anomalies, existing, expiredRecords, unreadableTimestamps, deadLetters, undated } = summary;
     this.#add('Records', records);
     this.#add('Anomalies', anomalies);
     if (existing > 0) this.#add('ExistingDocuments', existing);
     if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
+    if (unreadableTimestamps > 0) this.#countUnreadable(unreadableTimestamps);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();
@@ -71,6 +76,16 @@ export class CloudWatchTelemetry implements Telemetry {
     if (deadLetters.size === 0) return;
     const byReason = Object.fromEntries(deadLetters);
     this.#logger.warn('records became dead letters', fields('dead-letters', { deadLetters: byReason }));
+  }
+
+  #countUnreadable(readings: number): void {
+    this.#add('UnreadableTimestamps', readings);
+    if (this.#warnedUnreadable) return;
+    this.#warnedUnreadable = true;
+    this.#logger.warn(
+      'times of readings cannot be read or believed, and the broker timestamp is taken; see unreadable_timestamp in the documents',
+      fields('unreadable-times', { readings }),
+    );
   }
 
   #countUndated(undated: BatchSummary['undated']): void {

@@ -1,6 +1,6 @@
 import { UserError } from '../../command-line/command.ts';
-import type { History } from '../../history/history.ts';
-import type { HistoryReading } from '../../history/history-row.ts';
+import type { History, HistoryPass } from '../../history/history.ts';
+import type { HistoryReading } from '../../history/reading-maker.ts';
 import type { ReadingSource } from './reading-source.ts';
 import type { PlacedMessage } from './record-set.ts';
 
@@ -19,7 +19,7 @@ interface HistoryReadingsSettings {
  */
 export class HistoryReadings implements ReadingSource {
   readonly #settings: HistoryReadingsSettings;
-  readonly #batches: ReturnType<History['readings']>;
+  readonly #batches: HistoryPass['batches'];
   #batch: readonly HistoryReading[] = [];
   #next = 0;
   #firstMs: number | undefined;
@@ -28,7 +28,7 @@ export class HistoryReadings implements ReadingSource {
 
   constructor(settings: HistoryReadingsSettings) {
     this.#settings = settings;
-    this.#batches = settings.history.readings();
+    this.#batches = settings.history.pass().batches;
   }
 
   get taken(): number {
@@ -80,7 +80,7 @@ export class HistoryReadings implements ReadingSource {
     this.#next = 0;
     this.#batch = (value ?? []).map((reading) => {
       if (reading.ok) return reading.value;
-      throw new UserError(`${this.#settings.history.path}, ${reading.problem}; the rows before it were sent.`);
+      throw new UserError(`${this.#settings.history.path}, ${reading.problem.sentence}; the rows before it were sent.`);
     });
     this.#ended = value === undefined;
     return !this.#ended;

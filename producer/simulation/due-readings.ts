@@ -3,7 +3,7 @@ import type { PlacedMessage } from '../publish/record-set.ts';
 import { LABEL_HEADER, labelText } from './anomaly-label.ts';
 import { countDue, dueAtMs } from './pacing.ts';
 import { readingValue } from './reading-value.ts';
-import type { Simulation } from './simulation.ts';
+import type { Simulation } from './simulated-reading.ts';
 
 interface DueReadingsSettings {
   readonly simulation: Simulation;

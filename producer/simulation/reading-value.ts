@@ -1,4 +1,4 @@
-import type { SimulatedReading } from './simulation.ts';
+import type { SimulatedReading } from './simulated-reading.ts';
 
 /** The JSON value of a reading's Kafka record. */
 export function readingValue({ sensorId, channels, timestampMs }: SimulatedReading): string {

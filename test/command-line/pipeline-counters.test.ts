@@ -30,6 +30,13 @@ describe('statusLine', () => {
     expect(statusLine(someCounters({ filtered: 0, discarded: 0, lost: 0 }), 0)).toContain('dead letters 1 · lag 10');
   });
 
+  it('shows how many times could not be read, only where there are any', () => {
+    expect(statusLine(someCounters({ unreadableTimes: 2 }), 0)).toContain(
+      'dead letters 1 · unreadable times 2 · lag 10',
+    );
+    expect(statusLine(someCounters({ unreadableTimes: 0 }), 0)).toContain('dead letters 1 · lag 10');
+  });
+
   it('says nothing of sending where no producer was started', () => {
     expect(statusLine(someCounters({ sent: undefined }), 0)).toMatch(/^judged /);
   });
@@ -37,9 +44,9 @@ describe('statusLine', () => {
 
 describe('counted', () => {
   it('takes over what a part says and keeps the rest', () => {
-    const progress = { kind: 'progress', judged: 5, anomalies: 2, deadLetters: 0, lag: 3 } as const;
+    const progress = { kind: 'progress', judged: 5, anomalies: 2, deadLetters: 0, unreadableTimes: 1, lag: 3 } as const;
     expect(counted(someCounters(), progress)).toEqual(
-      someCounters({ judged: 5, anomalies: 2, deadLetters: 0, lag: 3 }),
+      someCounters({ judged: 5, anomalies: 2, deadLetters: 0, unreadableTimes: 1, lag: 3 }),
     );
     expect(counted(someCounters(), { kind: 'acknowledged', readings: 9 })).toEqual(someCounters({ sent: 9 }));
   });

@@ -161,15 +161,31 @@ describe('ReadingParser', () => {
   });
 
   it.each([
-    ['missing', undefined],
-    ['unreadable', 'yesterday'],
-    ['null', null],
-    ['a day that does not exist', '2026-02-30T00:00:00Z'],
-    ['beyond the year 9999', 1e300],
-  ])('takes the broker timestamp when the own one is %s', (_, timestamp) => {
+    ['missing', undefined, undefined],
+    ['null', null, undefined],
+    ['blank', ' ', undefined],
+    ['unreadable', 'yesterday', 'yesterday'],
+    ['a flag', true, 'true'],
+    ['a list', [2026, 11, 22], '[2026,11,22]'],
+    ['long', 'x'.repeat(1000), 'x'.repeat(64)],
+    ['a day that does not exist', '2026-02-30T00:00:00Z', '2026-02-30T00:00:00Z'],
+    ['a clock that was never set', '1970-01-01T00:00:05.000Z', '1970-01-01T00:00:05.000Z'],
+    ['more than a day ahead', '2026-11-23T10:00:00.001Z', '2026-11-23T10:00:00.001Z'],
+    ['a date written as a number', 202611200900, '202611200900'],
+    ['beyond the year 9999', 1e300, '1e+300'],
+  ])('takes the broker timestamp when the own one is %s, and keeps what was given', (_, timestamp, kept) => {
     expect(outcome(aRecordValue({ timestamp }))).toEqual(
-      aReading({ timestamp: '2026-11-22T10:00:00.000Z', timestampSource: 'broker' }),
+      aReading({ timestamp: '2026-11-22T10:00:00.000Z', timestampSource: 'broker', unreadableTimestamp: kept }),
     );
+  });
+
+  it('believes a time up to a day ahead of the broker, and every hour of the rules file', () => {
+    expect(outcome(aRecordValue({ timestamp: '2026-11-23T10:00:00Z' }))).toMatchObject({ timestampSource: 'reading' });
+    const patient = new ReadingParser(aRuleSet({ hours_ahead: 48, earliest_time: '1970-01-01' }));
+    for (const timestamp of ['2026-11-24T10:00:00Z', '1970-01-01T00:00:00Z'])
+      expect(patient.parse(aRecordValue({ timestamp }), BROKER_MS)).toMatchObject({
+        value: { timestampSource: 'reading' },
+      });
   });
 
   it.each([[-1e16], [2 ** 63], [Number.NaN]])(
@@ -184,7 +200,7 @@ describe('ReadingParser', () => {
   it('reads the fields that the rules file names', () => {
     const custom = new ReadingParser(aRuleSet({ sensor_id_field: 'id', timestamp_field: 'ts' }));
     const value = utf8('{"id":"a","ts":1795338000,"sensor_id":9,"timestamp":8,"temperature":1}');
-    expect(custom.parse(value, 0)).toEqual({
+    expect(custom.parse(value, BROKER_MS)).toEqual({
       ok: true,
       value: aReading({
         sensorId: 'a' as never,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
+import { DEFAULT_TIMES } from '../../detection/time-settings.ts';
 
 const problemsOf = (file: unknown) => {
   const parsed = parseRuleSet(file);
@@ -23,6 +24,7 @@ describe('parseRuleSet', () => {
         ],
         sensorIdField: 'sensor_id',
         timestampField: 'timestamp',
+        times: DEFAULT_TIMES,
         mappedChannels: ['temperature', 'pressure'],
       },
     });
@@ -61,7 +63,7 @@ describe('parseRuleSet', () => {
     [rule({ abvoe: 1 }), 'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below'],
     [
       { rules: [], rule: 1 },
-      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels',
+      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead',
     ],
     [
       { rules: [...rule({}).rules, ...rule({ channel: 'd' }).rules] },
@@ -74,6 +76,13 @@ describe('parseRuleSet', () => {
       'sensor_id_field and timestamp_field must differ, both are "timestamp"',
     ],
     [{ ...rule({}), sensor_id_field: 'c' }, 'rule "r" judges "c", which holds the sensor id or the timestamp'],
+    [
+      { rules: [], time_zone: 'Berlin' },
+      '"time_zone" must be a name of the IANA time zone database like Europe/Berlin, or an offset like +01:00, got "Berlin"',
+    ],
+    [{ rules: [], date_order: 'dmy' }, '"date_order" must be day-first or month-first, got "dmy"'],
+    [{ rules: [], earliest_time: 1990 }, '"earliest_time" must be a time like 1990-01-01T00:00:00Z, got 1990'],
+    [{ rules: [], hours_ahead: -1 }, '"hours_ahead" must be a number from 0 to 1000000, got -1'],
     [{ rules: [], channels: 'humidity' }, '"channels" must be an array of channel names, got "humidity"'],
     [{ rules: [], channels: ['a b'] }, `"channels" may hold ${NAMES}; got "a b"`],
   ])('refuses %j with one sentence', (file, sentence) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isMissing, parseNumber } from '../../history/number-cell.ts';
+import { isMissing, NO_VALUE_WORDS, parseNumber, resemblesNumber, shownSign } from '../../history/number-cell.ts';
 
 describe('parseNumber', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('parseNumber', () => {
     ['+.5', 0.5],
     ['7.', 7],
   ])('reads %s', (cell, value) => {
-    expect(parseNumber(cell)).toEqual({ ok: true, value });
+    expect(parseNumber(cell, 'point')).toEqual({ ok: true, value });
   });
 
   it.each([
@@ -22,12 +22,56 @@ describe('parseNumber', () => {
     ['Infinity', /^is not a number/],
     ['open', /^is not a number; leave the cell empty/],
   ])('refuses %j and says what to write', (cell, problem) => {
-    expect(parseNumber(cell)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+    expect(parseNumber(cell, 'point')).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+});
+
+describe('parseNumber with a decimal comma', () => {
+  it.each([
+    ['38,5', 38.5],
+    ['-0,5e-3', -0.0005],
+    ['1,480', 1.48],
+    ['47', 47],
+    [',5', 0.5],
+  ])('reads %s', (cell, value) => {
+    expect(parseNumber(cell, 'comma')).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ['38.5', /^has a point .* while the numbers of this file have a decimal comma/],
+    ['1.234,5', /^separates its thousands; write 1234,5$/],
+    ['38,5 °C', /^has a unit; write 38,5$/],
+  ])('refuses %j and says what to write', (cell, problem) => {
+    expect(parseNumber(cell, 'comma')).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+});
+
+describe('shownSign', () => {
+  it.each([
+    ['38,5', 'comma'],
+    ['1480,25', 'comma'],
+    ['38.5', 'point'],
+    ['1,480', undefined],
+    ['1.234,5', undefined],
+    ['47', undefined],
+    ['open', undefined],
+  ])('of %j is %s', (cell, sign) => {
+    expect(shownSign(cell)).toBe(sign);
+  });
+});
+
+describe('resemblesNumber', () => {
+  it.each(['1', '1.5', '1,5', '1 480', '45.6 °C', '12V', '3 m/s'])('takes %j for a number in some form', (cell) => {
+    expect(resemblesNumber(cell)).toBe(true);
+  });
+
+  it.each(['open', '0x2F', '00:0f:00:70', '10:30', '2026-11-22', 'v1.2.3', 'A1', ''])('takes %j for text', (cell) => {
+    expect(resemblesNumber(cell)).toBe(false);
   });
 });
 
 describe('isMissing', () => {
-  it.each(['', 'NaN', 'null', 'None', 'NA', 'n/a', '-'])('takes %j for no value', (cell) => {
+  it.each(['', 'NAN', 'Unavailable', ...NO_VALUE_WORDS])('takes %j for no value', (cell) => {
     expect(isMissing(cell)).toBe(true);
   });
 

@@ -88,13 +88,13 @@ describe('npm start', () => {
   it('carries a history from a packed CSV file into the index, and ends with a summary', async () => {
     const rows = Array.from(
       { length: 500 },
-      (_, i) => `${1_767_225_600 + i},pump-${i % 3},${i % 10 === 0 ? 41 : 20}\n`,
+      (_, i) => `${1_672_531_200 + i},pump-${i % 3},${i % 10 === 0 ? 41 : 20}\n`,
     );
     const history = join(folder, 'history.csv.gz');
     writeFileSync(history, gzipSync(`timestamp,sensor_id,temperature\n${rows.join('')}`));
     const { child, output } = start('--fresh', '--replay', history);
     await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
-    expect(output()).toContain('500 readings from 2026-01-01T00:00:00.000Z to 2026-01-01T00:08:19.000Z');
+    expect(output()).toContain('500 readings from 2023-01-01T00:00:00.000Z to 2023-01-01T00:08:19.000Z');
     expect(output()).toContain('Indexed     500 documents (50 anomalies)');
     expect(output()).toContain('Complete: every reading is judged and indexed.');
     expect(child.exitCode).toBe(0);
@@ -102,7 +102,7 @@ describe('npm start', () => {
 
   it('names the wrong row of a history and starts nothing', async () => {
     const history = join(folder, 'wrong.csv');
-    writeFileSync(history, 'timestamp,sensor_id,temperature\n1,a,20\n2,a,"20,5"\n');
+    writeFileSync(history, 'timestamp,sensor_id,temperature\n1672531200,a,20\n1672531201,a,"20,5"\n');
     const { child, output } = start('--replay', history);
     await eventually('it has ended', () => child.exitCode !== null);
     expect(output()).toContain('wrong.csv, line 3, column 3 (temperature): "20,5" has a decimal comma');

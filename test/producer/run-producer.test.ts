@@ -82,7 +82,7 @@ describe('runProducer', () => {
 
   it('sends a history in the order of the file, each reading with the time at which it happened', async () => {
     const path = join(folder, 'history.csv');
-    const rows = Array.from({ length: 9_000 }, (_, i) => `${1_767_225_600_000 + i},${i % 7},${i}`);
+    const rows = Array.from({ length: 9_000 }, (_, i) => `${1_672_531_200_000 + i},${i % 7},${i}`);
     writeFileSync(path, `timestamp,sensor_id,temperature\n${rows.join('\n')}\n`);
     const run = new TestRun(producerSettings({ topic: topic.name, replay: path, speed: 'max' }));
     expect(await run.finished).toBe(0);
@@ -91,13 +91,13 @@ describe('runProducer', () => {
       const sent = values.map((value) => JSON.parse(value));
       const expected = Array.from({ length: sent.length }, (_, i) => 7 * i + Number(sensor));
       expect(sent.map(({ temperature }) => temperature)).toEqual(expected);
-      expect(sent.map(({ timestamp }) => Date.parse(timestamp) - 1_767_225_600_000)).toEqual(expected);
+      expect(sent.map(({ timestamp }) => Date.parse(timestamp) - 1_672_531_200_000)).toEqual(expected);
     }
   });
 
   it('sends a history as many times faster than it happened as asked for', async () => {
     const path = join(folder, 'history.csv');
-    writeFileSync(path, 'timestamp,sensor_id,temperature\n0,a,1\n30,a,2\n60,a,3\n');
+    writeFileSync(path, 'timestamp,sensor_id,temperature\n1672531200,a,1\n1672531230,a,2\n1672531260,a,3\n');
     const startMs = performance.now();
     expect(await new TestRun(producerSettings({ topic: topic.name, replay: path, speed: '60' })).finished).toBe(0);
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(1_000);
@@ -106,7 +106,7 @@ describe('runProducer', () => {
 
   it('sends nothing of a history with a wrong row', async () => {
     const path = join(folder, 'history.csv');
-    writeFileSync(path, 'timestamp,sensor_id,temperature\n0,a,1\n30,a,warm\n');
+    writeFileSync(path, 'timestamp,sensor_id,temperature\n1672531200,a,1\n1672531230,a,warm\n');
     const run = new TestRun(producerSettings({ topic: topic.name, replay: path, speed: 'max' }));
     await expect(run.finished).rejects.toThrow(
       /history\.csv, line 3, column 3 \(temperature\): "warm" is not a number/,

@@ -21,7 +21,7 @@ describe('npm run score', () => {
     const child = start([]);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     for (let i = 0; i < 5; i++) {
-      child.stdin.write(`{"sensor_id":1,"value":${i},"timestamp":${i}}\n`);
+      child.stdin.write(`{"sensor_id":1,"value":${i},"timestamp":${1_700_000_000 + i}}\n`);
       const { value } = await lines.next();
       expect(JSON.parse(value)).toMatchObject({ sensor_id: '1', value: i, model_score: 0 });
     }

@@ -7,8 +7,12 @@ const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
 
 /** The lines that come out when some pieces of text go in. */
 async function scoreOf(pieces: readonly string[], explainAll = false): Promise<readonly Record<string, unknown>[]> {
+  return (await scored(pieces, explainAll)).lines;
+}
+
+async function scored(pieces: readonly string[], explainAll = false) {
   let output = '';
-  await scoreStream(
+  const summary = await scoreStream(
     (async function* () {
       for (const piece of pieces) yield Buffer.from(piece);
     })(),
@@ -17,10 +21,11 @@ async function scoreOf(pieces: readonly string[], explainAll = false): Promise<r
     },
     { scorer: aScorer(), withModel: true, ruleSetId: 'abc', explainAll, now: () => NOW_MS },
   );
-  return output
+  const lines: readonly Record<string, unknown>[] = output
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line));
+  return { lines, summary };
 }
 
 describe('scoreStream', () => {
@@ -47,6 +52,26 @@ describe('scoreStream', () => {
     expect(scored).toMatchObject({ timestamp: '2026-11-22T09:00:00.000Z', timestamp_source: 'arrival' });
   });
 
+  it('keeps and counts a time that cannot be read, and says when a zone was assumed', async () => {
+    const { lines, summary } = await scored([
+      '{"sensor_id":1,"value":3,"timestamp":202611200900}\n{"sensor_id":1,"value":3,"timestamp":"2026-11-20 09:00"}\n',
+    ]);
+    expect(lines).toMatchObject([
+      { timestamp_source: 'arrival', unreadable_timestamp: '202611200900' },
+      { timestamp: '2026-11-20T09:00:00.000Z' },
+    ]);
+    expect(summary).toEqual({ unreadableTimes: 1, zoneAssumed: true });
+  });
+
+  it('leaves names as they are that would become one, and ids as long as they are', async () => {
+    const [line, long] = await scoreOf([
+      '{"sensor_id":1,"a b":1,"a-b":2,"c":3}\n{"sensor_id":15793596808644609,"a b":1,"c":3}\n',
+    ]);
+    expect(line).toMatchObject({ c: 3, ignored_channels: ['a b', 'a-b'] });
+    expect(line).not.toHaveProperty('a_b');
+    expect(long).toMatchObject({ sensor_id: '15793596808644609' });
+  });
+
   it.each([
     ['not-json', 'nonsense'],
     ['not-json', ''],
@@ -61,7 +86,10 @@ describe('scoreStream', () => {
   });
 
   it('gives the same lines however its input is cut, with a last line that has no line break', async () => {
-    const lines = Array.from({ length: 120 }, (_, i) => `{"sensor_id":"é${i % 3}","value":${i % 7},"timestamp":${i}}`);
+    const lines = Array.from(
+      { length: 120 },
+      (_, i) => `{"sensor_id":"é${i % 3}","value":${i % 7},"timestamp":${1795338000 + i}}`,
+    );
     const text = lines.join('\n');
     const whole = await scoreOf([text]);
     const cut = await scoreOf(text.match(/[\s\S]{1,11}/g) ?? []);
@@ -78,9 +106,9 @@ describe('scoreStream', () => {
   it('explains a reading that surprises the model', async () => {
     const lines = Array.from(
       { length: 200 },
-      (_, i) => `{"sensor_id":1,"value":${(i * 7) % 11},"timestamp":${i * 60}}`,
+      (_, i) => `{"sensor_id":1,"value":${(i * 7) % 11},"timestamp":${1795326000 + i * 60}}`,
     );
-    const scored = await scoreOf([[...lines, '{"sensor_id":1,"value":500,"timestamp":12000}', ''].join('\n')]);
+    const scored = await scoreOf([[...lines, '{"sensor_id":1,"value":500,"timestamp":1795338000}', ''].join('\n')]);
     expect(scored.at(-1)).toMatchObject({ anomaly: true, anomaly_score: 0, contributions: { value: { share: 1 } } });
     expect(scored.at(-1)?.['expected']).toMatchObject({ value: { value: expect.any(Number) } });
     expect(scored.at(-2)).not.toHaveProperty('expected');

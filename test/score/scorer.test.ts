@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { aScorer } from './scorer-settings.ts';
 
 const encoder = new TextEncoder();
+const START_SECONDS = 1_795_338_000;
 
 /** Judges a reading of one value. */
 function judge(scorer: ReturnType<typeof aScorer>, sensorId: number, value: number, second: number) {
-  const text = JSON.stringify({ sensor_id: sensorId, value, timestamp: second });
-  const scored = scorer.score(encoder.encode(text), 0);
+  const text = JSON.stringify({ sensor_id: sensorId, value, timestamp: START_SECONDS + second });
+  const scored = scorer.score(encoder.encode(text), (START_SECONDS + second) * 1000);
   if (!scored.ok) throw new Error(scored.problem.error);
   return scored.value;
 }

@@ -1,5 +1,5 @@
 import { seededRandom } from '../random-draws.ts';
-import type { SimulatedReading, Simulation } from '../simulation.ts';
+import type { SimulatedReading, Simulation } from '../simulated-reading.ts';
 import { Injection } from './injection.ts';
 import { SENSOR_KINDS } from './sensor-kinds.ts';
 import { Signal } from './signal.ts';

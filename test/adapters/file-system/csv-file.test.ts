@@ -5,6 +5,7 @@ import { csvFileRows, csvText } from '../../../adapters/file-system/csv-file.ts'
 const aFile = (text: string, grownBytes = 0) => ({
   path: 'history.csv',
   bytes: text.length,
+  encoding: 'utf-8' as const,
   pieces: async function* () {
     yield text;
   },

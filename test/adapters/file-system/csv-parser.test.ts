@@ -67,6 +67,26 @@ describe('CsvParser', () => {
     expect(cellsOf(text)).toEqual(cells);
   });
 
+  it.each([
+    [
+      'sep=;\r\na;b,c\n1;2,5\n',
+      [
+        ['a', 'b,c'],
+        ['1', '2,5'],
+      ],
+    ],
+    ['"sep=|"\na|b\n', [['a', 'b']]],
+    ['SEP=\t\na\tb;c\n', [['a', 'b;c']]],
+  ])('takes the separator that the first line of %j names', (text, cells) => {
+    expect(cellsOf(text)).toEqual(cells);
+  });
+
+  it('does not take the separator from a comment before the header', () => {
+    const parser = new CsvParser();
+    parser.push('# made by, for, and with\na;b\n');
+    expect(parser.separator).toBe(';');
+  });
+
   it('takes quotes with spaces around them', () => {
     expect(cellsOf('a,b\n "1" , "2,5" \n')).toEqual([
       ['a', 'b'],

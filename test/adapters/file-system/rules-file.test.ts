@@ -51,7 +51,7 @@ describe('ruleSetId', () => {
 
   it.each([
     ['the order of keys', { rules: [...aRuleSet().rules].map(({ name, ...rest }) => ({ ...rest, name })) }],
-    ['spelt-out defaults', { sensor_id_field: 'sensor_id', timestamp_field: 'timestamp' }],
+    ['spelt-out defaults', { sensor_id_field: 'sensor_id', timestamp_field: 'timestamp', hours_ahead: 24 }],
     ['mapped channels, which judge nothing', { channels: ['humidity'] }],
   ])('does not change with %s', (_, file) => {
     expect(ruleSetId(aRuleSet(file))).toBe(id);
@@ -66,6 +66,10 @@ describe('ruleSetId', () => {
     ['a rule less', { rules: [temperature] }],
     ['the sensor id field', { sensor_id_field: 'id' }],
     ['the timestamp field', { timestamp_field: 'ts' }],
+    ['the time zone', { time_zone: 'Europe/Berlin' }],
+    ['the order of day and month', { date_order: 'day-first' }],
+    ['the earliest time', { earliest_time: '1980-01-01' }],
+    ['the hours ahead', { hours_ahead: 25 }],
   ])('changes with %s', (_, file) => {
     expect(ruleSetId(aRuleSet(file))).not.toBe(id);
   });

@@ -27,6 +27,16 @@ describe('openTextFile', () => {
     ['text compressed by gzip, whatever its name', gzipSync(long), long],
     ['two gzip members one after the other', Buffer.concat([gzipSync('a\n'), gzipSync('b\n')]), 'a\nb\n'],
     ['text behind a byte order mark', '\uFEFFa,b\n', 'a,b\n'],
+    ['UTF-16, little-endian, with a mark', Buffer.from(`\uFEFF${long}`, 'utf16le'), long],
+    ['UTF-16, big-endian, with a mark', Buffer.from(`\uFEFF${long}`, 'utf16le').swap16(), long],
+    ['UTF-16 without a mark', Buffer.from(long.replaceAll('ä', 'a'), 'utf16le'), long.replaceAll('ä', 'a')],
+    [
+      'Windows-1252, first met after much ASCII',
+      Buffer.from(`${'a\n'.repeat(70_000)}38 °C\n`, 'latin1'),
+      `${'a\n'.repeat(70_000)}38 °C\n`,
+    ],
+    ['characters of several bytes wherever they are cut', '🌡'.repeat(50_000), '🌡'.repeat(50_000)],
+    ['two bytes', 'a\n', 'a\n'],
   ])('reads %s', async (_, bytes, text) => {
     expect(await textOf(aFile(bytes))).toBe(text);
   });
@@ -47,8 +57,11 @@ describe('openTextFile', () => {
       Buffer.from('PK\u0003\u0004…'),
       /zip archive \(as spreadsheets are\); unpack it, or save it as CSV$/,
     ],
-    ['UTF-16', Buffer.from('\uFEFFa,b', 'utf16le'), /is UTF-16; save it as UTF-8$/],
-    ['Latin-1', Buffer.from('Wärme', 'latin1'), /is not all UTF-8; save it as UTF-8$/],
+    [
+      'UTF-8 mixed with another encoding',
+      Buffer.concat([Buffer.from('Wärme\n'), Buffer.from('Wärme', 'latin1')]),
+      /is neither UTF-8 nor Windows-1252 throughout; save it as UTF-8$/,
+    ],
     ['gzip cut short', gzipSync(long).subarray(0, 40), /is compressed by gzip and cut short/],
     ['damaged gzip', gzipSync('a').fill(7, 12), /is compressed by gzip and damaged/],
   ])('refuses %s with a sentence', async (_, bytes, sentence) => {

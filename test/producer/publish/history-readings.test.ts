@@ -10,14 +10,19 @@ const path = join(aTemporaryFolder(), 'history.csv');
 
 async function readingsOf(rows: string, settings: { speed?: number; count?: number } = {}): Promise<HistoryReadings> {
   writeFileSync(path, `timestamp,sensor_id,temperature\n${rows}`);
-  const history = await History.open(path, aRuleSet());
+  const history = await History.open({
+    path,
+    ruleSet: aRuleSet(),
+    options: {},
+    nowMs: Date.parse('2026-11-22T10:00:00Z'),
+  });
   return new HistoryReadings({ history, speed: 1, count: Number.POSITIVE_INFINITY, partitionOf: () => 0, ...settings });
 }
 
 const keys = (messages: readonly { key: string }[]) => messages.map(({ key }) => key).join('');
 
 describe('HistoryReadings', () => {
-  const rows = '1000,a,1\n1010,b,1\n1030,c,1\n';
+  const rows = '1795339000,a,1\n1795339010,b,1\n1795339030,c,1\n';
 
   it.each([
     [1, 9_999, 'a', 1],
@@ -35,7 +40,7 @@ describe('HistoryReadings', () => {
   );
 
   it('keeps the order of the file when time goes backwards, and delays nothing for it', async () => {
-    const readings = await readingsOf('1000,a,1\n1010,b,1\n500,c,1\n1020,d,1\n');
+    const readings = await readingsOf('1795339000,a,1\n1795339010,b,1\n1795338500,c,1\n1795339020,d,1\n');
     expect(keys(await readings.take(9_999, 100))).toBe('a');
     expect(keys(await readings.take(10_000, 100))).toBe('bc');
     expect(keys(await readings.take(20_000, 100))).toBe('d');
@@ -57,7 +62,7 @@ describe('HistoryReadings', () => {
   });
 
   it('ends at a wrong row where the history was not checked, and says that those before it were sent', async () => {
-    const readings = await readingsOf(`${rows}1040,d,warm\n`);
+    const readings = await readingsOf(`${rows}1795339040,d,warm\n`);
     await expect(readings.take(60_000, 100)).rejects.toThrow(/line 5, column 3 .*; the rows before it were sent\.$/);
   });
 });

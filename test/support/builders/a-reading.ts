@@ -8,6 +8,8 @@ export function aReading(fields: Partial<Reading> = {}): Reading {
     channels: { temperature: 21.5, pressure: 101.3 },
     timestamp: '2026-11-22T09:00:00.123Z',
     timestampSource: 'reading',
+    unreadableTimestamp: undefined,
+    zoneAssumed: false,
     ignoredChannels: [],
     ...fields,
   };

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ANOMALY_KINDS, type AnomalyKind } from '../../../../producer/simulation/anomaly-label.ts';
 import { readingValue } from '../../../../producer/simulation/reading-value.ts';
 import { SENSOR_KINDS } from '../../../../producer/simulation/realistic/sensor-kinds.ts';
-import { createSimulation, type SimulatedReading } from '../../../../producer/simulation/simulation.ts';
+import type { SimulatedReading } from '../../../../producer/simulation/simulated-reading.ts';
+import { createSimulation } from '../../../../producer/simulation/simulation.ts';
 
 /** A Monday. */
 const FROM_MS = Date.parse('2026-01-05T00:00:00Z');

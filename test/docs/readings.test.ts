@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { EPOCH_UNITS } from '../../detection/epoch-number.ts';
+import { TIME_FORMS } from '../../detection/time-forms.ts';
+import { TimeReader } from '../../detection/time-reader.ts';
+import { DEFAULT_TIMES } from '../../detection/time-settings.ts';
+import { Header } from '../../history/header.ts';
+import { NO_VALUE_WORDS } from '../../history/number-cell.ts';
+import { TimeCells } from '../../history/time-cell.ts';
+import { projectRoot } from '../../project-root.ts';
+
+const page = readFileSync(join(projectRoot, 'docs/readings.md'), 'utf8');
+const NOW_MS = Date.parse('2026-11-22T10:00:00Z');
+
+/** The rows of the table with this head, as cells. */
+function table(head: string): readonly (readonly string[])[] {
+  const [, after = ''] = page.split(`${head}\n`);
+  const rows = after.split('\n').slice(1);
+  const end = rows.findIndex((row) => !row.startsWith('|'));
+  return rows.slice(0, end).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+describe('docs/readings.md', () => {
+  it('lists every form of a time, with its example', () => {
+    expect(table('| form | example |')).toEqual(TIME_FORMS.map(({ form, example }) => [form, example]));
+  });
+
+  it('names every unit of a number', () => {
+    for (const unit of EPOCH_UNITS) expect(page).toContain(unit);
+  });
+
+  it('says of a time that is refused what the code says', () => {
+    const rows = table('| a time such as | is refused in a file with |');
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [time = '', problem = ''] of rows) {
+      const read = new TimeCells(new TimeReader(DEFAULT_TIMES), NOW_MS).read(time, 'a', 2);
+      expect([time, read.ok ? read.value.text : read.problem]).toEqual([time, expect.stringContaining(problem)]);
+    }
+  });
+
+  it('lists every word for no value', () => {
+    const [, words = ''] = /one of these words, in any case: (.*)\./.exec(page) ?? [];
+    expect(words.split(', ')).toEqual(NO_VALUE_WORDS.map((word) => `\`${word}\``));
+  });
+
+  it('names every usual name of a time column', () => {
+    const [, names = ''] = /or the rules file, or (`timestamp`[^.]*)\./.exec(page) ?? [];
+    const listed = [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+    for (const name of listed)
+      expect(new Header(['x', name, 'date', 'time']).timeColumns('timestamp', undefined)).not.toEqual([]);
+    expect(listed).toContain('_time');
+  });
+});
