@@ -62,7 +62,7 @@ function onDemandProblems(pollers: InfraConfig['pollers']): Problem[] {
 }
 
 function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
-  const { retryAttempts, maximumRecordAgeSeconds, onFailure, acceptTenRetries } = pollers;
+  const { retryAttempts, maximumRecordAgeSeconds, onFailure } = pollers;
   const limited = retryAttempts !== -1 || maximumRecordAgeSeconds !== -1;
   return [
     [
@@ -70,8 +70,8 @@ function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
       'pollers.retryAttempts and pollers.maximumRecordAgeSeconds must be -1 without pollers.onFailure: an outage would drop readings',
     ],
     [
-      onFailure !== 'none' && retryAttempts === -1 && !acceptTenRetries,
-      'pollers.onFailure with pollers.retryAttempts -1 must be accepted by pollers.acceptTenRetries true: AWS then retries 10 times and moves healthy readings out of the stream',
+      onFailure !== 'none' && retryAttempts === -1,
+      'pollers.retryAttempts must be a limit with pollers.onFailure, got -1: AWS would retry 10 times only and move healthy readings out of the stream',
     ],
   ];
 }

@@ -19,18 +19,15 @@ export const ON_FAILURE_DESTINATIONS = ['none', 's3'] as const;
 /** What the producer's sensors look like. */
 export const PRODUCER_MODES = ['uniform', 'daily', 'realistic'] as const;
 
-/**
- * Apache Kafka versions from 4.1 that MSK offers on standard brokers; 4.2 is for express brokers only.
- *
- * @see https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
- */
-export const KAFKA_VERSIONS = ['4.1.x.kraft'] as const;
-
 type OneOf<List extends readonly string[]> = List[number];
 
 /** Everything that can be chosen about a deployment; checked by `loadConfig`. */
 export interface InfraConfig {
   readonly profile: Profile;
+  /** What the names of all stacks begin with, so that several systems fit into one account. */
+  readonly name: string;
+  /** Path of the rules file; empty for the default rules. */
+  readonly rules: string;
   readonly network: {
     /** Availability zones that brokers, search nodes and functions are spread over. */
     readonly zones: number;
@@ -39,8 +36,6 @@ export interface InfraConfig {
     readonly egress: OneOf<typeof EGRESS_MODES>;
   };
   readonly kafka: {
-    readonly version: OneOf<typeof KAFKA_VERSIONS>;
-    readonly brokerType: 'standard';
     readonly instanceType: string;
     readonly brokersPerZone: number;
     readonly storageGib: number;
@@ -81,8 +76,6 @@ export interface InfraConfig {
     readonly maximumRecordAgeSeconds: number;
     readonly bisectOnError: boolean;
     readonly onFailure: OneOf<typeof ON_FAILURE_DESTINATIONS>;
-    /** With a destination AWS makes infinite retries 10: the acceptance of that, in writing. */
-    readonly acceptTenRetries: boolean;
   };
   readonly retention: {
     readonly keepDays: number;

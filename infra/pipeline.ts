@@ -16,7 +16,7 @@ export interface PipelineStacks {
 
 /** Builds all stacks; their ids are a contract, since renaming one replaces what it holds. */
 export function addPipeline(app: App, config: InfraConfig, assets: FunctionAssets): PipelineStacks {
-  const idOf = (part: string) => `sensor-anomaly-${config.profile}-${part}`;
+  const idOf = (part: string) => `${config.name}-${config.profile}-${part}`;
   const networkStack = new NetworkStack(app, idOf('network'), config);
   const dataStack = new DataStack(app, idOf('data'), { config, networkStack });
   const detectorStack = new DetectorStack(app, idOf('detector'), { config, networkStack, dataStack, assets });

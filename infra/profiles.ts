@@ -2,10 +2,10 @@ import type { InfraConfig, Profile } from './config.ts';
 
 const DEVELOPMENT: InfraConfig = {
   profile: 'development',
+  name: 'sensor-anomaly',
+  rules: '',
   network: { zones: 2, zoneNames: '', egress: 'public-subnet' },
   kafka: {
-    version: '4.1.x.kraft',
-    brokerType: 'standard',
     instanceType: 'kafka.t3.small',
     brokersPerZone: 1,
     storageGib: 10,
@@ -34,7 +34,6 @@ const DEVELOPMENT: InfraConfig = {
     maximumRecordAgeSeconds: -1,
     bisectOnError: false,
     onFailure: 'none',
-    acceptTenRetries: false,
   },
   retention: { keepDays: 7, keepDeadLetterDays: 90 },
   producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },

@@ -1,7 +1,6 @@
 import {
   EGRESS_MODES,
   type InfraConfig,
-  KAFKA_VERSIONS,
   ON_FAILURE_DESTINATIONS,
   POLLER_MODES,
   PRODUCER_MODES,
@@ -16,10 +15,12 @@ export interface Setting {
   readonly allowed: string;
 }
 
-type Section = Exclude<keyof InfraConfig, 'profile'>;
-
-/** Every setting of every section; a field without one does not compile. */
-export type Settings = { readonly [S in Section]: { readonly [Name in keyof InfraConfig[S]]: Setting } };
+/** Every setting, alone or in its section; a field without one does not compile. */
+export type Settings = {
+  readonly [S in Exclude<keyof InfraConfig, 'profile'>]: InfraConfig[S] extends string
+    ? Setting
+    : { readonly [Name in keyof InfraConfig[S]]: Setting };
+};
 
 /**
  * Bounds of each setting.
@@ -29,6 +30,8 @@ export type Settings = { readonly [S in Section]: { readonly [Name in keyof Infr
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html nodes, storage
  */
 export const SETTINGS: Settings = {
+  name: text(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, '3 to 32 lower-case letters, digits and hyphens, a letter first'),
+  rules: text(/^[^\n]*$/, 'empty or the path of a rules file'),
   network: {
     zones: whole(2, 3),
     zoneNames: text(
@@ -38,11 +41,6 @@ export const SETTINGS: Settings = {
     egress: oneOf(EGRESS_MODES),
   },
   kafka: {
-    version: oneOf(KAFKA_VERSIONS),
-    brokerType: oneOf(
-      ['standard'],
-      'standard: the topic, its permissions and its sizes are built for standard brokers only',
-    ),
     instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker size like kafka.m7g.large'),
     brokersPerZone: whole(1, 10),
     storageGib: whole(1, 16_384),
@@ -81,7 +79,6 @@ export const SETTINGS: Settings = {
     },
     bisectOnError: yesOrNo(),
     onFailure: oneOf(ON_FAILURE_DESTINATIONS),
-    acceptTenRetries: yesOrNo(),
   },
   retention: { keepDays: whole(1, 36_500), keepDeadLetterDays: whole(1, 36_500) },
   producer: {
@@ -107,8 +104,8 @@ function oneOfNumbers(list: readonly number[]): Setting {
   return { parse: (given) => list.find((value) => value === asNumber(given)), allowed: `one of ${list.join(', ')}` };
 }
 
-function oneOf(list: readonly string[], allowed = `one of ${list.join(', ')}`): Setting {
-  return { parse: (given) => list.find((value) => value === given), allowed };
+function oneOf(list: readonly string[]): Setting {
+  return { parse: (given) => list.find((value) => value === given), allowed: `one of ${list.join(', ')}` };
 }
 
 function text(pattern: RegExp, allowed: string): Setting {

@@ -14,6 +14,13 @@ interface KafkaClusterProps {
   readonly securityGroup: ISecurityGroup;
 }
 
+/**
+ * The only one from 4.1 that MSK offers on standard brokers; 4.2 is for express brokers only.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
+ */
+const KAFKA_VERSION = '4.1.x.kraft';
+
 /** An MSK cluster of standard brokers that speaks TLS only and knows its clients by IAM. */
 export class KafkaCluster extends Construct {
   readonly cluster: CfnCluster;
@@ -30,7 +37,7 @@ export class KafkaCluster extends Construct {
     });
     this.cluster = new CfnCluster(this, 'Cluster', {
       clusterName: name,
-      kafkaVersion: kafka.version,
+      kafkaVersion: KAFKA_VERSION,
       numberOfBrokerNodes: network.zones * kafka.brokersPerZone,
       brokerNodeGroupInfo: brokers(props),
       clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },

@@ -23,7 +23,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: config.profile === 'production' });
     const { network, securityGroups } = networkStack;
     const place = { config, vpc: network.vpc, subnets: network.privateSubnets };
-    const name = `sensor-anomaly-${config.profile}`;
+    const name = `${config.name}-${config.profile}`;
     this.kafka = new KafkaCluster(this, 'Kafka', { ...place, name, securityGroup: securityGroups.brokers });
     new SensorTopic(this, 'Topic', this.kafka.access.clusterArn, config);
     this.search = new SearchDomain(this, 'Search', { ...place, name, securityGroup: securityGroups.search });

@@ -1,37 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES, replicationFactor } from '../../infra/config.ts';
 import { loadConfig } from '../../infra/load-config.ts';
 import { PROFILE_DEFAULTS } from '../../infra/profiles.ts';
+import { projectRoot } from '../../project-root.ts';
+import { sentencesOf } from '../support/templates/sentences.ts';
 
-const problemsOf = (context: Readonly<Record<string, unknown>>, file?: unknown): string[] => {
-  try {
-    loadConfig(context, file);
-    return [];
-  } catch (error) {
-    return String((error as Error).message).split('\n');
-  }
-};
+const problemsOf = (file: unknown, profile?: unknown): string[] => sentencesOf(() => loadConfig(file, profile));
 const provisioned = { profile: 'production' };
 
 describe('the configuration of a deployment', () => {
-  it.each(PROFILES)('takes %s as it stands', (profile) => {
+  it.each(PROFILES)('takes %s as it stands, and as its committed file says', (profile) => {
     expect(loadConfig({ profile })).toEqual(PROFILE_DEFAULTS[profile]);
+    const file = JSON.parse(readFileSync(join(projectRoot, `settings/${profile}.json`), 'utf8'));
+    expect(loadConfig(file, profile)).toEqual(PROFILE_DEFAULTS[profile]);
   });
 
   it('is that of development without a choice', () => {
     expect(loadConfig({}).profile).toBe('development');
   });
 
-  it('takes the text of the command line for numbers and truths', () => {
-    const config = loadConfig({ ...provisioned, 'kafka.partitions': '6', 'pollers.bisectOnError': 'true' });
-    expect(config.kafka.partitions).toBe(6);
-    expect(config.pollers.bisectOnError).toBe(true);
+  it('lets a file override the profile, by sections or by whole names', () => {
+    const { profile, kafka, name } = loadConfig({
+      profile: 'production',
+      name: 'plant-b',
+      kafka: { partitions: 24, storageGib: 500 },
+      'kafka.brokersPerZone': 2,
+    });
+    const expected = { profile: 'production', name: 'plant-b', partitions: 24, storageGib: 500, brokersPerZone: 2 };
+    expect({ profile, name, ...kafka }).toMatchObject(expected);
   });
 
-  it('lets a file override the profile, and the command line override the file', () => {
-    const file = { profile: 'production', kafka: { partitions: 24, storageGib: 500 } };
-    const { profile, kafka } = loadConfig({ 'kafka.partitions': '6' }, file);
-    expect({ profile, ...kafka }).toMatchObject({ profile: 'production', partitions: 6, storageGib: 500 });
+  it('refuses a profile that the file contradicts', () => {
+    expect(problemsOf({ profile: 'production' }, 'development')).toEqual([
+      'profile must be that of the file of settings, "production", got "development"',
+    ]);
   });
 
   it('keeps a copy of each record in every zone, and at most three', () => {
@@ -49,31 +53,11 @@ describe('the configuration of a deployment', () => {
 
   it('refuses a setting that it does not know, wherever it stands', () => {
     expect(problemsOf({ 'kafak.partitions': 6 })).toEqual([expect.stringMatching(/^kafak\.partitions is no setting/)]);
-    expect(problemsOf({}, { kafka: { partition: 6 }, region: 'x' })).toHaveLength(2);
-    expect(problemsOf({}, [])).toEqual([expect.stringMatching(/^the configuration file must hold a JSON object/)]);
+    expect(problemsOf({ kafka: { partition: 6 }, region: 'x' })).toHaveLength(2);
+    expect(problemsOf([])).toEqual([expect.stringMatching(/^the file of settings must hold a JSON object/)]);
   });
 
   it.each([
-    ['profiles', 'production'],
-    ['Profile', 'production'],
-    ['rule', 'x.json'],
-    ['partitions', 12],
-    ['kafka', 'x'],
-    ['detector.reserved-concurrency', 0],
-  ])('refuses %s, which is nearly one of its own', (key, value) => {
-    expect(problemsOf({ [key]: value })).toEqual([expect.stringMatching(`^${key} is no setting; known are `)]);
-  });
-
-  it('leaves the flags of CDK and of others alone', () => {
-    expect(
-      problemsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:bundling-stacks': ['**'], team: 'x' }),
-    ).toEqual([]);
-  });
-
-  it.each([
-    ['express brokers', {}, 'kafka.brokerType', 'express', 'standard'],
-    ['a Kafka version of express brokers', {}, 'kafka.version', '4.2.x.kraft', '4.1.x.kraft'],
-    ['a Kafka version before 4.1', {}, 'kafka.version', '3.9.x', '4.1.x.kraft'],
     ['retries of on-demand pollers', {}, 'pollers.retryAttempts', 5, -1],
     ['an age limit of on-demand pollers', {}, 'pollers.maximumRecordAgeSeconds', 60, -1],
     ['bisecting by on-demand pollers', {}, 'pollers.bisectOnError', true, false],
@@ -104,9 +88,7 @@ describe('the configuration of a deployment', () => {
     expect(problemsOf({ ...context, [setting]: right })).toEqual([]);
   });
 
-  it('takes a destination with endless retries when the limit of ten is accepted, or with a limit of its own', () => {
-    const withDestination = { ...provisioned, 'pollers.onFailure': 's3' };
-    expect(problemsOf({ ...withDestination, 'pollers.acceptTenRetries': 'true' })).toEqual([]);
-    expect(problemsOf({ ...withDestination, 'pollers.retryAttempts': 100 })).toEqual([]);
+  it('takes a destination with a limit of retries', () => {
+    expect(problemsOf({ ...provisioned, 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100 })).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import {
   ofType,
   type PipelineTemplate,
   pipelineTemplates,
+  type Templates,
   theOne,
 } from '../support/templates/pipeline-templates.ts';
 import { rendered } from '../support/templates/rendered.ts';
@@ -176,3 +177,28 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     });
   });
 });
+
+describe('two systems in one account', () => {
+  it('have stacks of different names and give no resource the same one', () => {
+    const { dataStack, producerStack } = aPipeline('development', { name: 'plant-b' });
+    expect([dataStack.stackName, producerStack.stackName]).toEqual([
+      'plant-b-development-data',
+      'plant-b-development-producer',
+    ]);
+    const [ours, theirs] = [{}, { name: 'plant-b' }].map((settings) =>
+      namesIn(pipelineTemplates('development', settings)),
+    );
+    expect(ours?.filter((name) => theirs?.includes(name))).toEqual([]);
+  });
+});
+
+/** Names that templates give to resources; CloudFormation makes up the others. */
+function namesIn(templates: Templates): readonly string[] {
+  const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
+  return resources.flatMap(({ Type, Properties = {} }) =>
+    Object.entries(Properties)
+      .filter(([property]) => /^(Name|.*[a-z]Name)$/.test(property) && !['PolicyName', 'TopicName'].includes(property))
+      .filter(([, value]) => typeof value === 'string')
+      .map(([property, value]) => `${Type} ${property} ${value}`),
+  );
+}
