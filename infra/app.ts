@@ -18,7 +18,8 @@ app.synth();
 
 async function readSystem(context: Readonly<Record<string, unknown>>) {
   const { profile, settingsFile } = parseChoices(context);
-  const config = loadConfig(readSettings(settingsFile), profile);
+  // The command line of CDK says where stacks without a region of their own will go.
+  const config = loadConfig(readSettings(settingsFile), profile, process.env['CDK_DEFAULT_REGION']);
   process.stderr.write(
     `Profile ${config.profile}, by ${settingsFile}: the stacks ${config.name}-${config.profile}-*.\n`,
   );

@@ -1,19 +1,37 @@
 import type { InfraConfig } from './config.ts';
+import { ZONE_WITHOUT_MSK } from './zones.ts';
 
 /**
  * What is wrong with values that are each allowed but do not go together; AWS takes some of them silently.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-create-cluster.html subnets
+ * @param region where it will be deployed, if that is known
  * @returns one sentence each, lower case and without a full stop
  */
-export function wrongCombinations(config: InfraConfig): readonly string[] {
-  return [...networkProblems(config), ...searchProblems(config), ...pollerProblems(config), ...dataProblems(config)];
+export function wrongCombinations(config: InfraConfig, region?: string): readonly string[] {
+  return [
+    ...networkProblems(config, region),
+    ...searchProblems(config),
+    ...pollerProblems(config),
+    ...dataProblems(config),
+  ];
 }
 
-function networkProblems({ network: { zones, zoneNames } }: InfraConfig): string[] {
-  const named = zoneNames === '' ? zones : new Set(zoneNames.split(',')).size;
-  return problems([named !== zones, `network.zoneNames must name ${zones} different zones or be empty, got ${named}`]);
+function networkProblems({ network: { zones, zoneIds } }: InfraConfig, region: string | undefined): string[] {
+  const ids = new Set(zoneIds === '' ? [] : zoneIds.split(','));
+  return problems(
+    [
+      ids.size > 0 && ids.size !== zones,
+      `network.zoneIds must name ${zones} different zones or be empty, got ${ids.size}`,
+    ],
+    [ids.has(ZONE_WITHOUT_MSK), `network.zoneIds must not name ${ZONE_WITHOUT_MSK}, which MSK refuses`],
+    [
+      region === 'us-west-1' && zones > 2,
+      `network.zones must be 2 in us-west-1, where MSK takes exactly two subnets, got ${zones}`,
+    ],
+  );
 }
 
 function searchProblems({ network, search, profile }: InfraConfig): string[] {

@@ -31,8 +31,11 @@ export interface InfraConfig {
   readonly network: {
     /** Availability zones that brokers, search nodes and functions are spread over. */
     readonly zones: number;
-    /** Names of those zones, separated by commas; empty for the first ones of the region. */
-    readonly zoneNames: string;
+    /**
+     * Ids of those zones, like use1-az1, separated by commas; empty for the first ones of the region. Ids and not names,
+     * since us-east-1a is another zone in every account.
+     */
+    readonly zoneIds: string;
     readonly egress: OneOf<typeof EGRESS_MODES>;
   };
   readonly kafka: {

@@ -21,16 +21,17 @@ export const SETTING_NAMES: readonly string[] = [...TABLE.keys()];
  *
  * @param file the parsed JSON of the file: settings in sections or with their whole names, and perhaps `profile`
  * @param chosenProfile what the command line says; must not contradict the file
+ * @param region where it will be deployed, if that is known
  * @throws Error that lists every problem, a line each: lower case, no full stop, what was given and what is allowed
  */
-export function loadConfig(file: unknown, chosenProfile?: unknown): InfraConfig {
+export function loadConfig(file: unknown, chosenProfile?: unknown, region?: string): InfraConfig {
   const problems: string[] = [];
   const { profile: profileOfFile, ...given } = flatten(file, problems);
   const profile = parseProfile(chosenProfile ?? profileOfFile ?? PROFILES[0], problems);
   if ((chosenProfile ?? profileOfFile) !== (profileOfFile ?? chosenProfile))
     problems.push(`profile must be that of the file of settings, ${shown(profileOfFile)}, got ${shown(chosenProfile)}`);
   const config = withOverrides(PROFILE_DEFAULTS[profile], parseValues(given, problems));
-  if (problems.length === 0) problems.push(...wrongCombinations(config));
+  if (problems.length === 0) problems.push(...wrongCombinations(config, region));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
 }

@@ -4,7 +4,7 @@ const DEVELOPMENT: InfraConfig = {
   profile: 'development',
   name: 'sensor-anomaly',
   rules: '',
-  network: { zones: 2, zoneNames: '', egress: 'public-subnet' },
+  network: { zones: 2, zoneIds: '', egress: 'public-subnet' },
   kafka: {
     instanceType: 'kafka.t3.small',
     brokersPerZone: 1,
@@ -43,7 +43,7 @@ const DEVELOPMENT: InfraConfig = {
 const PRODUCTION: InfraConfig = {
   ...DEVELOPMENT,
   profile: 'production',
-  network: { zones: 3, zoneNames: '', egress: 'public-subnet' },
+  network: { zones: 3, zoneIds: '', egress: 'public-subnet' },
   kafka: {
     ...DEVELOPMENT.kafka,
     instanceType: 'kafka.m7g.large',

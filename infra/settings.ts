@@ -34,9 +34,9 @@ export const SETTINGS: Settings = {
   rules: text(/^[^\n]*$/, 'empty or the path of a rules file'),
   network: {
     zones: whole(2, 3),
-    zoneNames: text(
-      /^([a-z0-9-]+(,[a-z0-9-]+)*)?$/,
-      'empty or zone names separated by commas, like eu-west-1a,eu-west-1b',
+    zoneIds: text(
+      /^([a-z]+\d-az\d+(,[a-z]+\d-az\d+)*)?$/,
+      'empty or ids of zones separated by commas, like euw1-az1,euw1-az2',
     ),
     egress: oneOf(EGRESS_MODES),
   },

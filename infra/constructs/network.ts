@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
+import { avoidZoneWithoutMsk, placeInZones } from '../zones.ts';
 import { PipelineLogGroup } from './pipeline-log-group.ts';
 
 /**
@@ -29,7 +30,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, config: InfraConfig) {
     super(scope, id);
-    const { egress, zones } = config.network;
+    const { egress, zones, zoneIds } = config.network;
     const behindNat = egress === 'nat-gateway';
     const subnetType = behindNat ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
     const vpc = new Vpc(this, 'Vpc', {
@@ -47,6 +48,9 @@ export class Network extends Construct {
     this.privateSubnets = { subnetGroupName: 'Private' };
     this.taskSubnets = { subnetGroupName: behindNat ? 'Private' : 'Public' };
     this.assignPublicIp = !behindNat;
+    const tiers = [vpc.publicSubnets, vpc.selectSubnets(this.privateSubnets).subnets];
+    if (zoneIds === '') avoidZoneWithoutMsk(this, tiers);
+    else placeInZones(tiers, zoneIds.split(','));
     this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     this.vpc.addFlowLog('Rejected', {
       destination: FlowLogDestination.toCloudWatchLogs(new PipelineLogGroup(this, 'RejectedLog', config)),

@@ -1,8 +1,9 @@
-import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
 import { Network } from '../constructs/network.ts';
 import { SecurityGroups } from '../constructs/security-groups.ts';
+import { firstZones } from '../zones.ts';
 
 /** VPC, routes to AWS's APIs and security groups; holds nothing. */
 export class NetworkStack extends Stack {
@@ -23,10 +24,7 @@ export class NetworkStack extends Stack {
     });
   }
 
-  /** The region's first zones, by CloudFormation, so that synthesis asks no account; or the ones that are named. */
   override get availabilityZones(): string[] {
-    const { zones, zoneNames } = this.#config.network;
-    if (zoneNames !== '') return zoneNames.split(',');
-    return Array.from({ length: zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+    return firstZones(this.#config.network.zones);
   }
 }

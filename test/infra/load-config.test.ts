@@ -76,8 +76,10 @@ describe('the configuration of a deployment', () => {
     ['two masters', provisioned, 'search.masterNodes', 2, 0],
     ['a reservation in development', {}, 'detector.reservedConcurrency', 1, 0],
     ['verdicts that go before their readings', provisioned, 'retention.keepDays', 6, 7],
-    ['fewer zone names than zones', {}, 'network.zoneNames', 'eu-west-1a', 'eu-west-1a,eu-west-1b'],
-    ['the same zone twice', {}, 'network.zoneNames', 'eu-west-1a,eu-west-1a', 'eu-west-1b,eu-west-1c'],
+    ['fewer zones than are wanted', {}, 'network.zoneIds', 'euw1-az1', 'euw1-az1,euw1-az2'],
+    ['the same zone twice', {}, 'network.zoneIds', 'euw1-az1,euw1-az1', 'euw1-az2,euw1-az3'],
+    ['the zone without MSK', {}, 'network.zoneIds', 'use1-az2,use1-az3', 'use1-az2,use1-az6'],
+    ['names of zones, which differ between accounts', {}, 'network.zoneIds', 'us-east-1a,us-east-1b', ''],
     ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
     ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
   ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {
@@ -86,6 +88,13 @@ describe('the configuration of a deployment', () => {
     expect(problem).toMatch(/^[^A-Z].*[^.]$/);
     expect(more).toEqual([]);
     expect(problemsOf({ ...context, [setting]: right })).toEqual([]);
+  });
+
+  it('refuses three zones in us-west-1, where MSK takes two', () => {
+    expect(sentencesOf(() => loadConfig(provisioned, undefined, 'us-west-1'))).toEqual([
+      'network.zones must be 2 in us-west-1, where MSK takes exactly two subnets, got 3',
+    ]);
+    expect(sentencesOf(() => loadConfig({}, undefined, 'us-west-1'))).toEqual([]);
   });
 
   it('takes a destination with a limit of retries', () => {
