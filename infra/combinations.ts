@@ -1,4 +1,6 @@
 import type { InfraConfig } from './config.ts';
+import { overLimits } from './limits.ts';
+import { type Problem, problems } from './problems.ts';
 import { ZONE_WITHOUT_MSK } from './zones.ts';
 
 /**
@@ -16,6 +18,7 @@ export function wrongCombinations(config: InfraConfig, region?: string): readonl
     ...searchProblems(config),
     ...pollerProblems(config),
     ...dataProblems(config),
+    ...overLimits(config),
   ];
 }
 
@@ -51,11 +54,15 @@ function searchProblems({ network, search, profile }: InfraConfig): string[] {
   );
 }
 
-function pollerProblems({ pollers }: InfraConfig): string[] {
+function pollerProblems({ pollers, kafka }: InfraConfig): string[] {
   const { mode, minimum, maximum, startingPosition, startingTimestamp } = pollers;
   const atTimestamp = startingPosition === 'AT_TIMESTAMP';
   return problems(
     ...(mode === 'on-demand' ? onDemandProblems(pollers) : provisionedProblems(pollers)),
+    [
+      mode === 'provisioned' && minimum > kafka.partitions,
+      `pollers.minimum must be at most kafka.partitions (${kafka.partitions}), got ${minimum}: the others would be paid for and idle`,
+    ],
     [minimum > maximum, `pollers.minimum must be at most pollers.maximum (${maximum}), got ${minimum}`],
     [
       atTimestamp && startingTimestamp === '',
@@ -107,8 +114,3 @@ function dataProblems({ kafka, retention, profile, detector }: InfraConfig): str
     ],
   );
 }
-
-type Problem = readonly [isWrong: boolean, sentence: string];
-
-const problems = (...list: readonly Problem[]): string[] =>
-  list.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));

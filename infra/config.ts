@@ -100,6 +100,11 @@ export interface InfraConfig {
 /** Name of the topic, which is a contract with every sensor. */
 export const TOPIC = 'sensor-data';
 
+/** Shards of a day's index, copies not counted: one on each data node, so that all of them write. */
+export function primaryShards({ search }: InfraConfig): number {
+  return search.dataNodes;
+}
+
 /** Copies of each record: one in each zone, and never more than three. */
 export function replicationFactor({ network, kafka }: InfraConfig): number {
   return Math.min(3, network.zones * kafka.brokersPerZone);

@@ -6,6 +6,7 @@ import {
   PRODUCER_MODES,
   STARTING_POSITIONS,
 } from './config.ts';
+import { PARTITIONS_PER_BROKER, SEARCH_FAMILIES } from './limits.ts';
 
 /** How the value of one setting is read; context gives strings, a file gives JSON. */
 export interface Setting {
@@ -41,14 +42,17 @@ export const SETTINGS: Settings = {
     egress: oneOf(EGRESS_MODES),
   },
   kafka: {
-    instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker size like kafka.m7g.large'),
+    instanceType: oneOf(Object.keys(PARTITIONS_PER_BROKER)),
     brokersPerZone: whole(1, 10),
     storageGib: whole(1, 16_384),
     partitions: whole(1, 1_000),
     retentionHours: whole(1, 8_760),
   },
   search: {
-    instanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like r7g.large.search'),
+    instanceType: text(
+      new RegExp(`^(${SEARCH_FAMILIES.join('|')})\\.[a-z0-9]+\\.search$`),
+      `an instance type like r7g.large.search, of the families ${SEARCH_FAMILIES.join(', ')}`,
+    ),
     dataNodes: whole(1, 80),
     masterNodes: oneOfNumbers([0, 3]),
     masterInstanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like m7g.medium.search'),

@@ -9,6 +9,8 @@ import { sentencesOf } from '../support/templates/sentences.ts';
 
 const problemsOf = (file: unknown, profile?: unknown): string[] => sentencesOf(() => loadConfig(file, profile));
 const provisioned = { profile: 'production' };
+const manyNodes = { ...provisioned, 'search.dataNodes': 12 };
+const manyPollers = { ...provisioned, 'pollers.maximum': 100 };
 
 describe('the configuration of a deployment', () => {
   it.each(PROFILES)('takes %s as it stands, and as its committed file says', (profile) => {
@@ -80,6 +82,21 @@ describe('the configuration of a deployment', () => {
     ['the same zone twice', {}, 'network.zoneIds', 'euw1-az1,euw1-az1', 'euw1-az2,euw1-az3'],
     ['the zone without MSK', {}, 'network.zoneIds', 'use1-az2,use1-az3', 'use1-az2,use1-az6'],
     ['names of zones, which differ between accounts', {}, 'network.zoneIds', 'us-east-1a,us-east-1b', ''],
+    ['partitions beyond a broker of the smallest size', {}, 'kafka.partitions', 251, 250],
+    ['partitions beyond a larger broker', provisioned, 'kafka.partitions', 951, 950],
+    ['a broker size that MSK does not have', {}, 'kafka.instanceType', 'kafka.t3.micro', 'kafka.m7g.large'],
+    ['a volume beyond the smallest data node', {}, 'search.storageGib', 101, 100],
+    ['a volume beyond a larger node', { 'search.instanceType': 'm6g.large.search' }, 'search.storageGib', 1_025, 1_024],
+    ['data nodes with disks of their own', {}, 'search.instanceType', 'i3.large.search', 'r7g.large.search'],
+    [
+      'small masters of many data nodes',
+      manyNodes,
+      'search.masterInstanceType',
+      't3.small.search',
+      'm7g.medium.search',
+    ],
+    ['more days than a data node has shards for', provisioned, 'retention.keepDays', 501, 500],
+    ['more pollers than partitions', manyPollers, 'pollers.minimum', 13, 12],
     ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
     ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
   ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {
