@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import { capacitySentence } from './capacity.ts';
 import { acceptFindings, addChecks } from './checks.ts';
 import { parseChoices } from './choices.ts';
 import { bundleFunctionAssets } from './function-assets.ts';
@@ -23,6 +24,7 @@ async function readSystem(context: Readonly<Record<string, unknown>>) {
   process.stderr.write(
     `Profile ${config.profile}, by ${settingsFile}: the stacks ${config.name}-${config.profile}-*.\n`,
   );
+  process.stderr.write(`${capacitySentence(config)}\n`);
   return { config, assets: await bundleFunctionAssets(config.rules === '' ? undefined : config.rules) };
 }
 

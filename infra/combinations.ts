@@ -1,3 +1,4 @@
+import { overCapacity } from './capacity.ts';
 import type { InfraConfig } from './config.ts';
 import { overLimits } from './limits.ts';
 import { type Problem, problems } from './problems.ts';
@@ -19,6 +20,7 @@ export function wrongCombinations(config: InfraConfig, region?: string): readonl
     ...pollerProblems(config),
     ...dataProblems(config),
     ...overLimits(config),
+    ...overCapacity(config),
   ];
 }
 
@@ -104,6 +106,10 @@ function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
 function dataProblems({ kafka, retention, profile, detector }: InfraConfig): string[] {
   const topicDays = Math.ceil(kafka.retentionHours / 24);
   return problems(
+    [
+      kafka.maximumStorageGib < kafka.storageGib,
+      `kafka.maximumStorageGib must be at least kafka.storageGib (${kafka.storageGib}), got ${kafka.maximumStorageGib}`,
+    ],
     [
       retention.keepDays < topicDays,
       `retention.keepDays must be at least the topic's retention (${topicDays} days), got ${retention.keepDays}: a replay would bring back what was deleted`,

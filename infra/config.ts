@@ -41,7 +41,10 @@ export interface InfraConfig {
   readonly kafka: {
     readonly instanceType: string;
     readonly brokersPerZone: number;
+    /** Of each broker. */
     readonly storageGib: number;
+    /** How far MSK may grow the disk of each broker, which never shrinks again; as much as storageGib for not at all. */
+    readonly maximumStorageGib: number;
     readonly partitions: number;
     readonly retentionHours: number;
   };

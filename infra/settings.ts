@@ -45,6 +45,7 @@ export const SETTINGS: Settings = {
     instanceType: oneOf(Object.keys(PARTITIONS_PER_BROKER)),
     brokersPerZone: whole(1, 10),
     storageGib: whole(1, 16_384),
+    maximumStorageGib: whole(1, 16_384),
     partitions: whole(1, 1_000),
     retentionHours: whole(1, 8_760),
   },

@@ -97,6 +97,8 @@ describe('the configuration of a deployment', () => {
     ],
     ['more days than a data node has shards for', provisioned, 'retention.keepDays', 501, 500],
     ['more pollers than partitions', manyPollers, 'pollers.minimum', 13, 12],
+    ['a disk that would shrink', provisioned, 'kafka.maximumStorageGib', 199, 200],
+    ['a producer that would fill the disks', {}, 'producer.rate', 90, 89],
     ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
     ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
   ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {

@@ -23,6 +23,24 @@ describe.each([
     expect(cluster.BrokerNodeGroupInfo.ClientSubnets).toHaveLength(brokers);
   });
 
+  it('lets the disks of its brokers grow in production, and never shrink', () => {
+    const [[, target] = [], [, policy] = []] = [
+      ...ofType(data, 'AWS::ApplicationAutoScaling::ScalableTarget'),
+      ...ofType(data, 'AWS::ApplicationAutoScaling::ScalingPolicy'),
+    ];
+    if (profile === 'development') return expect([target, policy]).toEqual([undefined, undefined]);
+    expect(target?.Properties).toMatchObject({
+      MaxCapacity: 600,
+      ResourceId: { 'Fn::GetAtt': ['KafkaCluster21A1BE89', 'Arn'] },
+      ScalableDimension: 'kafka:broker-storage:VolumeSize',
+    });
+    expect(policy?.Properties.TargetTrackingScalingPolicyConfiguration).toMatchObject({ DisableScaleIn: true });
+  });
+
+  it('is measured by what costs nothing', () => {
+    expect(cluster.EnhancedMonitoring).toBe('DEFAULT');
+  });
+
   it('follows the newest revision of its configuration', () => {
     const id = ofType(data, 'AWS::MSK::Configuration')[0]?.[0];
     expect(cluster.ConfigurationInfo).toEqual({
