@@ -56,6 +56,7 @@ export class SearchSchema extends Construct {
     const environment: ProvisionerEnvironment = {
       SEARCH_NODE: search.url,
       MASTER_SECRET_ARN: search.masterSecret.secretArn,
+      KAFKA_SECURITY: 'msk-iam',
     };
     const logGroup = new PipelineLogGroup(this, 'Log', config);
     const role = new FunctionRole(this, 'Role', { logGroup, inVpc: true });

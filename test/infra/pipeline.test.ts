@@ -101,6 +101,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(environmentOf(detector, 'SchemaFunction')).toEqual({
       SEARCH_NODE: 'https://vpc-sensors.eu-west-1.es.amazonaws.com',
       MASTER_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
+      KAFKA_SECURITY: 'msk-iam',
     });
   });
 
