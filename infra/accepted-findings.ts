@@ -47,7 +47,7 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/Schema\/Role\/DefaultPolicy\/Resource$/, reason: INTERFACES },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
-    at: /\/ProducerPolicy\/Resource$/,
+    at: /\/(ProducerPolicy|Schema\/Brokers\/Addresses\/CustomResourcePolicy)\/Resource$/,
     reason: 'AWS names no resource type for kafka:GetBootstrapBrokers.',
   },
   {

@@ -113,7 +113,7 @@ function serverProperties(config: InfraConfig): string {
 }
 
 /** Kafka's properties format: a setting a line. */
-export function propertyLines(settings: Readonly<Record<string, string | number | boolean>>): string {
+function propertyLines(settings: Readonly<Record<string, string | number | boolean>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}`)
     .join('\n');

@@ -45,6 +45,7 @@ export class SecurityGroups extends Construct {
     this.brokers.addIngressRule(this.brokers, KAFKA_IAM, 'Pollers, which are in this group too');
     this.brokers.addEgressRule(this.brokers, KAFKA_IAM, 'Pollers to brokers');
     this.kafkaClients.connections.allowTo(this.brokers, KAFKA_IAM, 'Senders to brokers');
+    this.provisioner.connections.allowTo(this.brokers, KAFKA_IAM, 'Provisioner to brokers');
     if (pollers.mode === 'provisioned') return;
     if (network.egress === 'nat-gateway')
       this.brokers.addEgressRule(Peer.anyIpv4(), HTTPS, 'Pollers to Lambda and STS through the NAT gateway');

@@ -56,6 +56,7 @@ export class DetectorStack extends Stack {
     return new SearchSchema(this, 'Schema', {
       config,
       search: dataStack.search,
+      kafka: dataStack.kafka.access,
       network: networkStack.network,
       securityGroup: networkStack.securityGroups.provisioner,
       code: functionCode(assets.provisioner),

@@ -150,7 +150,7 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
     expect(names.filter((name) => !called.includes(name))).toEqual([]);
   });
 
-  it('admits senders and the pollers, which are in the same group, to the brokers by IAM only', () => {
+  it('admits senders, the provisioner and the pollers, which are in the same group, to the brokers by IAM only', () => {
     const [brokers] = ofPollers(templates).groups;
     const rules = ofType(network, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     const toBrokers = rules.filter(({ GroupId }) => idIn(GroupId) === brokers);
@@ -165,8 +165,11 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
     ).toEqual([
       ['SecurityGroupsBrokers', 9098, 9098],
       ['SecurityGroupsKafkaClients', 9098, 9098],
+      ['SecurityGroupsProvisioner', 9098, 9098],
     ]);
     expect(egressPorts(brokers ?? '', brokers ?? '', network)).toEqual([9098]);
+    const [provisioner = ''] = ofFunction(templates, 'SchemaFunction').groups;
+    expect(egressPorts(provisioner, brokers ?? '', network)).toEqual([9098]);
   });
 
   it('admits functions and the access task to OpenSearch by HTTPS only', () => {

@@ -9,6 +9,7 @@ const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: str
     /^resource \* of ec2:\w+(, ec2:\w+)*(, kafka:GetBootstrapBrokers)?(, xray:\w+)*$/,
     'interfaces of a function in a VPC, which Lambda checks without resources, and brokers, whose finding knows none',
   ],
+  [/^SchemaBrokers/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^(Detector|Retention|Schema)Role/, /^resource \* of xray:\w+, xray:\w+$/, 'traces know no resources'],
   [/^(Detector|Retention)Role/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],

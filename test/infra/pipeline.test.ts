@@ -102,6 +102,22 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(environmentOf(detector, 'SchemaFunction')).toEqual({
       SEARCH_NODE: 'https://vpc-sensors.eu-west-1.es.amazonaws.com',
       MASTER_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
+      KAFKA_SECURITY: 'msk-iam',
+    });
+  });
+
+  it('tells the provisioner where the brokers are, as Amazon MSK names them for IAM', () => {
+    const [[id, addresses] = ['', undefined]] = ofType(detector, 'Custom::BrokerAddresses');
+    const call = {
+      service: 'kafka',
+      action: 'GetBootstrapBrokers',
+      parameters: { ClusterArn: expect.stringMatching(/^arn:aws:kafka:/) },
+    };
+    for (const request of ['Create', 'Update'])
+      expect(JSON.parse(rendered(addresses?.Properties[request]))).toMatchObject(call);
+    expect(theOne(detector, 'Custom::SearchSchema').Properties).toMatchObject({
+      brokers: { 'Fn::GetAtt': [id, 'BootstrapBrokerStringSaslIam'] },
+      topic: 'sensor-data',
     });
   });
 
@@ -119,7 +135,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
   });
 
   it('runs its own functions on Node 24 and arm64, in private subnets, traced, with a log group of their own', () => {
-    const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !id.includes('Provider'));
+    const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !/Provider|^AWS679f/.test(id));
     expect(own).toHaveLength(3);
     for (const [, { Properties }] of own)
       expect(Properties).toMatchObject({

@@ -8,7 +8,7 @@ describe.each([
   ['development', 2, '2', '1', 24],
   ['production', 3, '3', '2', 168],
 ] as const)('Kafka in %s', (profile, brokers, replicas, inSync, retentionHours) => {
-  const { data } = pipelineTemplates(profile);
+  const { data, detector } = pipelineTemplates(profile);
   const cluster = theOne(data, 'AWS::MSK::Cluster').Properties;
   const topic = theOne(data, 'AWS::MSK::Topic').Properties;
 
@@ -55,15 +55,36 @@ describe.each([
     });
   });
 
-  it("keeps the brokers' clock in the topic, for as long as an outage may last", () => {
+  it('makes the topic, and leaves its settings to the provisioner', () => {
     expect(topic).toMatchObject({ TopicName: 'sensor-data', ReplicationFactor: Number(replicas) });
-    expect(lines(Buffer.from(topic.Configs, 'base64').toString())).toEqual({
+    expect(topic).not.toHaveProperty('Configs');
+  });
+
+  it("keeps the brokers' clock in the topic, for as long as an outage may last", () => {
+    const { topicSettings } = theOne(detector, 'Custom::SearchSchema').Properties;
+    expect(topicSettings).toEqual({
       'cleanup.policy': 'delete',
       'max.message.bytes': '1048576',
       'message.timestamp.type': 'LogAppendTime',
       'min.insync.replicas': inSync,
       'retention.ms': String(retentionHours * 3_600_000),
     });
+  });
+
+  it('lets the provisioner set this topic, and do nothing else to the cluster', () => {
+    const policies = ofType(detector, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('SchemaRole'));
+    const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const text = ({ Action, Resource }: { Action: unknown; Resource: unknown }) => [
+      JSON.stringify(Action),
+      rendered(Resource),
+    ];
+    expect(statements.map(text).filter(([action]) => action?.includes('kafka'))).toEqual([
+      ['"kafka-cluster:Connect"', 'arn:aws:kafka:eu-west-1:123456789012:cluster/sensors/abcd-1'],
+      [
+        '["kafka-cluster:AlterTopicDynamicConfiguration","kafka-cluster:DescribeTopicDynamicConfiguration"]',
+        'arn:aws:kafka:eu-west-1:123456789012:topic/sensors/abcd-1/sensor-data',
+      ],
+    ]);
   });
 
   it('lets senders write this topic and nothing else', () => {
