@@ -95,7 +95,8 @@ function brokers({ config, vpc, subnets, securityGroup }: KafkaClusterProps): Cf
 }
 
 /**
- * Defaults of the brokers, which also hold for topics that people add.
+ * Defaults of the brokers, which also hold for topics that people add. Nothing that a person changes: each change restarts
+ * every broker, and a topic's own settings do without.
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-properties.html
  */
@@ -105,9 +106,7 @@ function serverProperties(config: InfraConfig): string {
     'auto.create.topics.enable': false,
     'default.replication.factor': replicas,
     'log.message.timestamp.type': 'LogAppendTime',
-    'log.retention.hours': config.kafka.retentionHours,
     'min.insync.replicas': replicas - 1,
-    'num.partitions': config.kafka.partitions,
     'unclean.leader.election.enable': false,
   });
 }

@@ -17,7 +17,10 @@ interface SearchSchemaProps extends Pick<PipelineFunctionProps, 'code' | 'networ
   readonly search: SearchDomain;
   readonly kafka: KafkaAccess;
   /** Beside those about the topic, which come from the configuration. */
-  readonly properties: Omit<ProvisionerProperties, 'brokers' | 'topic' | 'topicSettings'>;
+  readonly properties: Omit<ProvisionerProperties, 'brokers' | 'topic' | 'topicSettings'> & {
+    /** Shards of a day's index, copies not counted. */
+    readonly primaryShards: string;
+  };
 }
 
 const TIMEOUT_SECONDS = 300;

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DetectorEnvironment } from '../../functions/detector/config.ts';
-import type { InfraConfig } from '../config.ts';
+import { type InfraConfig, primaryShards } from '../config.ts';
 import { FailedBatches } from '../constructs/failed-batches.ts';
 import { FunctionRole } from '../constructs/function-role.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
@@ -52,7 +52,8 @@ export class DetectorStack extends Stack {
     writer: FunctionRole,
     cleaner: FunctionRole,
   ) {
-    const replicas = String(config.search.replicas);
+    const { channels } = assets;
+    const shape = { primaryShards: String(primaryShards(config)), replicas: String(config.search.replicas) };
     return new SearchSchema(this, 'Schema', {
       config,
       search: dataStack.search,
@@ -63,9 +64,9 @@ export class DetectorStack extends Stack {
       properties: {
         writerRoleArn: writer.roleArn,
         retentionRoleArn: cleaner.roleArn,
-        channels: assets.channels,
-        replicas,
-        schemaVersion: schemaVersion(assets.provisioner, replicas, ...assets.channels),
+        channels,
+        ...shape,
+        schemaVersion: schemaVersion(assets.provisioner, ...Object.values(shape), ...channels),
       },
     });
   }

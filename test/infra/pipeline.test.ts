@@ -121,7 +121,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     });
   });
 
-  it('tells the provisioner which roles, channels and replicas to install', () => {
+  it('tells the provisioner which roles, channels, shards and replicas to install', () => {
     const { ServiceToken, ServiceTimeout, ...properties } = theOne(detector, 'Custom::SearchSchema').Properties;
     expect({
       ...properties,
@@ -130,6 +130,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
       roles: [expect.stringContaining('role/DetectorRole'), expect.stringContaining('role/RetentionRole')],
       channels: ['temperature', 'pressure'],
       replicas: profile === 'production' ? '1' : '0',
+      primaryShards: profile === 'production' ? '3' : '1',
       schemaVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
   });

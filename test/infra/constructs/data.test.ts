@@ -47,11 +47,12 @@ describe.each([
       Arn: { 'Fn::GetAtt': [id, 'Arn'] },
       Revision: { 'Fn::GetAtt': [id, 'LatestRevision.Revision'] },
     });
-    expect(lines(theOne(data, 'AWS::MSK::Configuration').Properties.ServerProperties)).toMatchObject({
+    expect(lines(theOne(data, 'AWS::MSK::Configuration').Properties.ServerProperties)).toEqual({
       'auto.create.topics.enable': 'false',
       'default.replication.factor': replicas,
       'min.insync.replicas': inSync,
       'log.message.timestamp.type': 'LogAppendTime',
+      'unclean.leader.election.enable': 'false',
     });
   });
 
