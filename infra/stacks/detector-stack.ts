@@ -26,6 +26,8 @@ export class DetectorStack extends Stack {
     super(scope, id, props);
     const writer = this.#role('Detector', props);
     const cleaner = this.#role('Retention', props);
+    props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
@@ -40,10 +42,9 @@ export class DetectorStack extends Stack {
     retention.node.addDependency(schema);
   }
 
-  #role(name: string, { config, dataStack }: DetectorStackProps) {
+  #role(name: string, { config }: DetectorStackProps) {
     const logGroup = new PipelineLogGroup(this, `${name}Log`, config);
     const role = new FunctionRole(this, `${name}Role`, { logGroup, inVpc: true });
-    dataStack.search.grantHttp(role);
     return { role, logGroup };
   }
 

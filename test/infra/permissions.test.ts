@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates, type Resource } from '../support/templates/pipeline-templates.ts';
+import { MANY_OPTIONS, pipelineTemplates, type Resource } from '../support/templates/pipeline-templates.ts';
 import { rendered } from '../support/templates/rendered.ts';
 
 /** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
@@ -12,11 +12,11 @@ const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: str
   [/^SchemaBrokers/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^(Detector|Retention|Schema)Role/, /^resource \* of xray:\w+, xray:\w+$/, 'traces know no resources'],
-  [/^(Detector|Retention)Role/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],
+  [/^(Detector|Retention)Role/, /^resource \w+SearchDomain\w+Arn\w+\/\* of es:/, "the paths of one domain's HTTP API"],
   [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],
   [/ExecutionRole/, /^resource \* of ecr:GetAuthorizationToken$/, 'the action knows no resources'],
   [/^DashboardsTaskTaskRole/, /^resource \* of (ssmmessages:\w+(, )?)+$/, 'the actions know no resources'],
-  [/^SearchDomain/, /domain\/sensor-anomaly-\w+\/\* of es:/, "the paths of one domain's HTTP API"],
+  [/^SearchDomain/, /^resource \* of es:/, 'this one domain, in the policy of which it stands'],
   [/^SearchDomain/, /^principal \*$/, 'passwords travel in unsigned requests; network and security roles narrow them'],
   [/^FailedBatchesBucket/, /^(action s3:\*|principal \*)$/, 'both in a statement that denies requests without TLS'],
   [/^FailedBatchesBucket/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:\*$/, 'objects of one bucket'],
@@ -56,7 +56,7 @@ function statementsOf({ Type, Properties }: Resource): readonly Statement[] {
 const cases = [
   ['development', {}],
   ['production', {}],
-  ['production', { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100, 'network.egress': 'nat-gateway' }],
+  ['production', MANY_OPTIONS],
 ] as const;
 
 describe.each(cases)('permissions in %s %j', (profile, settings) => {
@@ -72,6 +72,16 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
     );
     expect(unexplained).toEqual([]);
     expect(found.length).toBeGreaterThan(5);
+  });
+
+  it('let the detector delete nothing, and nobody change part of a resource', () => {
+    const httpOf = (role: string) =>
+      resources
+        .filter(([id]) => id.startsWith(role))
+        .flatMap(([, resource]) => statementsOf(resource).flatMap(({ Action }) => listOf(Action).map(String)))
+        .filter((action) => action.startsWith('es:'));
+    expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']);
+    expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
   });
 
   it('come from no policy of AWS, whose width others choose', () => {

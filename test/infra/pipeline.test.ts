@@ -56,7 +56,9 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
   });
 
   it('holds data in the data stack alone', () => {
-    const others = [templates.network, detector, producer].flatMap(({ Resources }) => Object.values(Resources));
+    const others = [templates.prerequisites, templates.network, detector, producer].flatMap(({ Resources }) =>
+      Object.values(Resources),
+    );
     expect(others.filter(({ Type }) => Type in STATEFUL)).toEqual([]);
   });
 
@@ -159,16 +161,16 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(groups.length).toBeGreaterThan(10);
     for (const [, { Properties, DeletionPolicy }] of groups) {
       expect(Properties.RetentionInDays).toBe(profile === 'production' ? 90 : 7);
-      expect(DeletionPolicy).toBe(profile === 'production' ? 'Retain' : 'Delete');
+      expect(DeletionPolicy).toBe(profile === 'production' ? 'RetainExceptOnCreate' : 'Delete');
     }
   });
 
-  it('protects data in production, and leaves nothing behind in development', () => {
+  it('protects data in production but for what a failed creation half made, and leaves nothing behind in development', () => {
     expect(aPipeline(profile).dataStack.terminationProtection).toBe(profile === 'production');
     for (const [type, id] of Object.entries(STATEFUL))
       expect([type, data.Resources[id]?.DeletionPolicy]).toEqual([
         type,
-        profile === 'production' ? 'Retain' : 'Delete',
+        profile === 'production' ? 'RetainExceptOnCreate' : 'Delete',
       ]);
   });
 
@@ -196,20 +198,32 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
 });
 
 describe('two systems in one account', () => {
-  it('have stacks of different names and give no resource the same one', () => {
+  it('have stacks of different names', () => {
     const { dataStack, producerStack } = aPipeline('development', { name: 'plant-b' });
     expect([dataStack.stackName, producerStack.stackName]).toEqual([
       'plant-b-development-data',
       'plant-b-development-producer',
     ]);
-    const [ours, theirs] = [{}, { name: 'plant-b' }].map((settings) =>
-      namesIn(pipelineTemplates('development', settings)),
-    );
-    expect(ours?.filter((name) => theirs?.includes(name))).toEqual([]);
+  });
+
+  it('give no resource a name that what a former stack left behind could have', () => {
+    expect(namesIn(pipelineTemplates('production'))).toEqual([]);
+  });
+
+  it('give the cluster, which must have a name, another one for each stack that is made', () => {
+    const { data } = pipelineTemplates('production');
+    const names = [
+      theOne(data, 'AWS::MSK::Cluster').Properties.ClusterName,
+      theOne(data, 'AWS::MSK::Configuration').Properties.Name,
+    ];
+    for (const name of names) {
+      expect(name['Fn::Join'][1][0]).toBe('sensor-anomaly-production-');
+      expect(JSON.stringify(name)).toContain('"AWS::StackId"');
+    }
   });
 });
 
-/** Names that templates give to resources; CloudFormation makes up the others. */
+/** Fixed names that templates give to resources; those of policies and of the topic are within another resource. */
 function namesIn(templates: Templates): readonly string[] {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
   return resources.flatMap(({ Type, Properties = {} }) =>

@@ -62,7 +62,7 @@ describe('synthesis', () => {
     expect(second).toMatchObject({ status: 0 });
     const files = digests(first?.output ?? '');
     expect(digests(second?.output ?? '')).toEqual(files);
-    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(4);
+    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
     expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(3);
   }, 240_000);
 

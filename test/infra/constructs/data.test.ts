@@ -151,24 +151,12 @@ describe.each([
     ]);
   });
 
-  it('writes slow, application and audit logs, by leave that comes first', () => {
+  it('writes slow, application and audit logs', () => {
     expect(Object.keys(Properties.LogPublishingOptions).sort()).toEqual([
       'AUDIT_LOGS',
       'ES_APPLICATION_LOGS',
       'INDEX_SLOW_LOGS',
       'SEARCH_SLOW_LOGS',
     ]);
-    expect(domain.DependsOn).toContainEqual(expect.stringMatching(/^SearchLogsPolicy/));
-  });
-
-  it('waits for its service-linked role, which may exist already', () => {
-    const [[id, role] = ['', undefined]] = ofType(data, 'Custom::AWS');
-    expect(domain.DependsOn).toContain(id);
-    expect(JSON.parse(rendered(role?.Properties.Create))).toMatchObject({
-      action: 'CreateServiceLinkedRole',
-      parameters: { AWSServiceName: 'opensearchservice.amazonaws.com' },
-      ignoreErrorCodesMatching: 'InvalidInput',
-    });
-    expect(role?.Properties).not.toHaveProperty('Delete');
   });
 });

@@ -39,7 +39,7 @@ describe('the event source mapping', () => {
       },
     });
     expect(theOne(template, 'AWS::S3::Bucket')).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true } },
     });
   });
