@@ -51,6 +51,16 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/Schema\/Role\/DefaultPolicy\/Resource$/, reason: INTERFACES },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
+    at: /\/SettingsGuard\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The actions that write traces know no resources.',
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<SettingsGuardFunction1BB8D73A.Arn>:*]',
+    at: /\/SettingsGuard\/FrameworkRole\/DefaultPolicy\/Resource$/,
+    reason: "The versions of one function: CDK's grant to invoke it.",
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::*]',
     at: /\/(ProducerPolicy|Schema\/Brokers\/Addresses\/CustomResourcePolicy)\/Resource$/,
     reason: 'AWS names no resource type for kafka:GetBootstrapBrokers.',
   },

@@ -8,24 +8,24 @@ import { loadConfig } from './load-config.ts';
 import { addPipeline } from './pipeline.ts';
 
 const app = new App();
-const { config, assets } = await readSystem(app.node.getAllContext()).catch((error: unknown) => {
+const { config, assets, accept } = await readSystem(app.node.getAllContext()).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
-addPipeline(app, config, assets);
+addPipeline(app, config, assets, accept);
 acceptFindings(app);
 addChecks(app);
 app.synth();
 
 async function readSystem(context: Readonly<Record<string, unknown>>) {
-  const { profile, settingsFile } = parseChoices(context);
+  const { profile, settingsFile, accept } = parseChoices(context);
   // The command line of CDK says where stacks without a region of their own will go.
   const config = loadConfig(readSettings(settingsFile), profile, process.env['CDK_DEFAULT_REGION']);
   process.stderr.write(
     `Profile ${config.profile}, by ${settingsFile}: the stacks ${config.name}-${config.profile}-*.\n`,
   );
   process.stderr.write(`${capacitySentence(config)}\n`);
-  return { config, assets: await bundleFunctionAssets(config.rules === '' ? undefined : config.rules) };
+  return { config, accept, assets: await bundleFunctionAssets(config.rules === '' ? undefined : config.rules) };
 }
 
 function readSettings(path: string): unknown {

@@ -16,10 +16,19 @@ export interface PipelineStacks {
   readonly producerStack: ProducerStack;
 }
 
-/** Builds all stacks; their ids are a contract, since renaming one replaces what it holds. */
-export function addPipeline(app: App, config: InfraConfig, assets: FunctionAssets): PipelineStacks {
+/**
+ * Builds all stacks; their ids are a contract, since renaming one replaces what it holds.
+ *
+ * @param accept names of settings that this deployment may change although that loses something
+ */
+export function addPipeline(
+  app: App,
+  config: InfraConfig,
+  assets: FunctionAssets,
+  accept: readonly string[] = [],
+): PipelineStacks {
   const idOf = (part: string) => `${config.name}-${config.profile}-${part}`;
-  const prerequisitesStack = new PrerequisitesStack(app, idOf('prerequisites'), config);
+  const prerequisitesStack = new PrerequisitesStack(app, idOf('prerequisites'), { config, assets, accept });
   const networkStack = new NetworkStack(app, idOf('network'), config);
   const dataStack = new DataStack(app, idOf('data'), { config, prerequisitesStack, networkStack });
   const detectorStack = new DetectorStack(app, idOf('detector'), { config, networkStack, dataStack, assets });

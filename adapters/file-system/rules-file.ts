@@ -27,6 +27,16 @@ export function ruleSetId(ruleSet: RuleSet): string {
     .slice(0, 12);
 }
 
+/** A rule set for people who compare two: its id, which also stands in every verdict, and what each rule says. */
+export function rulesInWords(ruleSet: RuleSet): string {
+  const rules = ruleSet.rules.map(({ name, channel, above, below }) =>
+    [name, channel, above === undefined ? '' : `above ${above}`, below === undefined ? '' : `below ${below}`]
+      .filter((word) => word !== '')
+      .join(' '),
+  );
+  return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;
+}
+
 function canonical({ rules, sensorIdField, timestampField }: RuleSet) {
   const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
   return { rules: limits, sensorIdField, timestampField };

@@ -12,7 +12,7 @@ import { PipelineLogGroup } from './pipeline-log-group.ts';
 import type { SearchDomain } from './search-domain.ts';
 import { topicSettings } from './sensor-topic.ts';
 
-interface SearchSchemaProps extends Pick<PipelineFunctionProps, 'code' | 'network' | 'securityGroup'> {
+interface SearchSchemaProps extends Required<Pick<PipelineFunctionProps, 'code' | 'network' | 'securityGroup'>> {
   readonly config: InfraConfig;
   readonly search: SearchDomain;
   readonly kafka: KafkaAccess;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SETTING_NAMES } from '../../../infra/load-config.ts';
 import { aPipeline, ofType, pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
 import { rendered } from '../../support/templates/rendered.ts';
 
@@ -26,6 +27,17 @@ describe('what services must have seen for a while', () => {
       ignoreErrorCodesMatching: 'InvalidInput',
     });
     expect(others).not.toHaveProperty('Delete');
+  });
+
+  it('is a guard that knows every setting, in words, and acts after everything else in its stack', () => {
+    const [[id, guard] = ['', undefined]] = ofType(prerequisites, 'Custom::SettingsGuard');
+    const { settings, accept } = guard?.Properties ?? {};
+    expect(Object.keys(settings).sort()).toEqual([...SETTING_NAMES].sort());
+    expect(settings).toMatchObject({ 'kafka.partitions': '3', rules: 'hot temperature above 40' });
+    expect(accept).toEqual([]);
+    const later = Object.keys(prerequisites.Resources).filter((other) => !/^SettingsGuard/.test(other));
+    expect(later.filter((other) => !guard?.DependsOn?.includes(other))).toEqual([]);
+    expect(JSON.stringify(prerequisites.Resources).includes(`"${id}"`)).toBe(true);
   });
 
   it('is the leave to write logs, for domains of this account only', () => {

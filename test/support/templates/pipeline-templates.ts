@@ -50,7 +50,8 @@ export function someAssets(overrides: Partial<FunctionAssets> = {}): FunctionAss
   const bundle = join(bundleFolder, 'index.cjs');
   writeFileSync(bundle, 'exports.handler = async () => {};');
   const channels = ['temperature', 'pressure'];
-  return { detector: bundle, provisioner: bundle, retention: bundle, rulesFile: undefined, channels, ...overrides };
+  const bundles = { detector: bundle, provisioner: bundle, retention: bundle, settingsGuard: bundle };
+  return { ...bundles, rulesFile: undefined, rules: 'hot temperature above 40', channels, ...overrides };
 }
 
 /** Settings that bring in what the profiles leave out. */
