@@ -1,4 +1,5 @@
 import { overCapacity } from './capacity.ts';
+import { overlap } from './cidr.ts';
 import type { InfraConfig } from './config.ts';
 import { overLimits } from './limits.ts';
 import { type Problem, problems } from './problems.ts';
@@ -24,13 +25,16 @@ export function wrongCombinations(config: InfraConfig, region?: string): readonl
   ];
 }
 
-function networkProblems({ network: { zones, zoneIds } }: InfraConfig, region: string | undefined): string[] {
+function networkProblems({ network, kafka }: InfraConfig, region: string | undefined): string[] {
+  const { zones, zoneIds, cidr } = network;
+  const inside = kafka.clientCidrs.split(',').filter((range) => overlap(range, cidr));
   const ids = new Set(zoneIds === '' ? [] : zoneIds.split(','));
   return problems(
     [
       ids.size > 0 && ids.size !== zones,
       `network.zoneIds must name ${zones} different zones or be empty, got ${ids.size}`,
     ],
+    [inside.length > 0, `kafka.clientCidrs must not overlap network.cidr (${cidr}), got ${inside.join(',')}`],
     [ids.has(ZONE_WITHOUT_MSK), `network.zoneIds must not name ${ZONE_WITHOUT_MSK}, which MSK refuses`],
     [
       region === 'us-west-1' && zones > 2,

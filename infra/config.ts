@@ -29,6 +29,8 @@ export interface InfraConfig {
   /** Path of the rules file; empty for the default rules. */
   readonly rules: string;
   readonly network: {
+    /** Range of the VPC's addresses; those of networks that are to be joined must differ. */
+    readonly cidr: string;
     /** Availability zones that brokers, search nodes and functions are spread over. */
     readonly zones: number;
     /**
@@ -47,6 +49,8 @@ export interface InfraConfig {
     readonly maximumStorageGib: number;
     readonly partitions: number;
     readonly retentionHours: number;
+    /** Ranges, separated by commas, of networks joined by peering or VPN that may reach the brokers. */
+    readonly clientCidrs: string;
   };
   readonly search: {
     readonly instanceType: string;
@@ -71,7 +75,7 @@ export interface InfraConfig {
     readonly batchSize: number;
     /** 0 leaves Lambda's own half second. */
     readonly batchWindowSeconds: number;
-    /** Cannot be changed on an existing mapping; a replay takes a new group and a new starting position together. */
+    /** With another name a new mapping is made, which begins at the starting position: a replay. */
     readonly consumerGroup: string;
     readonly startingPosition: OneOf<typeof STARTING_POSITIONS>;
     /** ISO 8601, with AT_TIMESTAMP only; else empty. */

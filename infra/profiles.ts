@@ -4,7 +4,7 @@ const DEVELOPMENT: InfraConfig = {
   profile: 'development',
   name: 'sensor-anomaly',
   rules: '',
-  network: { zones: 2, zoneIds: '', egress: 'public-subnet' },
+  network: { cidr: '10.0.0.0/16', zones: 2, zoneIds: '', egress: 'public-subnet' },
   kafka: {
     instanceType: 'kafka.t3.small',
     brokersPerZone: 1,
@@ -12,6 +12,7 @@ const DEVELOPMENT: InfraConfig = {
     maximumStorageGib: 10,
     partitions: 3,
     retentionHours: 24,
+    clientCidrs: '',
   },
   search: {
     instanceType: 't3.small.search',
@@ -44,7 +45,7 @@ const DEVELOPMENT: InfraConfig = {
 const PRODUCTION: InfraConfig = {
   ...DEVELOPMENT,
   profile: 'production',
-  network: { zones: 3, zoneIds: '', egress: 'public-subnet' },
+  network: { cidr: '10.1.0.0/16', zones: 3, zoneIds: '', egress: 'public-subnet' },
   kafka: {
     ...DEVELOPMENT.kafka,
     instanceType: 'kafka.m7g.large',

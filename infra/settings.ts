@@ -1,3 +1,4 @@
+import { isCidr, isPrivate } from './cidr.ts';
 import {
   EGRESS_MODES,
   type InfraConfig,
@@ -34,6 +35,10 @@ export const SETTINGS: Settings = {
   name: text(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, '3 to 32 lower-case letters, digits and hyphens, a letter first'),
   rules: text(/^[^\n]*$/, 'empty or the path of a rules file'),
   network: {
+    cidr: {
+      parse: (given) => (typeof given === 'string' && isCidr(given, 16, 20) && isPrivate(given) ? given : undefined),
+      allowed: 'a private range from /16 to /20 like 10.0.0.0/16',
+    },
     zones: whole(2, 3),
     zoneIds: text(
       /^([a-z]+\d-az\d+(,[a-z]+\d-az\d+)*)?$/,
@@ -48,6 +53,13 @@ export const SETTINGS: Settings = {
     maximumStorageGib: whole(1, 16_384),
     partitions: whole(1, 1_000),
     retentionHours: whole(1, 8_760),
+    clientCidrs: {
+      parse: (given) =>
+        typeof given === 'string' && (given === '' || given.split(',').every((range) => isCidr(range, 8, 32)))
+          ? given
+          : undefined,
+      allowed: 'empty or ranges from /8 to /32 separated by commas, like 192.168.0.0/16',
+    },
   },
   search: {
     instanceType: text(
@@ -71,7 +83,7 @@ export const SETTINGS: Settings = {
     maximum: whole(1, 2_000),
     batchSize: whole(1, 10_000),
     batchWindowSeconds: whole(0, 300),
-    consumerGroup: text(/^[a-zA-Z0-9._-]{1,200}$/, '1 to 200 letters, digits, dots, hyphens or underscores'),
+    consumerGroup: text(/^[a-zA-Z0-9_-]{1,100}$/, '1 to 100 letters, digits, hyphens or underscores'),
     startingPosition: oneOf(STARTING_POSITIONS),
     startingTimestamp: {
       parse: (given) => (given === '' || (typeof given === 'string' && isInstant(given)) ? given : undefined),

@@ -99,6 +99,11 @@ describe('the configuration of a deployment', () => {
     ['more pollers than partitions', manyPollers, 'pollers.minimum', 13, 12],
     ['a disk that would shrink', provisioned, 'kafka.maximumStorageGib', 199, 200],
     ['a producer that would fill the disks', {}, 'producer.rate', 90, 89],
+    ['addresses that are not private', {}, 'network.cidr', '52.0.0.0/16', '172.16.0.0/16'],
+    ['addresses beside their prefix', {}, 'network.cidr', '10.0.1.0/16', '10.2.0.0/16'],
+    ['a network too small for its subnets', {}, 'network.cidr', '10.0.0.0/21', '10.0.0.0/20'],
+    ['clients from everywhere', {}, 'kafka.clientCidrs', '0.0.0.0/0', '10.1.0.0/16,192.168.0.0/16'],
+    ['clients with the addresses of the VPC', {}, 'kafka.clientCidrs', '10.0.128.0/24', '10.1.128.0/24'],
     ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
     ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
   ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {
