@@ -112,7 +112,7 @@ export function primaryShards({ search }: InfraConfig): number {
   return search.dataNodes;
 }
 
-/** Copies of each record: one in each zone, and never more than three. */
-export function replicationFactor({ network, kafka }: InfraConfig): number {
-  return Math.min(3, network.zones * kafka.brokersPerZone);
+/** Copies of each record: one in each zone, however many brokers there are, since it cannot be changed later. */
+export function replicationFactor({ network }: InfraConfig): number {
+  return network.zones;
 }

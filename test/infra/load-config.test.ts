@@ -40,9 +40,10 @@ describe('the configuration of a deployment', () => {
     ]);
   });
 
-  it('keeps a copy of each record in every zone, and at most three', () => {
+  it('keeps a copy of each record in every zone, however many brokers there are', () => {
     expect(PROFILES.map((profile) => replicationFactor(PROFILE_DEFAULTS[profile]))).toEqual([2, 3]);
     expect(replicationFactor(loadConfig({ ...provisioned, 'kafka.brokersPerZone': 2 }))).toBe(3);
+    expect(replicationFactor(loadConfig({ 'kafka.brokersPerZone': 2 }))).toBe(2);
   });
 
   it('says every problem at once, what was given and what is allowed', () => {
