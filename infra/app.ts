@@ -1,36 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import { capacitySentence } from './capacity.ts';
 import { acceptFindings, addChecks } from './checks.ts';
+import { parseChoices } from './choices.ts';
 import { bundleFunctionAssets } from './function-assets.ts';
 import { loadConfig } from './load-config.ts';
 import { addPipeline } from './pipeline.ts';
 
 const app = new App();
-const choices = await readChoices(app.node.getAllContext()).catch((error: unknown) => {
+const { config, assets, accept } = await readSystem(app.node.getAllContext()).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
-addPipeline(app, choices.config, choices.assets);
+addPipeline(app, config, assets, accept);
 acceptFindings(app);
 addChecks(app);
 app.synth();
 
-async function readChoices(context: Readonly<Record<string, unknown>>) {
-  const config = loadConfig(context, readConfigFile(pathIn(context, 'config')));
-  return { config, assets: await bundleFunctionAssets(pathIn(context, 'rules')) };
+async function readSystem(context: Readonly<Record<string, unknown>>) {
+  const { profile, settingsFile, accept } = parseChoices(context);
+  // The command line of CDK says where stacks without a region of their own will go.
+  const config = loadConfig(readSettings(settingsFile), profile, process.env['CDK_DEFAULT_REGION']);
+  process.stderr.write(
+    `Profile ${config.profile}, by ${settingsFile}: the stacks ${config.name}-${config.profile}-*.\n`,
+  );
+  process.stderr.write(`${capacitySentence(config)}\n`);
+  return { config, accept, assets: await bundleFunctionAssets(config.rules === '' ? undefined : config.rules) };
 }
 
-function readConfigFile(path: string | undefined): unknown {
-  if (path === undefined) return {};
+function readSettings(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new Error(`config must name a readable file of JSON, got ${path}: ${String(error)}`);
+    throw new Error(`settings must name a readable file of JSON, got ${path}: ${String(error)}`);
   }
-}
-
-function pathIn(context: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = context[key];
-  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-  throw new Error(`${key} must be the path of a file, got ${JSON.stringify(value)}`);
 }

@@ -4,6 +4,7 @@ import {
   ACCEPTED_CFN_LINT_FINDINGS,
   ACCEPTED_CHECKOV_FINDINGS,
   ACCEPTED_SOLUTIONS_FINDINGS,
+  SYSTEM,
 } from './accepted-findings.ts';
 
 /** Lets AwsSolutions judge the whole application: a finding that is not accepted fails synthesis. */
@@ -21,8 +22,9 @@ export function acceptFindings(app: App): void {
 
 function acceptOn(resource: CfnResource): void {
   const { path } = resource.node;
-  for (const { rule: id, at, reason } of ACCEPTED_SOLUTIONS_FINDINGS)
-    if (at.test(path)) Validations.of(resource).acknowledge({ id, reason });
+  const system = resource.stack.stackName.replace(/-[^-]+$/, '');
+  for (const { rule, at, reason } of ACCEPTED_SOLUTIONS_FINDINGS)
+    if (at.test(path)) Validations.of(resource).acknowledge({ id: rule.replace(SYSTEM, system), reason });
   const skip = ACCEPTED_CHECKOV_FINDINGS.filter(({ at }) => at.test(path));
   if (skip.length > 0)
     resource.addMetadata('checkov', { skip: skip.map(({ rule, reason }) => ({ id: rule, comment: reason })) });

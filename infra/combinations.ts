@@ -1,19 +1,46 @@
+import { overCapacity } from './capacity.ts';
+import { overlap } from './cidr.ts';
 import type { InfraConfig } from './config.ts';
+import { overLimits } from './limits.ts';
+import { type Problem, problems } from './problems.ts';
+import { ZONE_WITHOUT_MSK } from './zones.ts';
 
 /**
  * What is wrong with values that are each allowed but do not go together; AWS takes some of them silently.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-create-cluster.html subnets
+ * @param region where it will be deployed, if that is known
  * @returns one sentence each, lower case and without a full stop
  */
-export function wrongCombinations(config: InfraConfig): readonly string[] {
-  return [...networkProblems(config), ...searchProblems(config), ...pollerProblems(config), ...dataProblems(config)];
+export function wrongCombinations(config: InfraConfig, region?: string): readonly string[] {
+  return [
+    ...networkProblems(config, region),
+    ...searchProblems(config),
+    ...pollerProblems(config),
+    ...dataProblems(config),
+    ...overLimits(config),
+    ...overCapacity(config),
+  ];
 }
 
-function networkProblems({ network: { zones, zoneNames } }: InfraConfig): string[] {
-  const named = zoneNames === '' ? zones : new Set(zoneNames.split(',')).size;
-  return problems([named !== zones, `network.zoneNames must name ${zones} different zones or be empty, got ${named}`]);
+function networkProblems({ network, kafka }: InfraConfig, region: string | undefined): string[] {
+  const { zones, zoneIds, cidr } = network;
+  const inside = kafka.clientCidrs.split(',').filter((range) => overlap(range, cidr));
+  const ids = new Set(zoneIds === '' ? [] : zoneIds.split(','));
+  return problems(
+    [
+      ids.size > 0 && ids.size !== zones,
+      `network.zoneIds must name ${zones} different zones or be empty, got ${ids.size}`,
+    ],
+    [inside.length > 0, `kafka.clientCidrs must not overlap network.cidr (${cidr}), got ${inside.join(',')}`],
+    [ids.has(ZONE_WITHOUT_MSK), `network.zoneIds must not name ${ZONE_WITHOUT_MSK}, which MSK refuses`],
+    [
+      region === 'us-west-1' && zones > 2,
+      `network.zones must be 2 in us-west-1, where MSK takes exactly two subnets, got ${zones}`,
+    ],
+  );
 }
 
 function searchProblems({ network, search, profile }: InfraConfig): string[] {
@@ -33,11 +60,15 @@ function searchProblems({ network, search, profile }: InfraConfig): string[] {
   );
 }
 
-function pollerProblems({ pollers }: InfraConfig): string[] {
+function pollerProblems({ pollers, kafka }: InfraConfig): string[] {
   const { mode, minimum, maximum, startingPosition, startingTimestamp } = pollers;
   const atTimestamp = startingPosition === 'AT_TIMESTAMP';
   return problems(
     ...(mode === 'on-demand' ? onDemandProblems(pollers) : provisionedProblems(pollers)),
+    [
+      mode === 'provisioned' && minimum > kafka.partitions,
+      `pollers.minimum must be at most kafka.partitions (${kafka.partitions}), got ${minimum}: the others would be paid for and idle`,
+    ],
     [minimum > maximum, `pollers.minimum must be at most pollers.maximum (${maximum}), got ${minimum}`],
     [
       atTimestamp && startingTimestamp === '',
@@ -62,7 +93,7 @@ function onDemandProblems(pollers: InfraConfig['pollers']): Problem[] {
 }
 
 function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
-  const { retryAttempts, maximumRecordAgeSeconds, onFailure, acceptTenRetries } = pollers;
+  const { retryAttempts, maximumRecordAgeSeconds, onFailure } = pollers;
   const limited = retryAttempts !== -1 || maximumRecordAgeSeconds !== -1;
   return [
     [
@@ -70,8 +101,8 @@ function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
       'pollers.retryAttempts and pollers.maximumRecordAgeSeconds must be -1 without pollers.onFailure: an outage would drop readings',
     ],
     [
-      onFailure !== 'none' && retryAttempts === -1 && !acceptTenRetries,
-      'pollers.onFailure with pollers.retryAttempts -1 must be accepted by pollers.acceptTenRetries true: AWS then retries 10 times and moves healthy readings out of the stream',
+      onFailure !== 'none' && retryAttempts === -1,
+      'pollers.retryAttempts must be a limit with pollers.onFailure, got -1: AWS would retry 10 times only and move healthy readings out of the stream',
     ],
   ];
 }
@@ -79,6 +110,10 @@ function provisionedProblems(pollers: InfraConfig['pollers']): Problem[] {
 function dataProblems({ kafka, retention, profile, detector }: InfraConfig): string[] {
   const topicDays = Math.ceil(kafka.retentionHours / 24);
   return problems(
+    [
+      kafka.maximumStorageGib < kafka.storageGib,
+      `kafka.maximumStorageGib must be at least kafka.storageGib (${kafka.storageGib}), got ${kafka.maximumStorageGib}`,
+    ],
     [
       retention.keepDays < topicDays,
       `retention.keepDays must be at least the topic's retention (${topicDays} days), got ${retention.keepDays}: a replay would bring back what was deleted`,
@@ -89,8 +124,3 @@ function dataProblems({ kafka, retention, profile, detector }: InfraConfig): str
     ],
   );
 }
-
-type Problem = readonly [isWrong: boolean, sentence: string];
-
-const problems = (...list: readonly Problem[]): string[] =>
-  list.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));

@@ -19,33 +19,38 @@ export const ON_FAILURE_DESTINATIONS = ['none', 's3'] as const;
 /** What the producer's sensors look like. */
 export const PRODUCER_MODES = ['uniform', 'daily', 'realistic'] as const;
 
-/**
- * Apache Kafka versions from 4.1 that MSK offers on standard brokers; 4.2 is for express brokers only.
- *
- * @see https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
- */
-export const KAFKA_VERSIONS = ['4.1.x.kraft'] as const;
-
 type OneOf<List extends readonly string[]> = List[number];
 
 /** Everything that can be chosen about a deployment; checked by `loadConfig`. */
 export interface InfraConfig {
   readonly profile: Profile;
+  /** What the names of all stacks begin with, so that several systems fit into one account. */
+  readonly name: string;
+  /** Path of the rules file; empty for the default rules. */
+  readonly rules: string;
   readonly network: {
+    /** Range of the VPC's addresses; those of networks that are to be joined must differ. */
+    readonly cidr: string;
     /** Availability zones that brokers, search nodes and functions are spread over. */
     readonly zones: number;
-    /** Names of those zones, separated by commas; empty for the first ones of the region. */
-    readonly zoneNames: string;
+    /**
+     * Ids of those zones, like use1-az1, separated by commas; empty for the first ones of the region. Ids and not names,
+     * since us-east-1a is another zone in every account.
+     */
+    readonly zoneIds: string;
     readonly egress: OneOf<typeof EGRESS_MODES>;
   };
   readonly kafka: {
-    readonly version: OneOf<typeof KAFKA_VERSIONS>;
-    readonly brokerType: 'standard';
     readonly instanceType: string;
     readonly brokersPerZone: number;
+    /** Of each broker. */
     readonly storageGib: number;
+    /** How far MSK may grow the disk of each broker, which never shrinks again; as much as storageGib for not at all. */
+    readonly maximumStorageGib: number;
     readonly partitions: number;
     readonly retentionHours: number;
+    /** Ranges, separated by commas, of networks joined by peering or VPN that may reach the brokers. */
+    readonly clientCidrs: string;
   };
   readonly search: {
     readonly instanceType: string;
@@ -70,7 +75,7 @@ export interface InfraConfig {
     readonly batchSize: number;
     /** 0 leaves Lambda's own half second. */
     readonly batchWindowSeconds: number;
-    /** Cannot be changed on an existing mapping; a replay takes a new group and a new starting position together. */
+    /** With another name a new mapping is made, which begins at the starting position: a replay. */
     readonly consumerGroup: string;
     readonly startingPosition: OneOf<typeof STARTING_POSITIONS>;
     /** ISO 8601, with AT_TIMESTAMP only; else empty. */
@@ -81,8 +86,6 @@ export interface InfraConfig {
     readonly maximumRecordAgeSeconds: number;
     readonly bisectOnError: boolean;
     readonly onFailure: OneOf<typeof ON_FAILURE_DESTINATIONS>;
-    /** With a destination AWS makes infinite retries 10: the acceptance of that, in writing. */
-    readonly acceptTenRetries: boolean;
   };
   readonly retention: {
     readonly keepDays: number;
@@ -104,7 +107,12 @@ export interface InfraConfig {
 /** Name of the topic, which is a contract with every sensor. */
 export const TOPIC = 'sensor-data';
 
-/** Copies of each record: one in each zone, and never more than three. */
-export function replicationFactor({ network, kafka }: InfraConfig): number {
-  return Math.min(3, network.zones * kafka.brokersPerZone);
+/** Shards of a day's index, copies not counted: one on each data node, so that all of them write. */
+export function primaryShards({ search }: InfraConfig): number {
+  return search.dataNodes;
+}
+
+/** Copies of each record: one in each zone, however many brokers there are, since it cannot be changed later. */
+export function replicationFactor({ network }: InfraConfig): number {
+  return network.zones;
 }

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { readRulesFile } from '../adapters/file-system/rules-file.ts';
+import { readRulesFile, rulesInWords } from '../adapters/file-system/rules-file.ts';
 import { bundleFunction } from '../functions/bundle.ts';
 
 /** Where the rules file lies in the detector's bundle, relative to the function's working directory. */
@@ -15,8 +15,11 @@ export interface FunctionAssets {
   readonly detector: string;
   readonly provisioner: string;
   readonly retention: string;
+  readonly settingsGuard: string;
   /** Path of the rules file; undefined for the default rules. */
   readonly rulesFile: string | undefined;
+  /** What the rules say, for people who compare two deployments. */
+  readonly rules: string;
   /** Channels to map beside the usual ones. */
   readonly channels: readonly string[];
 }
@@ -29,12 +32,15 @@ export interface FunctionAssets {
 export async function bundleFunctionAssets(rulesFile: string | undefined): Promise<FunctionAssets> {
   const rules = readRulesFile(rulesFile);
   if (!rules.ok) throw new Error(rules.problem.join('\n'));
-  const [detector, provisioner, retention] = await Promise.all([
+  const [detector, provisioner, retention, settingsGuard] = await Promise.all([
     bundleFunction('detector'),
     bundleFunction('provisioner'),
     bundleFunction('retention'),
+    bundleFunction('settings-guard'),
   ]);
-  return { detector, provisioner, retention, rulesFile, channels: rules.value.mappedChannels };
+  const { mappedChannels: channels } = rules.value;
+  const bundles = { detector, provisioner, retention, settingsGuard };
+  return { ...bundles, rulesFile, rules: rulesInWords(rules.value), channels };
 }
 
 /** A bundle as a Lambda package: the one file, and the rules file beside it when there is one. */

@@ -7,42 +7,34 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const TABLE: ReadonlyMap<string, Setting> = new Map(
   Object.entries(SETTINGS).flatMap(([section, settings]) =>
-    Object.entries(settings).map(([name, setting]) => [`${section}.${name}`, setting] as const),
+    isSetting(settings)
+      ? [[section, settings] as const]
+      : Object.entries(settings).map(([name, setting]) => [`${section}.${name}`, setting] as const),
   ),
 );
 
-/** Read elsewhere. */
-const KEYS_BESIDE_SETTINGS: readonly string[] = ['profile', 'config', 'rules'];
+/** Names of all settings, as `kafka.partitions`. */
+export const SETTING_NAMES: readonly string[] = [...TABLE.keys()];
 
 /**
- * The configuration: a profile's values, overridden by a file, overridden by context (`-c kafka.partitions=6`).
+ * The configuration: a profile's values, overridden by a file of settings.
  *
- * @param context every context value of the application
- * @param file the parsed JSON of the configuration file, sections with settings, and perhaps `profile`
+ * @param file the parsed JSON of the file: settings in sections or with their whole names, and perhaps `profile`
+ * @param chosenProfile what the command line says; must not contradict the file
+ * @param region where it will be deployed, if that is known
  * @throws Error that lists every problem, a line each: lower case, no full stop, what was given and what is allowed
  */
-export function loadConfig(context: Fields, file: unknown = {}): InfraConfig {
+export function loadConfig(file: unknown, chosenProfile?: unknown, region?: string): InfraConfig {
   const problems: string[] = [];
-  const fromFile = flatten(file, problems);
-  const profile = parseProfile(context['profile'] ?? fromFile['profile'] ?? PROFILES[0], problems);
-  const fromContext = Object.fromEntries(Object.entries(context).filter(([key]) => isMeantForUs(key)));
-  const values = parseValues({ ...fromFile, ...fromContext }, problems);
-  const config = withOverrides(PROFILE_DEFAULTS[profile], values);
-  if (problems.length === 0) problems.push(...wrongCombinations(config));
+  const { profile: profileOfFile, ...given } = flatten(file, problems);
+  const profile = parseProfile(chosenProfile ?? profileOfFile ?? PROFILES[0], problems);
+  if ((chosenProfile ?? profileOfFile) !== (profileOfFile ?? chosenProfile))
+    problems.push(`profile must be that of the file of settings, ${shown(profileOfFile)}, got ${shown(chosenProfile)}`);
+  const config = withOverrides(PROFILE_DEFAULTS[profile], parseValues(given, problems));
+  if (problems.length === 0) problems.push(...wrongCombinations(config, region));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
 }
-
-/** Others may keep their own keys in the context, but what looks like one of ours is not passed over. */
-const isMeantForUs = (key: string): boolean =>
-  !/[:/@]/.test(key) && !KEYS_BESIDE_SETTINGS.includes(key) && (key.includes('.') || OUR_WORDS.has(worn(key)));
-
-/** A word without what is easily got wrong: case, dashes and the plural. */
-const worn = (word: string): string => word.toLowerCase().replaceAll(/[^a-z]|s$/g, '');
-
-const OUR_WORDS: ReadonlySet<string> = new Set(
-  [...KEYS_BESIDE_SETTINGS, ...[...TABLE.keys()].flatMap((key) => key.split('.'))].map(worn),
-);
 
 function parseProfile(given: unknown, problems: string[]): Profile {
   const profile = PROFILES.find((name) => name === given);
@@ -53,10 +45,9 @@ function parseProfile(given: unknown, problems: string[]): Profile {
 function parseValues(given: Fields, problems: string[]): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [key, value] of Object.entries(given)) {
-    if (key === 'profile') continue;
     const setting = TABLE.get(key);
     const parsed = setting?.parse(value);
-    if (setting === undefined) problems.push(`${key} is no setting; ${knownNear(key)}`);
+    if (setting === undefined) problems.push(`${key} is no setting; known are ${namesNear(key)}`);
     else if (parsed === undefined) problems.push(`${key} must be ${setting.allowed}, got ${shown(value)}`);
     else values.set(key, parsed);
   }
@@ -64,25 +55,26 @@ function parseValues(given: Fields, problems: string[]): ReadonlyMap<string, unk
 }
 
 /** The settings of the section that was meant, or the sections. */
-function knownNear(key: string): string {
+function namesNear(key: string): string {
   const [section = ''] = key.split('.');
-  const names = [...TABLE.keys()].filter((name) => name.startsWith(`${section}.`));
-  if (names.length > 0) return `known are ${names.join(', ')}`;
-  return `known are profile and SECTION.SETTING of ${Object.keys(SETTINGS).join(', ')}; config and rules only as -c`;
+  const names = SETTING_NAMES.filter((name) => name.startsWith(`${section}.`));
+  return (names.length > 0 ? names : ['profile', ...Object.keys(SETTINGS)]).join(', ');
 }
 
 function withOverrides(defaults: InfraConfig, values: ReadonlyMap<string, unknown>): InfraConfig {
-  const sections = Object.keys(SETTINGS).map((section) => {
-    const own = [...values].filter(([key]) => key.startsWith(`${section}.`));
-    const overrides = Object.fromEntries(own.map(([key, value]) => [key.slice(section.length + 1), value]));
-    return [section, { ...defaults[section as keyof typeof SETTINGS], ...overrides }];
+  const parts = Object.entries(SETTINGS).map(([part, settings]) => {
+    const former = defaults[part as keyof typeof SETTINGS];
+    if (isSetting(settings)) return [part, values.get(part) ?? former];
+    const own = Object.keys(settings).filter((name) => values.has(`${part}.${name}`));
+    const overrides = Object.fromEntries(own.map((name) => [name, values.get(`${part}.${name}`)]));
+    return [part, { ...(former as object), ...overrides }];
   });
-  return { profile: defaults.profile, ...Object.fromEntries(sections) } as InfraConfig;
+  return { profile: defaults.profile, ...Object.fromEntries(parts) } as InfraConfig;
 }
 
 function flatten(file: unknown, problems: string[]): Fields {
   if (!isFields(file)) {
-    problems.push(`the configuration file must hold a JSON object of sections, got ${shown(file)}`);
+    problems.push(`the file of settings must hold a JSON object of sections, got ${shown(file)}`);
     return {};
   }
   return Object.fromEntries(
@@ -92,6 +84,10 @@ function flatten(file: unknown, problems: string[]): Fields {
         : [[section, value]],
     ),
   );
+}
+
+function isSetting(value: Setting | Readonly<Record<string, Setting>>): value is Setting {
+  return typeof value.parse === 'function';
 }
 
 const isFields = (value: unknown): value is Fields =>

@@ -4,27 +4,40 @@ import type { FunctionAssets } from './function-assets.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DetectorStack } from './stacks/detector-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
+import { PrerequisitesStack } from './stacks/prerequisites-stack.ts';
 import { ProducerStack } from './stacks/producer-stack.ts';
 
 /** The stacks of one deployment, in the order in which they are deployed. */
 export interface PipelineStacks {
+  readonly prerequisitesStack: PrerequisitesStack;
   readonly networkStack: NetworkStack;
   readonly dataStack: DataStack;
   readonly detectorStack: DetectorStack;
   readonly producerStack: ProducerStack;
 }
 
-/** Builds all stacks; their ids are a contract, since renaming one replaces what it holds. */
-export function addPipeline(app: App, config: InfraConfig, assets: FunctionAssets): PipelineStacks {
-  const idOf = (part: string) => `sensor-anomaly-${config.profile}-${part}`;
+/**
+ * Builds all stacks; their ids are a contract, since renaming one replaces what it holds.
+ *
+ * @param accept names of settings that this deployment may change although that loses something
+ */
+export function addPipeline(
+  app: App,
+  config: InfraConfig,
+  assets: FunctionAssets,
+  accept: readonly string[] = [],
+): PipelineStacks {
+  const idOf = (part: string) => `${config.name}-${config.profile}-${part}`;
+  const prerequisitesStack = new PrerequisitesStack(app, idOf('prerequisites'), { config, assets, accept });
   const networkStack = new NetworkStack(app, idOf('network'), config);
-  const dataStack = new DataStack(app, idOf('data'), { config, networkStack });
+  const dataStack = new DataStack(app, idOf('data'), { config, prerequisitesStack, networkStack });
   const detectorStack = new DetectorStack(app, idOf('detector'), { config, networkStack, dataStack, assets });
   const producerStack = new ProducerStack(app, idOf('producer'), { config, networkStack, dataStack });
+  networkStack.addStackDependency(prerequisitesStack);
   for (const stack of [dataStack, detectorStack, producerStack]) stack.addStackDependency(networkStack);
   for (const stack of [detectorStack, producerStack]) stack.addStackDependency(dataStack);
   // The first readings find a detector, and the service a topic.
   producerStack.addStackDependency(detectorStack);
   Tags.of(app).add('project', 'sensor-anomaly-pipeline');
-  return { networkStack, dataStack, detectorStack, producerStack };
+  return { prerequisitesStack, networkStack, dataStack, detectorStack, producerStack };
 }

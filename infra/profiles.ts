@@ -2,15 +2,17 @@ import type { InfraConfig, Profile } from './config.ts';
 
 const DEVELOPMENT: InfraConfig = {
   profile: 'development',
-  network: { zones: 2, zoneNames: '', egress: 'public-subnet' },
+  name: 'sensor-anomaly',
+  rules: '',
+  network: { cidr: '10.0.0.0/16', zones: 2, zoneIds: '', egress: 'public-subnet' },
   kafka: {
-    version: '4.1.x.kraft',
-    brokerType: 'standard',
     instanceType: 'kafka.t3.small',
     brokersPerZone: 1,
     storageGib: 10,
+    maximumStorageGib: 10,
     partitions: 3,
     retentionHours: 24,
+    clientCidrs: '',
   },
   search: {
     instanceType: 't3.small.search',
@@ -34,7 +36,6 @@ const DEVELOPMENT: InfraConfig = {
     maximumRecordAgeSeconds: -1,
     bisectOnError: false,
     onFailure: 'none',
-    acceptTenRetries: false,
   },
   retention: { keepDays: 7, keepDeadLetterDays: 90 },
   producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },
@@ -44,11 +45,12 @@ const DEVELOPMENT: InfraConfig = {
 const PRODUCTION: InfraConfig = {
   ...DEVELOPMENT,
   profile: 'production',
-  network: { zones: 3, zoneNames: '', egress: 'public-subnet' },
+  network: { cidr: '10.1.0.0/16', zones: 3, zoneIds: '', egress: 'public-subnet' },
   kafka: {
     ...DEVELOPMENT.kafka,
     instanceType: 'kafka.m7g.large',
     storageGib: 200,
+    maximumStorageGib: 600,
     partitions: 12,
     retentionHours: 168,
   },

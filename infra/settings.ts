@@ -1,12 +1,13 @@
+import { isCidr, isPrivate } from './cidr.ts';
 import {
   EGRESS_MODES,
   type InfraConfig,
-  KAFKA_VERSIONS,
   ON_FAILURE_DESTINATIONS,
   POLLER_MODES,
   PRODUCER_MODES,
   STARTING_POSITIONS,
 } from './config.ts';
+import { PARTITIONS_PER_BROKER, SEARCH_FAMILIES } from './limits.ts';
 
 /** How the value of one setting is read; context gives strings, a file gives JSON. */
 export interface Setting {
@@ -16,10 +17,12 @@ export interface Setting {
   readonly allowed: string;
 }
 
-type Section = Exclude<keyof InfraConfig, 'profile'>;
-
-/** Every setting of every section; a field without one does not compile. */
-export type Settings = { readonly [S in Section]: { readonly [Name in keyof InfraConfig[S]]: Setting } };
+/** Every setting, alone or in its section; a field without one does not compile. */
+export type Settings = {
+  readonly [S in Exclude<keyof InfraConfig, 'profile'>]: InfraConfig[S] extends string
+    ? Setting
+    : { readonly [Name in keyof InfraConfig[S]]: Setting };
+};
 
 /**
  * Bounds of each setting.
@@ -29,28 +32,40 @@ export type Settings = { readonly [S in Section]: { readonly [Name in keyof Infr
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html nodes, storage
  */
 export const SETTINGS: Settings = {
+  name: text(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, '3 to 32 lower-case letters, digits and hyphens, a letter first'),
+  rules: text(/^[^\n]*$/, 'empty or the path of a rules file'),
   network: {
+    cidr: {
+      parse: (given) => (typeof given === 'string' && isCidr(given, 16, 20) && isPrivate(given) ? given : undefined),
+      allowed: 'a private range from /16 to /20 like 10.0.0.0/16',
+    },
     zones: whole(2, 3),
-    zoneNames: text(
-      /^([a-z0-9-]+(,[a-z0-9-]+)*)?$/,
-      'empty or zone names separated by commas, like eu-west-1a,eu-west-1b',
+    zoneIds: text(
+      /^([a-z]+\d-az\d+(,[a-z]+\d-az\d+)*)?$/,
+      'empty or ids of zones separated by commas, like euw1-az1,euw1-az2',
     ),
     egress: oneOf(EGRESS_MODES),
   },
   kafka: {
-    version: oneOf(KAFKA_VERSIONS),
-    brokerType: oneOf(
-      ['standard'],
-      'standard: the topic, its permissions and its sizes are built for standard brokers only',
-    ),
-    instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker size like kafka.m7g.large'),
+    instanceType: oneOf(Object.keys(PARTITIONS_PER_BROKER)),
     brokersPerZone: whole(1, 10),
     storageGib: whole(1, 16_384),
+    maximumStorageGib: whole(1, 16_384),
     partitions: whole(1, 1_000),
     retentionHours: whole(1, 8_760),
+    clientCidrs: {
+      parse: (given) =>
+        typeof given === 'string' && (given === '' || given.split(',').every((range) => isCidr(range, 8, 32)))
+          ? given
+          : undefined,
+      allowed: 'empty or ranges from /8 to /32 separated by commas, like 192.168.0.0/16',
+    },
   },
   search: {
-    instanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like r7g.large.search'),
+    instanceType: text(
+      new RegExp(`^(${SEARCH_FAMILIES.join('|')})\\.[a-z0-9]+\\.search$`),
+      `an instance type like r7g.large.search, of the families ${SEARCH_FAMILIES.join(', ')}`,
+    ),
     dataNodes: whole(1, 80),
     masterNodes: oneOfNumbers([0, 3]),
     masterInstanceType: text(/^[a-z0-9]+\.[a-z0-9]+\.search$/, 'an instance type like m7g.medium.search'),
@@ -68,7 +83,7 @@ export const SETTINGS: Settings = {
     maximum: whole(1, 2_000),
     batchSize: whole(1, 10_000),
     batchWindowSeconds: whole(0, 300),
-    consumerGroup: text(/^[a-zA-Z0-9._-]{1,200}$/, '1 to 200 letters, digits, dots, hyphens or underscores'),
+    consumerGroup: text(/^[a-zA-Z0-9_-]{1,100}$/, '1 to 100 letters, digits, hyphens or underscores'),
     startingPosition: oneOf(STARTING_POSITIONS),
     startingTimestamp: {
       parse: (given) => (given === '' || (typeof given === 'string' && isInstant(given)) ? given : undefined),
@@ -81,7 +96,6 @@ export const SETTINGS: Settings = {
     },
     bisectOnError: yesOrNo(),
     onFailure: oneOf(ON_FAILURE_DESTINATIONS),
-    acceptTenRetries: yesOrNo(),
   },
   retention: { keepDays: whole(1, 36_500), keepDeadLetterDays: whole(1, 36_500) },
   producer: {
@@ -107,8 +121,8 @@ function oneOfNumbers(list: readonly number[]): Setting {
   return { parse: (given) => list.find((value) => value === asNumber(given)), allowed: `one of ${list.join(', ')}` };
 }
 
-function oneOf(list: readonly string[], allowed = `one of ${list.join(', ')}`): Setting {
-  return { parse: (given) => list.find((value) => value === given), allowed };
+function oneOf(list: readonly string[]): Setting {
+  return { parse: (given) => list.find((value) => value === given), allowed: `one of ${list.join(', ')}` };
 }
 
 function text(pattern: RegExp, allowed: string): Setting {

@@ -28,6 +28,16 @@ export function ruleSetId(ruleSet: RuleSet): string {
     .slice(0, 12);
 }
 
+/** A rule set for people who compare two: its id, which is also in every verdict, and what each rule says. */
+export function rulesInWords(ruleSet: RuleSet): string {
+  const rules = ruleSet.rules.map(({ name, channel, above, below }) =>
+    [name, channel, above === undefined ? '' : `above ${above}`, below === undefined ? '' : `below ${below}`]
+      .filter((word) => word !== '')
+      .join(' '),
+  );
+  return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;
+}
+
 function canonical({ rules, sensorIdField, timestampField, times }: RuleSet) {
   const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
   return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times) };

@@ -1,63 +1,80 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mayPass, type SearchFailure, searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
 import { backOffMs } from '../../failures/back-off.ts';
 
-/** How long to go on. */
-export interface Patience {
-  /** When to give up, in epoch milliseconds. */
-  readonly deadlineMs: number;
-  /** Until when a refusal of the user may pass too: a new domain learns of its master user when it answers already. */
-  readonly unknownUserUntilMs?: number;
-  /** Called before each new attempt. */
-  onRetry(failure: SearchFailure): void;
+/** What stood in the way of an attempt. */
+export interface Obstacle {
+  readonly kind: string;
+  /** Without a full stop, and nothing secret. */
+  readonly reason: string;
 }
 
-/** What stood in the way when an attempt was given up. */
+/** An attempt that was under way when the time was over. */
+export interface Silence extends Obstacle {
+  readonly kind: 'unreachable';
+}
+
+/** How long to go on, with what, and what to say in the end. */
+export interface Patience<Found extends Obstacle> {
+  /** When to give up, in epoch milliseconds. */
+  readonly deadlineMs: number;
+  /** What an error means; undefined for a mistake in the program. */
+  obstacleOf(error: unknown): Found | undefined;
+  /** Whether the same attempt may succeed later without anybody doing anything. */
+  mayPass(obstacle: Found): boolean;
+  /** Called before each new attempt. */
+  onRetry(obstacle: Found): void;
+  /** What a person reads when the attempt was given up: what went wrong and what to look at. */
+  sentenceOf(obstacle: Found | Silence): string;
+}
+
+/** An attempt was given up; the message is the sentence for a person. */
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';
-  readonly failure: SearchFailure;
+  readonly obstacle: Obstacle;
 
-  constructor(failure: SearchFailure) {
-    super(failure.reason);
-    this.failure = failure;
+  constructor(sentence: string, obstacle: Obstacle) {
+    super(sentence);
+    this.obstacle = obstacle;
   }
 }
 
+const SILENCE: Silence = { kind: 'unreachable', reason: 'it had not answered when the time was over' };
 const BACK_OFF = { firstMs: 500, longestMs: 15_000 };
 
 /**
- * Repeats an attempt that may be repeated until it succeeds, with growing, jittered pauses: a new domain first refuses
- * connections, then answers 503 until its security is set up, and may know its users a little later.
+ * Repeats an attempt that may be repeated until it succeeds, with growing, jittered pauses.
  *
- * @throws GivenUp at the deadline with what stood in the way last, or at once with what only a person can mend; other
- * errors as they are
+ * @throws GivenUp at the deadline with what stood in the way last, or at once with what only a person can mend; errors
+ * that are no obstacle as they are
  */
-export async function untilDone<Value>(attempt: () => Promise<Value>, patience: Patience): Promise<Value> {
+export async function untilDone<Value, Found extends Obstacle>(
+  attempt: () => Promise<Value>,
+  patience: Patience<Found>,
+): Promise<Value> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return await before(patience.deadlineMs, attempt);
+      return await inTime(attempt, patience);
     } catch (error) {
-      const failure = searchFailure(error);
-      if (failure === undefined) throw error;
+      const obstacle = patience.obstacleOf(error);
+      if (obstacle === undefined) throw error;
       const delayMs = backOffMs(attempts, BACK_OFF, Math.random());
-      if (!isWorthWaiting(failure, patience) || Date.now() + delayMs >= patience.deadlineMs) throw new GivenUp(failure);
-      patience.onRetry(failure);
+      if (!patience.mayPass(obstacle) || Date.now() + delayMs >= patience.deadlineMs)
+        throw new GivenUp(patience.sentenceOf(obstacle), obstacle);
+      patience.onRetry(obstacle);
       await sleep(delayMs);
     }
   }
 }
 
-function isWorthWaiting(failure: SearchFailure, { unknownUserUntilMs = 0 }: Patience): boolean {
-  const isUnknownUser = failure.kind === 'unauthenticated' || failure.kind === 'forbidden';
-  return mayPass(failure) || (isUnknownUser && Date.now() < unknownUserUntilMs);
-}
-
 /** An attempt that is still under way at the deadline is left behind: its requests time out by themselves. */
-async function before<Value>(deadlineMs: number, attempt: () => Promise<Value>): Promise<Value> {
+async function inTime<Value>(
+  attempt: () => Promise<Value>,
+  { deadlineMs, sentenceOf }: Pick<Patience<never>, 'deadlineMs' | 'sentenceOf'>,
+): Promise<Value> {
   const abort = new AbortController();
   const tooLate = async (): Promise<never> => {
     await sleep(Math.max(0, deadlineMs - Date.now()), undefined, { signal: abort.signal });
-    throw new GivenUp({ kind: 'unreachable', reason: 'it had not answered when the time was over' });
+    throw new GivenUp(sentenceOf(SILENCE), SILENCE);
   };
   try {
     return await Promise.race([attempt(), tooLate()]);

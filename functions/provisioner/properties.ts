@@ -1,8 +1,15 @@
+import type { TopicSettings } from '../../adapters/kafka/topic-settings.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 
 /** What the template says about the custom resource; CloudFormation makes text of every number. */
 export interface ProvisionerProperties {
+  /** Kafka brokers to begin with, each HOST:PORT, separated by commas. */
+  readonly brokers: string;
+  /** Name of the topic that is set; it is made elsewhere. */
+  readonly topic: string;
+  /** What the topic is set to, by Kafka's names. */
+  readonly topicSettings: TopicSettings;
   /** ARN of the IAM role that writes documents: the detector's. */
   readonly writerRoleArn: string;
   /** ARN of the IAM role that deletes what has been kept long enough. */
@@ -15,12 +22,23 @@ export interface ProvisionerProperties {
   readonly schemaVersion: string;
 }
 
-/** What is to be installed. */
-export interface Provision {
+/** What is to be installed in OpenSearch. */
+export interface SearchProvision {
   readonly writerRoleArn: string;
   readonly retentionRoleArn: string;
   readonly mappedChannels: readonly string[];
   readonly replicas: number;
+}
+
+/** A topic and what it is to be set to. */
+export interface TopicProvision {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  readonly topicSettings: TopicSettings;
+}
+
+/** What is to be installed. */
+export interface Provision extends SearchProvision, TopicProvision {
   readonly schemaVersion: string;
 }
 
@@ -28,6 +46,8 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const REPLICAS = /^[0-5]$/;
+const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
+const TOPIC = /^[\w.-]{1,249}$/;
 
 /** Reads the custom resource's properties; every problem at once, each naming the property, what it got and what it allows. */
 export function parseProperties(properties: Properties): Result<Provision, readonly string[]> {
@@ -39,6 +59,7 @@ export function parseProperties(properties: Properties): Result<Provision, reado
   };
   const { replicas, schemaVersion } = properties;
   const provision = {
+    ...topicOf(properties, problems),
     writerRoleArn: roleArn('writerRoleArn'),
     retentionRoleArn: roleArn('retentionRoleArn'),
     mappedChannels: mappedChannels(properties['channels'], problems),
@@ -55,6 +76,18 @@ export function parseProperties(properties: Properties): Result<Provision, reado
 export function roleArnIn(properties: Properties, name: 'writerRoleArn' | 'retentionRoleArn'): string | undefined {
   const arn = properties[name];
   return typeof arn === 'string' && ROLE_ARN.test(arn) ? arn : undefined;
+}
+
+function topicOf({ brokers, topic, topicSettings }: Properties, problems: string[]): TopicProvision {
+  if (typeof brokers !== 'string' || !BROKERS.test(brokers))
+    problems.push(`brokers must be HOST:PORT, or several separated by commas, got ${shown(brokers)}`);
+  if (typeof topic !== 'string' || !TOPIC.test(topic))
+    problems.push(`topic must be up to 249 letters, digits, dots, dashes or underscores, got ${shown(topic)}`);
+  const settings = typeof topicSettings === 'object' && topicSettings !== null ? Object.entries(topicSettings) : [];
+  const texts = settings.filter((setting): setting is [string, string] => typeof setting[1] === 'string');
+  if (texts.length === 0 || texts.length < settings.length)
+    problems.push(`topicSettings must be an object of texts by Kafka's names, got ${shown(topicSettings)}`);
+  return { brokers: String(brokers).split(','), topic: String(topic), topicSettings: Object.fromEntries(texts) };
 }
 
 /** CloudFormation leaves out an empty list. */

@@ -2,7 +2,7 @@ import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { installSchema, setReplicas } from '../../adapters/opensearch/schema/install-schema.ts';
 import { changeRoleMapping } from '../../adapters/opensearch/schema/role-mapping.ts';
 import { installSecurityRoles } from '../../adapters/opensearch/schema/security-roles.ts';
-import type { Provision } from './properties.ts';
+import type { SearchProvision } from './properties.ts';
 
 /** The IAM roles of a deployment, as far as they are known. */
 export interface RoleArns {
@@ -17,7 +17,12 @@ export interface RoleArns {
  * @param former roles of the deployment before, which lose their permissions where they are others now
  * @throws Error from the client when OpenSearch is unreachable or refuses; part of it may be done then
  */
-export async function provision(client: Client, wanted: Provision, former: RoleArns, nowMs: number): Promise<void> {
+export async function provision(
+  client: Client,
+  wanted: SearchProvision,
+  former: RoleArns,
+  nowMs: number,
+): Promise<void> {
   const { replicas } = wanted;
   await installSchema(client, { ruleSet: wanted, nowMs, replicas });
   await setReplicas(client, replicas);

@@ -25,7 +25,7 @@ export class FailedBatches extends Construct {
       versioned: true,
       lifecycleRules: [{ expiration: KEEP, noncurrentVersionExpiration: KEEP }],
       // CloudFormation cannot delete a bucket with objects, and these are readings that exist nowhere else.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.destination = { bind: () => ({ destination: this.bucket.bucketArn }) };
   }

@@ -23,6 +23,18 @@ export class KafkaAccess {
     ];
   }
 
+  /** What the provisioner may do: read and change the topic's settings, nothing of its records. */
+  settleStatements(): PolicyStatement[] {
+    return [
+      allow([this.clusterArn], 'kafka-cluster:Connect'),
+      allow(
+        [this.#arnOf('topic', TOPIC)],
+        'kafka-cluster:AlterTopicDynamicConfiguration',
+        'kafka-cluster:DescribeTopicDynamicConfiguration',
+      ),
+    ];
+  }
+
   /**
    * What the event source mapping does with the function's role.
    *

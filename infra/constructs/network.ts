@@ -1,17 +1,18 @@
+import { Aws } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
-  GatewayVpcEndpointAwsService,
-  InterfaceVpcEndpoint,
-  InterfaceVpcEndpointAwsService,
-  type ISecurityGroup,
+  IpAddresses,
   type IVpc,
   type SubnetSelection,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
+import { avoidZoneWithoutMsk, placeInZones } from '../zones.ts';
 import { PipelineLogGroup } from './pipeline-log-group.ts';
 
 /**
@@ -29,10 +30,11 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, config: InfraConfig) {
     super(scope, id);
-    const { egress, zones } = config.network;
+    const { cidr, egress, zones, zoneIds } = config.network;
     const behindNat = egress === 'nat-gateway';
     const subnetType = behindNat ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
     const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: zones,
       natGateways: behindNat ? 1 : 0,
       // Nothing uses the default group, and it admits only itself; closing it would take one more function.
@@ -47,36 +49,33 @@ export class Network extends Construct {
     this.privateSubnets = { subnetGroupName: 'Private' };
     this.taskSubnets = { subnetGroupName: behindNat ? 'Private' : 'Public' };
     this.assignPublicIp = !behindNat;
-    this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    const tiers = [vpc.publicSubnets, vpc.selectSubnets(this.privateSubnets).subnets];
+    if (zoneIds === '') avoidZoneWithoutMsk(this, tiers);
+    else placeInZones(tiers, zoneIds.split(','));
+    const log = new PipelineLogGroup(this, 'RejectedLog', config);
     this.vpc.addFlowLog('Rejected', {
-      destination: FlowLogDestination.toCloudWatchLogs(new PipelineLogGroup(this, 'RejectedLog', config)),
+      destination: FlowLogDestination.toCloudWatchLogs(log, flowLogRole(this, log)),
       trafficType: FlowLogTrafficType.REJECT,
     });
   }
 
-  /** Makes the interface endpoints that stand in for a NAT gateway, in one zone each. */
-  addInterfaceEndpoints(config: InfraConfig, securityGroup: ISecurityGroup): void {
-    const [firstSubnet] = this.vpc.selectSubnets(this.privateSubnets).subnets;
-    if (firstSubnet === undefined) throw new Error('a network must have a private subnet, got none');
-    for (const [id, service] of Object.entries(endpointServices(config)))
-      new InterfaceVpcEndpoint(this, id, {
-        vpc: this.vpc,
-        service,
-        subnets: { subnets: [firstSubnet] },
-        securityGroups: [securityGroup],
-        open: false,
-      });
+  /** What the endpoints stand in: one zone, since whatever asks them may wait. */
+  get endpointSubnets(): SubnetSelection {
+    return { subnets: this.vpc.selectSubnets(this.privateSubnets).subnets.slice(0, 1) };
   }
 }
 
-/**
- * The AWS APIs that are called from private subnets without a NAT gateway: the provisioner's, and those of pollers that AWS sizes.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html
- */
-function endpointServices({ network, pollers }: InfraConfig): Readonly<Record<string, InterfaceVpcEndpointAwsService>> {
-  if (network.egress === 'nat-gateway') return {};
-  const provisioner = { SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER };
-  if (pollers.mode === 'provisioned') return provisioner;
-  return { ...provisioner, Lambda: InterfaceVpcEndpointAwsService.LAMBDA, Sts: InterfaceVpcEndpointAwsService.STS };
+/** A role that the flow logs of this account may take, and no others. */
+function flowLogRole(scope: Construct, logGroup: ILogGroup): Role {
+  const source = `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:vpc-flow-log/*`;
+  const role = new Role(scope, 'RejectedRole', {
+    assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': source },
+      },
+    }),
+  });
+  logGroup.grantWrite(role);
+  return role;
 }

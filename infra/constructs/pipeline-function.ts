@@ -10,8 +10,9 @@ import type { PipelineLogGroup } from './pipeline-log-group.ts';
 export interface PipelineFunctionProps {
   readonly description: string;
   readonly code: Code;
-  readonly network: Network;
-  readonly securityGroup: ISecurityGroup;
+  /** Without one it stands outside the VPC, where it reaches public AWS APIs only. */
+  readonly network?: Network;
+  readonly securityGroup?: ISecurityGroup;
   readonly role: FunctionRole;
   readonly logGroup: PipelineLogGroup;
   readonly environment: Readonly<Record<string, string>>;
@@ -21,10 +22,11 @@ export interface PipelineFunctionProps {
   readonly reservedConcurrency?: number;
 }
 
-/** A function of ours: Node 24 on arm64, in the private subnets, traced, with a role and a log group of its own. */
+/** A function of ours: Node 24 on arm64, in the private subnets unless it needs nothing there, traced, with a role and a log group of its own. */
 export class PipelineFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
-    const { network, reservedConcurrency = 0 } = props;
+    const { network, securityGroup, reservedConcurrency = 0 } = props;
+    const place = network === undefined ? {} : { vpc: network.vpc, vpcSubnets: network.privateSubnets };
     super(scope, id, {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -32,9 +34,8 @@ export class PipelineFunction extends LambdaFunction {
       code: props.code,
       handler: 'index.handler',
       role: props.role,
-      vpc: network.vpc,
-      vpcSubnets: network.privateSubnets,
-      securityGroups: [props.securityGroup],
+      ...place,
+      ...(securityGroup === undefined ? {} : { securityGroups: [securityGroup] }),
       logGroup: props.logGroup,
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment },

@@ -1,24 +1,29 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { EbsDeviceVolumeType, type ISecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, type IGrantable, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
+import {
+  CfnDomain,
+  Domain,
+  EngineVersion,
+  type LoggingOptions,
+  TLSSecurityPolicy,
+} from 'aws-cdk-lib/aws-opensearchservice';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
-import { SearchLogs } from './search-logs.ts';
-import { OPENSEARCH, ServiceLinkedRole } from './service-linked-role.ts';
 
 interface SearchDomainProps {
   readonly config: InfraConfig;
-  readonly name: string;
+  readonly logging: LoggingOptions;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
 }
 
 const MASTER_USER = 'admin';
-const HTTP_ACTIONS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((verb) => `es:ESHttp${verb}`);
+const HTTP_METHODS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'] as const;
+type HttpMethod = (typeof HTTP_METHODS)[number];
+const actionsOf = (methods: readonly HttpMethod[]) => methods.map((method) => `es:ESHttp${method}`);
 
 /** The OpenSearch domain, and the master user whose password only Secrets Manager knows. */
 export class SearchDomain extends Construct {
@@ -27,37 +32,30 @@ export class SearchDomain extends Construct {
   /** Base URL, for SEARCH_NODE. */
   readonly url: string;
 
-  readonly #pathsArn: string;
-
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
-    const { config, name } = props;
-    this.masterSecret = masterUser(this, config);
-    const logs = new SearchLogs(this, 'Logs', config);
+    this.masterSecret = masterUser(this, props.config);
     this.domain = new Domain(this, 'Domain', {
       ...shape(props),
       ...this.#protection(),
-      logging: logs.options,
+      logging: props.logging,
       suppressLogsResourcePolicy: true,
     });
-    this.domain.node.addDependency(logs, new ServiceLinkedRole(this, 'LinkedRole', OPENSEARCH, config));
     this.url = `https://${this.domain.domainEndpoint}`;
-    const stack = Stack.of(this);
-    const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
-    this.#pathsArn = stack.formatArn({ service: 'es', resource: 'domain', resourceName: `${name}/*`, arnFormat });
     this.#admit();
   }
 
-  /** Lets a role sign requests; what it may do in there is up to the security roles that the provisioner maps it to. */
-  grantHttp(grantee: IGrantable): void {
+  /** Lets a role sign requests of some methods; what it may do in there is up to the security roles that the provisioner maps it to. */
+  grantHttp(grantee: IGrantable, methods: readonly HttpMethod[]): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: HTTP_ACTIONS, resources: [this.#pathsArn] }),
+      new PolicyStatement({ actions: actionsOf(methods), resources: [`${this.domain.domainArn}/*`] }),
     );
   }
 
   /**
    * Lets unsigned requests pass to the domain's own sign-in: a policy that named principals would refuse the password of
-   * every person. Who reaches it is narrowed by the security group, who gets in by fine-grained access control.
+   * every person. Who reaches it is narrowed by the security group, who gets in by fine-grained access control. The
+   * asterisk is this domain, whose name CloudFormation makes up later.
    *
    * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
    */
@@ -66,7 +64,7 @@ export class SearchDomain extends Construct {
     if (!CfnDomain.isCfnDomain(defaultChild)) throw new Error('the domain must be an AWS::OpenSearchService::Domain');
     defaultChild.accessPolicies = new PolicyDocument({
       statements: [
-        new PolicyStatement({ principals: [new AnyPrincipal()], actions: HTTP_ACTIONS, resources: [this.#pathsArn] }),
+        new PolicyStatement({ principals: [new AnyPrincipal()], actions: actionsOf(HTTP_METHODS), resources: ['*'] }),
       ],
     });
   }
@@ -88,12 +86,11 @@ export class SearchDomain extends Construct {
   }
 }
 
-function shape({ config, name, vpc, subnets, securityGroup }: SearchDomainProps) {
+function shape({ config, vpc, subnets, securityGroup }: SearchDomainProps) {
   const { search, network, profile } = config;
   const zones = Math.min(network.zones, search.dataNodes);
   const masters = { masterNodes: search.masterNodes, masterNodeInstanceType: search.masterInstanceType };
   return {
-    domainName: name,
     version: EngineVersion.OPENSEARCH_3_7,
     vpc,
     vpcSubnets: [{ subnets: vpc.selectSubnets(subnets).subnets.slice(0, zones) }],

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { LoggingOptions } from 'aws-cdk-lib/aws-opensearchservice';
@@ -5,7 +6,11 @@ import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
 import { PipelineLogGroup } from './pipeline-log-group.ts';
 
-/** The domain's log groups, and the leave of the OpenSearch service to write them, which must come before the domain. */
+/**
+ * The domain's log groups, and the leave of the OpenSearch service to write them for domains of this account.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-service-confused-deputy-prevention.html
+ */
 export class SearchLogs extends Construct {
   readonly options: LoggingOptions;
 
@@ -22,6 +27,10 @@ export class SearchLogs extends Construct {
           principals: [new ServicePrincipal('es.amazonaws.com')],
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: groups.map(({ logGroupArn }) => logGroupArn),
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+            ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:es:${Aws.REGION}:${Aws.ACCOUNT_ID}:domain/*` },
+          },
         }),
       ],
     });

@@ -3,30 +3,38 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { ProvisionerEnvironment } from '../../functions/provisioner/config.ts';
 import type { ProvisionerProperties } from '../../functions/provisioner/properties.ts';
-import type { InfraConfig } from '../config.ts';
+import { type InfraConfig, TOPIC } from '../config.ts';
+import { BrokerAddresses } from './broker-addresses.ts';
 import { FunctionRole } from './function-role.ts';
+import type { KafkaAccess } from './kafka-access.ts';
 import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { PipelineLogGroup } from './pipeline-log-group.ts';
 import type { SearchDomain } from './search-domain.ts';
+import { topicSettings } from './sensor-topic.ts';
 
-interface SearchSchemaProps extends Pick<PipelineFunctionProps, 'code' | 'network' | 'securityGroup'> {
+interface SearchSchemaProps extends Required<Pick<PipelineFunctionProps, 'code' | 'network' | 'securityGroup'>> {
   readonly config: InfraConfig;
   readonly search: SearchDomain;
-  readonly properties: ProvisionerProperties;
+  readonly kafka: KafkaAccess;
+  /** Beside those about the topic, which come from the configuration. */
+  readonly properties: Omit<ProvisionerProperties, 'brokers' | 'topic' | 'topicSettings'> & {
+    /** Shards of a day's index, copies not counted. */
+    readonly primaryShards: string;
+  };
 }
 
 const TIMEOUT_SECONDS = 300;
 
 /**
- * What the domain must hold before the first verdict: templates, today's index, mappings, roles. Whatever writes there
- * depends on this construct.
+ * What domain and topic must be like before the first verdict: templates, today's index, mappings, roles, the topic's settings.
+ * Whatever writes there depends on this construct.
  *
- * The framework's function stays outside the VPC, where it reaches CloudFormation; ours, inside, reaches the domain.
+ * The framework's function stays outside the VPC, where it reaches CloudFormation; ours, inside, reaches domain and brokers.
  */
 export class SearchSchema extends Construct {
   constructor(scope: Construct, id: string, props: SearchSchemaProps) {
     super(scope, id);
-    const { config, search } = props;
+    const { config, search, kafka } = props;
     const frameworkLog = new PipelineLogGroup(this, 'FrameworkLog', config);
     const provider = new Provider(this, 'Provider', {
       onEventHandler: this.#provisioner(props),
@@ -37,21 +45,28 @@ export class SearchSchema extends Construct {
       resourceType: 'Custom::SearchSchema',
       serviceToken: provider.serviceToken,
       serviceTimeout: Duration.seconds(2 * TIMEOUT_SECONDS),
-      properties: { ...props.properties },
+      properties: { ...this.#topicProperties(kafka, config), ...props.properties },
     });
     resource.node.addDependency(search);
   }
 
-  #provisioner({ config, search, code, network, securityGroup }: SearchSchemaProps): PipelineFunction {
+  #topicProperties({ clusterArn }: KafkaAccess, config: InfraConfig) {
+    const { brokers } = new BrokerAddresses(this, 'Brokers', clusterArn, config);
+    return { brokers, topic: TOPIC, topicSettings: topicSettings(config) };
+  }
+
+  #provisioner({ config, search, kafka, code, network, securityGroup }: SearchSchemaProps): PipelineFunction {
     const environment: ProvisionerEnvironment = {
       SEARCH_NODE: search.url,
       MASTER_SECRET_ARN: search.masterSecret.secretArn,
+      KAFKA_SECURITY: 'msk-iam',
     };
     const logGroup = new PipelineLogGroup(this, 'Log', config);
     const role = new FunctionRole(this, 'Role', { logGroup, inVpc: true });
     search.masterSecret.grantRead(role);
+    for (const statement of kafka.settleStatements()) role.addToPolicy(statement);
     return new PipelineFunction(this, 'Function', {
-      description: 'Prepares OpenSearch for the detector: templates, indices, roles',
+      description: 'Prepares topic and OpenSearch for the detector: settings, templates, indices, roles',
       code,
       network,
       securityGroup,

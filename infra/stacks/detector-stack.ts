@@ -1,7 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DetectorEnvironment } from '../../functions/detector/config.ts';
-import type { InfraConfig } from '../config.ts';
+import { type InfraConfig, primaryShards } from '../config.ts';
+import { ApiEndpoint } from '../constructs/api-endpoint.ts';
 import { FailedBatches } from '../constructs/failed-batches.ts';
 import { FunctionRole } from '../constructs/function-role.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
@@ -26,6 +29,8 @@ export class DetectorStack extends Stack {
     super(scope, id, props);
     const writer = this.#role('Detector', props);
     const cleaner = this.#role('Retention', props);
+    props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
@@ -40,10 +45,9 @@ export class DetectorStack extends Stack {
     retention.node.addDependency(schema);
   }
 
-  #role(name: string, { config, dataStack }: DetectorStackProps) {
+  #role(name: string, { config }: DetectorStackProps) {
     const logGroup = new PipelineLogGroup(this, `${name}Log`, config);
     const role = new FunctionRole(this, `${name}Role`, { logGroup, inVpc: true });
-    dataStack.search.grantHttp(role);
     return { role, logGroup };
   }
 
@@ -52,19 +56,21 @@ export class DetectorStack extends Stack {
     writer: FunctionRole,
     cleaner: FunctionRole,
   ) {
-    const replicas = String(config.search.replicas);
+    const { channels } = assets;
+    const shape = { primaryShards: String(primaryShards(config)), replicas: String(config.search.replicas) };
     return new SearchSchema(this, 'Schema', {
       config,
       search: dataStack.search,
+      kafka: dataStack.kafka.access,
       network: networkStack.network,
       securityGroup: networkStack.securityGroups.provisioner,
       code: functionCode(assets.provisioner),
       properties: {
         writerRoleArn: writer.roleArn,
         retentionRoleArn: cleaner.roleArn,
-        channels: assets.channels,
-        replicas,
-        schemaVersion: schemaVersion(assets.provisioner, replicas, ...assets.channels),
+        channels,
+        ...shape,
+        schemaVersion: schemaVersion(assets.provisioner, ...Object.values(shape), ...channels),
       },
     });
   }
@@ -83,13 +89,29 @@ export class DetectorStack extends Stack {
       environment: environmentOf(props),
     });
     const source = new SensorEventSource(this, 'SensorData', {
-      target: detector,
+      target: aliasOf(detector, consumerGroup),
       clusterArn: dataStack.kafka.access.clusterArn,
       pollers: config.pollers,
       onFailure: failedBatches?.destination,
     });
     detector.node.addDependency(schema);
-    source.node.addDependency(schema, role);
+    source.node.addDependency(schema, role, ...this.#pollerEndpoints(props));
+  }
+
+  /**
+   * What on-demand pollers call. They stand here and not with the network, so that they are there before the mapping asks for
+   * such pollers, and go only after it has asked for others.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html
+   */
+  #pollerEndpoints({ config, networkStack: { network, securityGroups } }: DetectorProps): ApiEndpoint[] {
+    if (config.network.egress === 'nat-gateway' || config.pollers.mode === 'provisioned') return [];
+    const { LAMBDA, STS } = InterfaceVpcEndpointAwsService;
+    const common = { network, securityGroup: securityGroups.endpoints };
+    return [
+      new ApiEndpoint(this, 'Lambda', { ...common, service: LAMBDA }),
+      new ApiEndpoint(this, 'Sts', { ...common, service: STS }),
+    ];
   }
 }
 
@@ -99,6 +121,16 @@ interface DetectorProps extends DetectorStackProps {
   readonly role: FunctionRole;
   readonly logGroup: PipelineLogGroup;
   readonly schema: SearchSchema;
+}
+
+/**
+ * A name of the function for each consumer group: Lambda allows one mapping for a function and a topic, and the mapping of a
+ * new group is made before that of the former one goes.
+ */
+function aliasOf(detector: PipelineFunction, consumerGroup: string): IFunction {
+  const alias = new Alias(detector, 'Alias', { aliasName: `group-${consumerGroup}`, version: detector.latestVersion });
+  // Alias declares an optional field looser than IFunction does.
+  return alias as IFunction;
 }
 
 function environmentOf({ config, assets, dataStack }: DetectorStackProps): Readonly<Record<string, string>> {

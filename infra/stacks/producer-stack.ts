@@ -5,7 +5,6 @@ import type { InfraConfig } from '../config.ts';
 import { DashboardsAccess } from '../constructs/dashboards-access.ts';
 import { producerImage } from '../constructs/producer-image.ts';
 import { ProducerService } from '../constructs/producer-service.ts';
-import { ECS, ServiceLinkedRole } from '../constructs/service-linked-role.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 
@@ -42,7 +41,6 @@ export class ProducerStack extends Stack {
       vpc: network.vpc,
       containerInsightsV2: config.profile === 'production' ? ENABLED : DISABLED,
     });
-    cluster.node.addDependency(new ServiceLinkedRole(this, 'LinkedRole', ECS, config));
     // Cluster declares an optional field looser than ICluster does.
     return cluster as ICluster;
   }

@@ -1,4 +1,5 @@
 import { type ConnectionProblem, connectionProblem } from '../../adapters/kafka/connection-problem.ts';
+import { protocolErrorType } from '../../adapters/kafka/protocol-error.ts';
 import { reasonOf } from '../../failures/reason.ts';
 
 /** What a failed request to Kafka means for the batch it carried. */
@@ -41,14 +42,6 @@ export function describeSendProblem(error: unknown): SendProblem {
   const reason = reasonOf(error);
   if (type !== undefined && LOST_SEQUENCES.includes(type)) return { kind: 'sequence-lost', reason };
   return { kind: 'unreachable', reason };
-}
-
-/** The name of the protocol error at the root of what kafkajs threw; it wraps errors in others, up to a few deep. */
-function protocolErrorType(error: unknown): string | undefined {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    if ('type' in cause && typeof cause.type === 'string') return cause.type;
-  }
-  return undefined;
 }
 
 /**

@@ -16,13 +16,14 @@ describe('bundleFunction', () => {
   it.each([
     ['detector', { SEARCH_NODE }],
     ['retention', { SEARCH_NODE, KEEP_DAYS: '1' }],
-    ['provisioner', { SEARCH_NODE, MASTER_SECRET_ARN }],
+    ['provisioner', { SEARCH_NODE, MASTER_SECRET_ARN, KAFKA_SECURITY: 'plaintext' }],
+    ['settings-guard', {}],
   ] as const)('makes a file of the %s that plain Node loads', async (name, environment) => {
     const { endings, printed } = await runFunction(await bundleFunction(name), environment, []);
     expect({ endings, printed }).toEqual({ endings: [], printed: '' });
   });
 
-  it.each(['detector', 'retention', 'provisioner'] as const)('leaves the Kafka client out of the %s', async (name) => {
+  it.each(['detector', 'retention'] as const)('leaves the Kafka client out of the %s', async (name) => {
     expect(readFileSync(await bundleFunction(name), 'utf8')).not.toMatch(/node_modules\/(kafkajs|fzstd)\//);
   });
 

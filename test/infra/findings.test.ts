@@ -8,7 +8,7 @@ import {
   ACCEPTED_CHECKOV_FINDINGS,
   ACCEPTED_SOLUTIONS_FINDINGS,
 } from '../../infra/accepted-findings.ts';
-import { aPipeline } from '../support/templates/pipeline-templates.ts';
+import { aPipeline, MANY_OPTIONS } from '../support/templates/pipeline-templates.ts';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -22,7 +22,7 @@ interface Report {
 const cases = [
   ['development', {}],
   ['production', {}],
-  ['production', { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100, 'network.egress': 'nat-gateway' }],
+  ['production', MANY_OPTIONS],
 ] as const;
 const pipelines = cases.map(([profile, settings]) => aPipeline(profile, settings));
 const paths = pipelines.flatMap(({ app }) => app.node.findAll().map(({ node }) => node.path));

@@ -1,42 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES, replicationFactor } from '../../infra/config.ts';
 import { loadConfig } from '../../infra/load-config.ts';
 import { PROFILE_DEFAULTS } from '../../infra/profiles.ts';
+import { projectRoot } from '../../project-root.ts';
+import { sentencesOf } from '../support/templates/sentences.ts';
 
-const problemsOf = (context: Readonly<Record<string, unknown>>, file?: unknown): string[] => {
-  try {
-    loadConfig(context, file);
-    return [];
-  } catch (error) {
-    return String((error as Error).message).split('\n');
-  }
-};
+const problemsOf = (file: unknown, profile?: unknown): string[] => sentencesOf(() => loadConfig(file, profile));
 const provisioned = { profile: 'production' };
+const manyNodes = { ...provisioned, 'search.dataNodes': 12 };
+const manyPollers = { ...provisioned, 'pollers.maximum': 100 };
 
 describe('the configuration of a deployment', () => {
-  it.each(PROFILES)('takes %s as it stands', (profile) => {
+  it.each(PROFILES)('takes %s as it stands, and as its committed file says', (profile) => {
     expect(loadConfig({ profile })).toEqual(PROFILE_DEFAULTS[profile]);
+    const file = JSON.parse(readFileSync(join(projectRoot, `settings/${profile}.json`), 'utf8'));
+    expect(loadConfig(file, profile)).toEqual(PROFILE_DEFAULTS[profile]);
   });
 
   it('is that of development without a choice', () => {
     expect(loadConfig({}).profile).toBe('development');
   });
 
-  it('takes the text of the command line for numbers and truths', () => {
-    const config = loadConfig({ ...provisioned, 'kafka.partitions': '6', 'pollers.bisectOnError': 'true' });
-    expect(config.kafka.partitions).toBe(6);
-    expect(config.pollers.bisectOnError).toBe(true);
+  it('lets a file override the profile, by sections or by whole names', () => {
+    const { profile, kafka, name } = loadConfig({
+      profile: 'production',
+      name: 'plant-b',
+      kafka: { partitions: 24, storageGib: 500 },
+      'kafka.brokersPerZone': 2,
+    });
+    const expected = { profile: 'production', name: 'plant-b', partitions: 24, storageGib: 500, brokersPerZone: 2 };
+    expect({ profile, name, ...kafka }).toMatchObject(expected);
   });
 
-  it('lets a file override the profile, and the command line override the file', () => {
-    const file = { profile: 'production', kafka: { partitions: 24, storageGib: 500 } };
-    const { profile, kafka } = loadConfig({ 'kafka.partitions': '6' }, file);
-    expect({ profile, ...kafka }).toMatchObject({ profile: 'production', partitions: 6, storageGib: 500 });
+  it('refuses a profile that the file contradicts', () => {
+    expect(problemsOf({ profile: 'production' }, 'development')).toEqual([
+      'profile must be that of the file of settings, "production", got "development"',
+    ]);
   });
 
-  it('keeps a copy of each record in every zone, and at most three', () => {
+  it('keeps a copy of each record in every zone, however many brokers there are', () => {
     expect(PROFILES.map((profile) => replicationFactor(PROFILE_DEFAULTS[profile]))).toEqual([2, 3]);
     expect(replicationFactor(loadConfig({ ...provisioned, 'kafka.brokersPerZone': 2 }))).toBe(3);
+    expect(replicationFactor(loadConfig({ 'kafka.brokersPerZone': 2 }))).toBe(2);
   });
 
   it('says every problem at once, what was given and what is allowed', () => {
@@ -49,31 +56,11 @@ describe('the configuration of a deployment', () => {
 
   it('refuses a setting that it does not know, wherever it stands', () => {
     expect(problemsOf({ 'kafak.partitions': 6 })).toEqual([expect.stringMatching(/^kafak\.partitions is no setting/)]);
-    expect(problemsOf({}, { kafka: { partition: 6 }, region: 'x' })).toHaveLength(2);
-    expect(problemsOf({}, [])).toEqual([expect.stringMatching(/^the configuration file must hold a JSON object/)]);
+    expect(problemsOf({ kafka: { partition: 6 }, region: 'x' })).toHaveLength(2);
+    expect(problemsOf([])).toEqual([expect.stringMatching(/^the file of settings must hold a JSON object/)]);
   });
 
   it.each([
-    ['profiles', 'production'],
-    ['Profile', 'production'],
-    ['rule', 'x.json'],
-    ['partitions', 12],
-    ['kafka', 'x'],
-    ['detector.reserved-concurrency', 0],
-  ])('refuses %s, which is nearly one of its own', (key, value) => {
-    expect(problemsOf({ [key]: value })).toEqual([expect.stringMatching(`^${key} is no setting; known are `)]);
-  });
-
-  it('leaves the flags of CDK and of others alone', () => {
-    expect(
-      problemsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:bundling-stacks': ['**'], team: 'x' }),
-    ).toEqual([]);
-  });
-
-  it.each([
-    ['express brokers', {}, 'kafka.brokerType', 'express', 'standard'],
-    ['a Kafka version of express brokers', {}, 'kafka.version', '4.2.x.kraft', '4.1.x.kraft'],
-    ['a Kafka version before 4.1', {}, 'kafka.version', '3.9.x', '4.1.x.kraft'],
     ['retries of on-demand pollers', {}, 'pollers.retryAttempts', 5, -1],
     ['an age limit of on-demand pollers', {}, 'pollers.maximumRecordAgeSeconds', 60, -1],
     ['bisecting by on-demand pollers', {}, 'pollers.bisectOnError', true, false],
@@ -92,8 +79,32 @@ describe('the configuration of a deployment', () => {
     ['two masters', provisioned, 'search.masterNodes', 2, 0],
     ['a reservation in development', {}, 'detector.reservedConcurrency', 1, 0],
     ['verdicts that go before their readings', provisioned, 'retention.keepDays', 6, 7],
-    ['fewer zone names than zones', {}, 'network.zoneNames', 'eu-west-1a', 'eu-west-1a,eu-west-1b'],
-    ['the same zone twice', {}, 'network.zoneNames', 'eu-west-1a,eu-west-1a', 'eu-west-1b,eu-west-1c'],
+    ['fewer zones than are wanted', {}, 'network.zoneIds', 'euw1-az1', 'euw1-az1,euw1-az2'],
+    ['the same zone twice', {}, 'network.zoneIds', 'euw1-az1,euw1-az1', 'euw1-az2,euw1-az3'],
+    ['the zone without MSK', {}, 'network.zoneIds', 'use1-az2,use1-az3', 'use1-az2,use1-az6'],
+    ['names of zones, which differ between accounts', {}, 'network.zoneIds', 'us-east-1a,us-east-1b', ''],
+    ['partitions beyond a broker of the smallest size', {}, 'kafka.partitions', 251, 250],
+    ['partitions beyond a larger broker', provisioned, 'kafka.partitions', 951, 950],
+    ['a broker size that MSK does not have', {}, 'kafka.instanceType', 'kafka.t3.micro', 'kafka.m7g.large'],
+    ['a volume beyond the smallest data node', {}, 'search.storageGib', 101, 100],
+    ['a volume beyond a larger node', { 'search.instanceType': 'm6g.large.search' }, 'search.storageGib', 1_025, 1_024],
+    ['data nodes with disks of their own', {}, 'search.instanceType', 'i3.large.search', 'r7g.large.search'],
+    [
+      'small masters of many data nodes',
+      manyNodes,
+      'search.masterInstanceType',
+      't3.small.search',
+      'm7g.medium.search',
+    ],
+    ['more days than a data node has shards for', provisioned, 'retention.keepDays', 501, 500],
+    ['more pollers than partitions', manyPollers, 'pollers.minimum', 13, 12],
+    ['a disk that would shrink', provisioned, 'kafka.maximumStorageGib', 199, 200],
+    ['a producer that would fill the disks', {}, 'producer.rate', 90, 89],
+    ['addresses that are not private', {}, 'network.cidr', '52.0.0.0/16', '172.16.0.0/16'],
+    ['addresses beside their prefix', {}, 'network.cidr', '10.0.1.0/16', '10.2.0.0/16'],
+    ['a network too small for its subnets', {}, 'network.cidr', '10.0.0.0/21', '10.0.0.0/20'],
+    ['clients from everywhere', {}, 'kafka.clientCidrs', '0.0.0.0/0', '10.1.0.0/16,192.168.0.0/16'],
+    ['clients with the addresses of the VPC', {}, 'kafka.clientCidrs', '10.0.128.0/24', '10.1.128.0/24'],
     ['one zone, which MSK refuses', {}, 'network.zones', 1, 2],
     ['two producers, which double every sensor', {}, 'producer.desiredCount', 2, 0],
   ])('refuses %s with a sentence', (_what, context, setting, wrong, right) => {
@@ -104,9 +115,14 @@ describe('the configuration of a deployment', () => {
     expect(problemsOf({ ...context, [setting]: right })).toEqual([]);
   });
 
-  it('takes a destination with endless retries when the limit of ten is accepted, or with a limit of its own', () => {
-    const withDestination = { ...provisioned, 'pollers.onFailure': 's3' };
-    expect(problemsOf({ ...withDestination, 'pollers.acceptTenRetries': 'true' })).toEqual([]);
-    expect(problemsOf({ ...withDestination, 'pollers.retryAttempts': 100 })).toEqual([]);
+  it('refuses three zones in us-west-1, where MSK takes two', () => {
+    expect(sentencesOf(() => loadConfig(provisioned, undefined, 'us-west-1'))).toEqual([
+      'network.zones must be 2 in us-west-1, where MSK takes exactly two subnets, got 3',
+    ]);
+    expect(sentencesOf(() => loadConfig({}, undefined, 'us-west-1'))).toEqual([]);
+  });
+
+  it('takes a destination with a limit of retries', () => {
+    expect(problemsOf({ ...provisioned, 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100 })).toEqual([]);
   });
 });

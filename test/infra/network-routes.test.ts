@@ -48,8 +48,8 @@ function ofDashboardsAccess({ producer }: Templates): Place {
 }
 
 /** How requests from a place to an AWS API travel; `none` when they do not arrive. */
-function routeTo(api: string, place: Place, { network }: Templates): string {
-  if (isAdmittedBy(endpointGroups(api, network), place, network)) return 'interface endpoint';
+function routeTo(api: string, place: Place, { network, detector }: Templates): string {
+  if (isAdmittedBy(endpointGroups(api, [network, detector]), place, network)) return 'interface endpoint';
   const routes = new Set(place.subnets.map((subnet) => defaultRoute(subnet, network)));
   const isOpen = place.groups.some((group) => opensTo(group, '0.0.0.0/0', network));
   const [route, ...others] = [...routes];
@@ -58,8 +58,14 @@ function routeTo(api: string, place: Place, { network }: Templates): string {
   return route;
 }
 
-function endpointGroups(api: string, network: PipelineTemplate): readonly string[] {
-  const endpoints = ofType(network, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties);
+function endpointsOf(templates: readonly PipelineTemplate[]) {
+  return templates.flatMap((template) =>
+    ofType(template, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties),
+  );
+}
+
+function endpointGroups(api: string, templates: readonly PipelineTemplate[]): readonly string[] {
+  const endpoints = endpointsOf(templates);
   const [endpoint] = endpoints.filter(
     ({ ServiceName, VpcEndpointType, PrivateDnsEnabled }) =>
       VpcEndpointType === 'Interface' && PrivateDnsEnabled && rendered(ServiceName).endsWith(`.${api}`),
@@ -69,8 +75,21 @@ function endpointGroups(api: string, network: PipelineTemplate): readonly string
 
 function isAdmittedBy(groups: readonly string[], place: Place, network: PipelineTemplate): boolean {
   return place.groups.some((from) =>
-    groups.some((to) => ingressPorts(from, to, network).includes(443) && egressPorts(from, to, network).includes(443)),
+    groups.some((to) => isOpenToTheVpc(to, network) && egressPorts(from, to, network).includes(443)),
   );
+}
+
+function isOpenToTheVpc(group: string, network: PipelineTemplate): boolean {
+  const { CidrBlock } = theOne(network, 'AWS::EC2::VPC').Properties;
+  return rangesOf(group, network).some(({ CidrIp, ToPort }) => CidrIp === CidrBlock && ToPort === 443);
+}
+
+/** Rules of a group that admit addresses. */
+function rangesOf(group: string, network: PipelineTemplate) {
+  const [, resource] = ofType(network, 'AWS::EC2::SecurityGroup').find(([id]) => id === group) ?? [];
+  const rules: readonly { readonly CidrIp?: string; readonly ToPort?: number }[] =
+    resource?.Properties.SecurityGroupIngress ?? [];
+  return rules;
 }
 
 function ingressPorts(from: string, to: string, network: PipelineTemplate): readonly number[] {
@@ -142,15 +161,18 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
     },
   );
 
-  it('has no endpoint that nobody calls', () => {
+  it('has no endpoint that nobody calls, and none that some in the VPC could not call', () => {
     const called = components(isOnDemand).flatMap(([, , apis]) => apis as readonly string[]);
-    const names = ofType(network, 'AWS::EC2::VPCEndpoint')
-      .filter(([, { Properties }]) => Properties.VpcEndpointType === 'Interface')
-      .map(([, { Properties }]) => rendered(Properties.ServiceName).replace(/^com\.amazonaws\.[^.]+\./, ''));
+    const endpoints = endpointsOf([network, templates.detector]);
+    const names = endpoints.map(({ ServiceName }) => rendered(ServiceName).replace(/^com\.amazonaws\.[^.]+\./, ''));
+    expect(endpoints.map(({ VpcEndpointType }) => VpcEndpointType)).toEqual(endpoints.map(() => 'Interface'));
+    for (const name of names)
+      for (const group of endpointGroups(name, [network, templates.detector]))
+        expect([name, isOpenToTheVpc(group, network)]).toEqual([name, true]);
     expect(names.filter((name) => !called.includes(name))).toEqual([]);
   });
 
-  it('admits senders and the pollers, which are in the same group, to the brokers by IAM only', () => {
+  it('admits senders, the provisioner and the pollers, which are in the same group, to the brokers by IAM only', () => {
     const [brokers] = ofPollers(templates).groups;
     const rules = ofType(network, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
     const toBrokers = rules.filter(({ GroupId }) => idIn(GroupId) === brokers);
@@ -165,8 +187,11 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
     ).toEqual([
       ['SecurityGroupsBrokers', 9098, 9098],
       ['SecurityGroupsKafkaClients', 9098, 9098],
+      ['SecurityGroupsProvisioner', 9098, 9098],
     ]);
     expect(egressPorts(brokers ?? '', brokers ?? '', network)).toEqual([9098]);
+    const [provisioner = ''] = ofFunction(templates, 'SchemaFunction').groups;
+    expect(egressPorts(provisioner, brokers ?? '', network)).toEqual([9098]);
   });
 
   it('admits functions and the access task to OpenSearch by HTTPS only', () => {
@@ -181,11 +206,10 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
   });
 
   it('admits nothing from outside', () => {
-    const text = JSON.stringify([
-      ...ofType(network, 'AWS::EC2::SecurityGroupIngress'),
-      ...ofType(network, 'AWS::EC2::SecurityGroup').map(([, { Properties }]) => Properties.SecurityGroupIngress),
-    ]);
-    expect(text).not.toMatch(/Cidr/);
+    expect(JSON.stringify(ofType(network, 'AWS::EC2::SecurityGroupIngress'))).not.toMatch(/Cidr/);
+    const { CidrBlock } = theOne(network, 'AWS::EC2::VPC').Properties;
+    const ranges = ofType(network, 'AWS::EC2::SecurityGroup').flatMap(([id]) => rangesOf(id, network));
+    expect(ranges.map(({ CidrIp }) => CidrIp)).toEqual([CidrBlock]);
   });
 
   it('puts brokers, nodes and functions into subnets without a way in', () => {
@@ -198,5 +222,37 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
     expect(new Set(subnets.map((subnet) => defaultRoute(subnet, network)))).toEqual(
       new Set([othersBy === 'NAT gateway' ? othersBy : 'none']),
     );
+  });
+});
+
+describe('a network that is joined by peering or VPN', () => {
+  const clientCidrs = '192.168.0.0/16,172.20.0.0/24';
+  const { network } = pipelineTemplates('development', { 'kafka.clientCidrs': clientCidrs });
+
+  it('may reach the brokers by IAM, and nothing else', () => {
+    const ranges = ofType(network, 'AWS::EC2::SecurityGroup').flatMap(([id]) =>
+      rangesOf(id, network).map(({ CidrIp, ToPort }) => [idIn(id), CidrIp, ToPort]),
+    );
+    expect(ranges.sort()).toEqual([
+      ['SecurityGroupsBrokers', '172.20.0.0/24', 9098],
+      ['SecurityGroupsBrokers', '192.168.0.0/16', 9098],
+      ['SecurityGroupsEndpoints', '10.0.0.0/16', 443],
+    ]);
+  });
+
+  it('finds in the outputs what it is joined to, and the route tables that need a way back', () => {
+    const { VpcId, PrivateRouteTables } = network.Outputs ?? {};
+    expect(rendered(VpcId?.Value)).toMatch(/^NetworkVpc/);
+    expect(rendered(PrivateRouteTables?.Value).split(',')).toEqual([
+      expect.stringMatching(/^NetworkVpcPrivateSubnet1RouteTable/),
+      expect.stringMatching(/^NetworkVpcPrivateSubnet2RouteTable/),
+    ]);
+  });
+
+  it('may be the other profile, whose addresses are others', () => {
+    const ranges = ['development', 'production'] as const;
+    expect(
+      ranges.map((profile) => theOne(pipelineTemplates(profile).network, 'AWS::EC2::VPC').Properties.CidrBlock),
+    ).toEqual(['10.0.0.0/16', '10.1.0.0/16']);
   });
 });

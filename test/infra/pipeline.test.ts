@@ -8,6 +8,7 @@ import {
   ofType,
   type PipelineTemplate,
   pipelineTemplates,
+  type Templates,
   theOne,
 } from '../support/templates/pipeline-templates.ts';
 import { rendered } from '../support/templates/rendered.ts';
@@ -55,7 +56,9 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
   });
 
   it('holds data in the data stack alone', () => {
-    const others = [templates.network, detector, producer].flatMap(({ Resources }) => Object.values(Resources));
+    const others = [templates.prerequisites, templates.network, detector, producer].flatMap(({ Resources }) =>
+      Object.values(Resources),
+    );
     expect(others.filter(({ Type }) => Type in STATEFUL)).toEqual([]);
   });
 
@@ -101,10 +104,26 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(environmentOf(detector, 'SchemaFunction')).toEqual({
       SEARCH_NODE: 'https://vpc-sensors.eu-west-1.es.amazonaws.com',
       MASTER_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
+      KAFKA_SECURITY: 'msk-iam',
     });
   });
 
-  it('tells the provisioner which roles, channels and replicas to install', () => {
+  it('tells the provisioner where the brokers are, as Amazon MSK names them for IAM', () => {
+    const [[id, addresses] = ['', undefined]] = ofType(detector, 'Custom::BrokerAddresses');
+    const call = {
+      service: 'kafka',
+      action: 'GetBootstrapBrokers',
+      parameters: { ClusterArn: expect.stringMatching(/^arn:aws:kafka:/) },
+    };
+    for (const request of ['Create', 'Update'])
+      expect(JSON.parse(rendered(addresses?.Properties[request]))).toMatchObject(call);
+    expect(theOne(detector, 'Custom::SearchSchema').Properties).toMatchObject({
+      brokers: { 'Fn::GetAtt': [id, 'BootstrapBrokerStringSaslIam'] },
+      topic: 'sensor-data',
+    });
+  });
+
+  it('tells the provisioner which roles, channels, shards and replicas to install', () => {
     const { ServiceToken, ServiceTimeout, ...properties } = theOne(detector, 'Custom::SearchSchema').Properties;
     expect({
       ...properties,
@@ -113,12 +132,13 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
       roles: [expect.stringContaining('role/DetectorRole'), expect.stringContaining('role/RetentionRole')],
       channels: ['temperature', 'pressure'],
       replicas: profile === 'production' ? '1' : '0',
+      primaryShards: profile === 'production' ? '3' : '1',
       schemaVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
   });
 
   it('runs its own functions on Node 24 and arm64, in private subnets, traced, with a log group of their own', () => {
-    const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !id.includes('Provider'));
+    const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !/Provider|^AWS679f/.test(id));
     expect(own).toHaveLength(3);
     for (const [, { Properties }] of own)
       expect(Properties).toMatchObject({
@@ -141,16 +161,16 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(groups.length).toBeGreaterThan(10);
     for (const [, { Properties, DeletionPolicy }] of groups) {
       expect(Properties.RetentionInDays).toBe(profile === 'production' ? 90 : 7);
-      expect(DeletionPolicy).toBe(profile === 'production' ? 'Retain' : 'Delete');
+      expect(DeletionPolicy).toBe(profile === 'production' ? 'RetainExceptOnCreate' : 'Delete');
     }
   });
 
-  it('protects data in production, and leaves nothing behind in development', () => {
+  it('protects data in production but for what a failed creation half made, and leaves nothing behind in development', () => {
     expect(aPipeline(profile).dataStack.terminationProtection).toBe(profile === 'production');
     for (const [type, id] of Object.entries(STATEFUL))
       expect([type, data.Resources[id]?.DeletionPolicy]).toEqual([
         type,
-        profile === 'production' ? 'Retain' : 'Delete',
+        profile === 'production' ? 'RetainExceptOnCreate' : 'Delete',
       ]);
   });
 
@@ -166,6 +186,8 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
       outputs.filter(([name]) => !name.startsWith('Exports')).map(([name, { Value }]) => [name, rendered(Value)]),
     );
     expect(own).toEqual({
+      VpcId: expect.stringMatching(/^NetworkVpc/),
+      PrivateRouteTables: expect.stringMatching(/RouteTable/),
       KafkaClientSecurityGroup: expect.stringMatching(/^SecurityGroupsKafkaClients/),
       ProducerPolicyArn: expect.stringMatching(/^ProducerPolicy/),
       BootstrapCommand: expect.stringMatching(/^aws kafka get-bootstrap-brokers --region eu-west-1 --cluster-arn arn:/),
@@ -176,3 +198,41 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     });
   });
 });
+
+describe('two systems in one account', () => {
+  it('have stacks of different names', () => {
+    const { dataStack, producerStack } = aPipeline('development', { name: 'plant-b' });
+    expect([dataStack.stackName, producerStack.stackName]).toEqual([
+      'plant-b-development-data',
+      'plant-b-development-producer',
+    ]);
+  });
+
+  it('give no resource a name that what a former stack left behind could have', () => {
+    expect(namesIn(pipelineTemplates('production'))).toEqual([]);
+  });
+
+  it('give the cluster, which must have a name, another one for each stack that is made', () => {
+    const { data } = pipelineTemplates('production');
+    const names = [
+      theOne(data, 'AWS::MSK::Cluster').Properties.ClusterName,
+      theOne(data, 'AWS::MSK::Configuration').Properties.Name,
+    ];
+    for (const name of names) {
+      expect(name['Fn::Join'][1][0]).toBe('sensor-anomaly-production-');
+      expect(JSON.stringify(name)).toContain('"AWS::StackId"');
+    }
+  });
+});
+
+/** Fixed names that templates give to resources, but of such as lie within another one, like a topic. */
+function namesIn(templates: Templates): readonly string[] {
+  const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
+  const own = resources.filter(({ Type }) => !['AWS::Lambda::Alias', 'AWS::MSK::Topic'].includes(Type));
+  return own.flatMap(({ Type, Properties = {} }) =>
+    Object.entries(Properties)
+      .filter(([property]) => /^(Name|.*[a-z]Name)$/.test(property) && property !== 'PolicyName')
+      .filter(([, value]) => typeof value === 'string')
+      .map(([property, value]) => `${Type} ${property} ${value}`),
+  );
+}

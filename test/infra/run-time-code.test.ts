@@ -11,8 +11,8 @@ describe('what infra takes from programs', () => {
     const imports = files.flatMap(
       (file) => readFileSync(join(folder, file), 'utf8').match(/^import .*'\.\.\/.*;$/gm) ?? [],
     );
-    const fromPrograms = imports.filter((line) => /\/(functions\/\w+|producer)\//.test(line));
-    expect(fromPrograms).toHaveLength(5);
+    const fromPrograms = imports.filter((line) => /\/(functions\/[\w-]+|producer)\//.test(line));
+    expect(fromPrograms).toHaveLength(6);
     expect(fromPrograms.filter((line) => !line.startsWith('import type '))).toEqual([]);
   });
 });

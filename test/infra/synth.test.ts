@@ -34,6 +34,12 @@ function synthesise(name: string, context: Readonly<Record<string, unknown>>) {
   return { status, stderr, output };
 }
 
+function settingsFile(settings: Readonly<Record<string, unknown>>): string {
+  const path = join(folder, 'settings.json');
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+}
+
 /** A digest of every template and asset, by path. */
 function digests(output: string): Readonly<Record<string, string>> {
   const files = readdirSync(output, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -56,24 +62,43 @@ describe('synthesis', () => {
     expect(second).toMatchObject({ status: 0 });
     const files = digests(first?.output ?? '');
     expect(digests(second?.output ?? '')).toEqual(files);
-    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(4);
+    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
     expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(3);
   }, 240_000);
 
   it("puts a person's rules into the detector's package, and their channels into the schema, in production too", () => {
     const rules = join(folder, 'my-rules.json');
     writeFileSync(rules, JSON.stringify({ rules: [{ name: 'flow-low', channel: 'flow', below: 2 }] }));
-    const { status, output } = synthesise('rules', { profile: 'production', rules });
+    const { status, output, stderr } = synthesise('rules', {
+      settings: settingsFile({ profile: 'production', rules }),
+    });
     expect(status).toBe(0);
+    expect(stderr).toMatch(/^Profile production, by .*\/settings.json: the stacks sensor-anomaly-production-\*\.$/m);
     expect(Object.keys(digests(output)).filter((path) => path.endsWith('/rules.json'))).toHaveLength(1);
     const template = readFileSync(join(output, 'sensor-anomaly-production-detector.template.json'), 'utf8');
     expect(theOne(JSON.parse(template), 'Custom::SearchSchema').Properties.channels).toContain('flow');
     expect(template).toContain('"RULES_FILE": "rules.json"');
   }, 120_000);
 
-  it('ends with a sentence instead of a stack trace at a wrong setting', () => {
-    const { status, stderr } = synthesise('wrong', { 'kafka.partitions': 'many' });
-    expect(status).toBe(1);
-    expect(stderr).toBe('kafka.partitions must be a whole number from 1 to 1000, got "many"\n');
-  }, 60_000);
+  it.each([
+    [
+      'a wrong setting',
+      () => ({ settings: settingsFile({ kafka: { partitions: 'many' } }) }),
+      /^kafka\.partitions must be/,
+    ],
+    [
+      'a file that is not there',
+      () => ({ profile: 'staging' }),
+      /^settings must name a readable file of JSON, got settings\/staging/,
+    ],
+  ])(
+    'ends with a sentence instead of a stack trace at %s',
+    (_what, context, sentence) => {
+      const { status, stderr } = synthesise('wrong', context());
+      expect(status).toBe(1);
+      expect(stderr).toMatch(sentence);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    },
+    60_000,
+  );
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Profile } from '../../infra/config.ts';
 import { projectRoot } from '../../project-root.ts';
-import { aPipeline } from '../support/templates/pipeline-templates.ts';
+import { aPipeline, MANY_OPTIONS } from '../support/templates/pipeline-templates.ts';
 import { TemplateLints } from '../support/templates/template-lints.ts';
 
 /** The first time on a machine it fetches the lints. */
@@ -12,7 +12,7 @@ const DEADLINE_MS = 900_000;
 const variants = [
   ['development', {}],
   ['production', {}],
-  ['production', { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100, 'network.egress': 'nat-gateway' }],
+  ['production', MANY_OPTIONS],
 ] as const;
 
 function templatesOf(profile: Profile, settings: Readonly<Record<string, unknown>>): readonly string[] {
@@ -39,7 +39,7 @@ describeWithLints('lints of the templates', () => {
   it(
     'leave nothing unexplained by cfn-lint',
     () => {
-      expect(templates).toHaveLength(4 * variants.length);
+      expect(templates).toHaveLength(5 * variants.length);
       const words = ['--regions', 'eu-central-1', '--', ...templates];
       expect(judge('cfn-lint', words)).toEqual({ status: 0, text: '' });
     },

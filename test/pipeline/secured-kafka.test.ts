@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { ensureTopic } from '../../adapters/kafka/topic.ts';
+import { settingDifferences } from '../../adapters/kafka/topic-settings.ts';
 import { EventSourceMapping } from '../../event-source-mapping/event-source-mapping.ts';
+import { bundleFunction } from '../../functions/bundle.ts';
+import { settleTopic } from '../../functions/provisioner/settle-topic.ts';
 import { BUNDLES, bundleProducer } from '../../producer/task/bundle.ts';
 import { isHealthy } from '../../producer/task/health.ts';
 import { ProcessGroup } from '../../servers/process-group.ts';
@@ -13,6 +17,7 @@ import { FakeEnvironment, recordsOf } from '../support/doubles/fake-environment.
 import { anMskService, iamBrokers, notActive } from '../support/doubles/msk-service.ts';
 import { eventually } from '../support/eventually.ts';
 import { producerSettings, TestRun } from '../support/programs/producer-run.ts';
+import { runFunction } from '../support/programs/run-function.ts';
 import { runProgram } from '../support/programs/running-program.ts';
 import { documentsOfTopic, forgetTopic } from '../support/servers/documents-of-topic.ts';
 import { readTopic } from '../support/servers/read-topic.ts';
@@ -26,6 +31,9 @@ import {
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/any';
+/** Beside the five seconds that the provisioner keeps for its answer, enough for a sign-in or two. */
+const LITTLE_TIME_MS = 12_000;
 
 describe('a Kafka that is reached by TLS, SCRAM or a token', () => {
   const group = new ProcessGroup();
@@ -229,6 +237,62 @@ describe('a Kafka that is reached by TLS, SCRAM or a token', () => {
     await expect(negligent.fetchTopicMetadata({ topics: [topic] })).rejects.toThrow('Closed connection');
     await negligent.disconnect().catch(() => undefined);
   }, 40_000);
+
+  describe('for the provisioner', () => {
+    const wanted = (topic: string) => ({
+      ...{ brokers: [broker.brokers.oauthBearer], topic },
+      topicSettings: { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': '7200000' },
+    });
+
+    it('sets the topic as soon as it is let in, after a while of refused sign-ins', async () => {
+      const topic = await aTopic();
+      let refusals = 0;
+      const security = bearer(() => unsecuredToken(refusals++ < 2 ? -300 : 300));
+      const told: string[] = [];
+      const changed = await settleTopic(security, wanted(topic), {
+        deadlineMs: Date.now() + 60_000,
+        onRetry: ({ kind }) => void told.push(kind),
+      });
+      expect(changed).toEqual([{ name: 'retention.ms', is: '3600000', wanted: '7200000' }]);
+      expect(told).toEqual(['not-let-in', 'not-let-in']);
+      const { topicSettings } = wanted(topic);
+      await eventually('it is set', async () => (await settingDifferences(admin, topic, topicSettings)).length === 0);
+    }, 70_000);
+
+    it('says so when the authority of the brokers is unknown, without trying again', async () => {
+      const topic = await aTopic();
+      const told: string[] = [];
+      const security: KafkaSecurity = { kind: 'oauth-bearer', token: async () => unsecuredToken() };
+      const settled = settleTopic(security, wanted(topic), {
+        deadlineMs: Date.now() + 60_000,
+        onRetry: ({ kind }) => void told.push(kind),
+      });
+      await expect(settled).rejects.toThrow(/^The certificate of Kafka at \S+ is not trusted \(.*self-signed/);
+      expect(told).toEqual([]);
+    }, 70_000);
+
+    it('signs in by IAM in the bundle that is deployed, alone in its folder, and says what its role needs', async () => {
+      const alone = join(folder, 'provisioner.cjs');
+      copyFileSync(await bundleFunction('provisioner'), alone);
+      const roles = { writerRoleArn: ROLE_ARN, retentionRoleArn: ROLE_ARN };
+      const { brokers, ...topic } = wanted('any');
+      const ResourceProperties = { ...roles, ...topic, brokers: brokers[0], replicas: '0', schemaVersion: '1' };
+      const { endings, printed } = await runFunction(
+        alone,
+        {
+          ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
+          ...{ NODE_EXTRA_CA_CERTS: broker.caFile, KAFKA_SECURITY: 'msk-iam', SEARCH_NODE: 'http://127.0.0.1:1' },
+          MASTER_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+        },
+        [{ RequestType: 'Create', ResourceProperties }],
+        LITTLE_TIME_MS,
+      );
+      expect(endings).toEqual([
+        { error: expect.stringMatching(/does not accept the function's sign-in \(the broker answers .*Connect on/) },
+      ]);
+      expect(printed).toContain('The topic cannot be set yet; trying again');
+    }, 40_000);
+  });
 
   describe("for the producer's task", () => {
     it('waits for cluster and topic, sends, tells few lines, shows its health and ends clean at SIGTERM', async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { settingDifferences } from '../../adapters/kafka/topic-settings.ts';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { changeRoleMapping } from '../../adapters/opensearch/schema/role-mapping.ts';
 import { dailyIndex } from '../../detection/daily-index.ts';
 import { bundleFunction } from '../../functions/bundle.ts';
-import type { Provision } from '../../functions/provisioner/properties.ts';
+import type { SearchProvision } from '../../functions/provisioner/properties.ts';
 import { provision, withdraw } from '../../functions/provisioner/provisioner.ts';
 import { applyRetention } from '../../functions/retention/retention.ts';
 import { aKafkaEvent, aKafkaRecord } from '../support/builders/a-kafka-event.ts';
@@ -31,12 +32,11 @@ const TODAY = 'anomalies-2026.11.22';
 const WRITER = 'arn:aws:iam::123456789012:role/detector';
 const RETENTION = 'arn:aws:iam::123456789012:role/retention';
 const NO_ROLES = { writerRoleArn: undefined, retentionRoleArn: undefined };
-const WANTED: Provision = {
+const WANTED: SearchProvision = {
   writerRoleArn: WRITER,
   retentionRoleArn: RETENTION,
   mappedChannels: ['temperature', 'pressure'],
   replicas: 0,
-  schemaVersion: '1',
 };
 const ROLES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION };
 
@@ -256,16 +256,19 @@ describeWithJava('OpenSearch with its security plugin', () => {
   });
 
   describe('the bundled provisioner', () => {
-    const properties = {
+    const settings = (retentionMs: number) => ({ 'retention.ms': String(retentionMs) });
+    const propertiesWith = (topicSettings: object) => ({
       ServiceToken: 'arn:aws:lambda:eu-central-1:123456789012:function:provider',
       ...ROLES,
+      ...{ brokers: testBrokers().join(','), topic: scratch.topic, topicSettings },
       channels: ['humidity'],
       replicas: '0',
       schemaVersion: '2',
-    };
+    });
     let secret: string | undefined;
     let secrets: SecretsServer;
     let bundlePath: string;
+    let scratch: ScratchTopic;
 
     const run = (events: readonly object[], remainingMs?: number) =>
       runFunction(
@@ -274,6 +277,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
           ...secrets.environment,
           SEARCH_NODE: node.url,
           SEARCH_CA_FILE: node.caFile,
+          KAFKA_SECURITY: 'plaintext',
           MASTER_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
         },
         events,
@@ -283,20 +287,26 @@ describeWithJava('OpenSearch with its security plugin', () => {
     beforeAll(async () => {
       secrets = await aSecretsServer(() => secret);
       bundlePath = await bundleFunction('provisioner');
+      scratch = await ScratchTopic.create(1);
     });
 
-    afterAll(() => secrets?.close());
+    afterAll(async () => {
+      await scratch?.delete();
+      await secrets?.close();
+    });
 
     it('creates, updates and deletes as the master user whose password is in the secret', async () => {
       const { user: username, password } = node.masterUser;
       secret = JSON.stringify({ username, password });
       const next = 'arn:aws:iam::123456789012:role/next';
       const answer = { PhysicalResourceId: 'search-schema', Data: { SchemaVersion: '2' } };
+      const properties = propertiesWith(settings(3_600_000));
+      const longer = settings(7_200_000);
       const { endings, printed } = await run([
         { RequestType: 'Create', ResourceProperties: properties },
         {
           RequestType: 'Update',
-          ResourceProperties: { ...properties, writerRoleArn: next },
+          ResourceProperties: { ...properties, topicSettings: longer, writerRoleArn: next },
           OldResourceProperties: properties,
         },
         { RequestType: 'Delete', ResourceProperties: { ...properties, retentionRoleArn: 'other' } },
@@ -305,6 +315,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
       expect((await mappingOf('anomaly-writer'))?.backend_roles).toContain(next);
       expect((await mappingOf('anomaly-writer'))?.backend_roles).not.toContain(WRITER);
       expect((await mappingOf('anomaly-retention'))?.backend_roles).toContain(RETENTION);
+      expect(await settingDifferences(scratch.admin, scratch.topic, longer)).toEqual([]);
       expect(printed).not.toContain(password);
     });
 
@@ -312,8 +323,8 @@ describeWithJava('OpenSearch with its security plugin', () => {
       secret = JSON.stringify({ username: node.masterUser.user, password: 'not-the-password' });
       const { endings, printed } = await run(
         [
-          { RequestType: 'Create', ResourceProperties: properties },
-          { RequestType: 'Delete', ResourceProperties: properties },
+          { RequestType: 'Create', ResourceProperties: propertiesWith(settings(1)) },
+          { RequestType: 'Delete', ResourceProperties: propertiesWith(settings(1)) },
         ],
         LITTLE_TIME_MS,
       );
@@ -328,7 +339,8 @@ describeWithJava('OpenSearch with its security plugin', () => {
     it('says so when the user may not administer security', async () => {
       const user = await node.addUser([WRITER]);
       secret = JSON.stringify({ username: user.user, password: user.password });
-      const { endings } = await run([{ RequestType: 'Create', ResourceProperties: properties }], LITTLE_TIME_MS);
+      const create = { RequestType: 'Create', ResourceProperties: propertiesWith(settings(1)) };
+      const { endings } = await run([create], LITTLE_TIME_MS);
       expect(endings).toEqual([
         { error: expect.stringContaining('refuses the master user (403 no permissions for [') },
       ]);

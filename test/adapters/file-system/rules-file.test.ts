@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readRulesFile, ruleSetId } from '../../../adapters/file-system/rules-file.ts';
+import { readRulesFile, ruleSetId, rulesInWords } from '../../../adapters/file-system/rules-file.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -39,6 +39,17 @@ describe('readRulesFile', () => {
       ok: false,
       problem: [expect.stringContaining(`the rules file ${unreadable} cannot be read: `)],
     });
+  });
+});
+
+describe('rulesInWords', () => {
+  it('says what each rule fires at, after the id of the set', () => {
+    const rules = [
+      { name: 'hot', channel: 'temperature', above: 40 },
+      { name: 'odd', channel: 'flow', above: 9, below: 2 },
+    ];
+    const set = aRuleSet({ rules });
+    expect(rulesInWords(set)).toBe(`${ruleSetId(set)} (hot temperature above 40, odd flow above 9 below 2)`);
   });
 });
 

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Client, searchClient } from '../../../adapters/opensearch/connection/client.ts';
-import { GivenUp, untilDone } from '../../../functions/provisioner/patience.ts';
+import { searchPatience } from '../../../functions/provisioner/as-master.ts';
+import { GivenUp, type Obstacle, untilDone } from '../../../functions/provisioner/patience.ts';
 
 /** A status to answer with; undefined never answers. */
 type Answers = readonly (number | undefined)[];
@@ -30,18 +31,19 @@ async function clientOf(answers: Answers): Promise<{ client: Client; asked: () =
 /** Asks until done, within so many milliseconds; resolves to what was retried for. */
 async function ask(client: Client, withinMs: number, unknownUserMs = 0): Promise<readonly string[]> {
   const retried: string[] = [];
-  await untilDone(() => client.cluster.health(), {
+  const patience = {
     deadlineMs: Date.now() + withinMs,
     unknownUserUntilMs: Date.now() + unknownUserMs,
-    onRetry: ({ kind, reason }) => retried.push(`${kind}: ${reason}`),
-  });
+    onRetry: ({ kind, reason }: Obstacle) => void retried.push(`${kind}: ${reason}`),
+  };
+  await untilDone(() => client.cluster.health(), searchPatience('https://search.example', patience));
   return retried;
 }
 
 const failureOf = (asked: Promise<unknown>) =>
   asked.then(
     () => undefined,
-    (error) => (error instanceof GivenUp ? error.failure : error),
+    (error) => (error instanceof GivenUp ? error.obstacle : error),
   );
 
 describe('untilDone', () => {
@@ -102,7 +104,8 @@ describe('untilDone', () => {
   it('lets a mistake in the program through as it is', async () => {
     const mistake = new TypeError('no such thing');
     const attempt = () => Promise.reject(mistake);
-    const done = untilDone(attempt, { deadlineMs: Date.now() + 1_000, onRetry: () => {} });
+    const patience = searchPatience('https://search.example', { deadlineMs: Date.now() + 1_000, onRetry: () => {} });
+    const done = untilDone(attempt, patience);
     await expect(done).rejects.toBe(mistake);
   });
 });

@@ -4,7 +4,13 @@ import { parseProvisionerEvent } from '../../../functions/provisioner/provisione
 
 const WRITER = 'arn:aws:iam::123456789012:role/detector';
 const RETENTION = 'arn:aws-cn:iam::123456789012:role/path/retention';
-const PROPERTIES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION, replicas: '2', schemaVersion: 'a1' };
+const TOPIC = {
+  brokers: 'b-1.sensors.example:9098,b-2.sensors.example:9098',
+  topic: 'sensor-data',
+  topicSettings: { 'retention.ms': '3600000', 'message.timestamp.type': 'LogAppendTime' },
+};
+const ROLES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION };
+const PROPERTIES = { ...TOPIC, ...ROLES, replicas: '2', schemaVersion: 'a1' };
 const NOBODY = { writerRoleArn: undefined, retentionRoleArn: undefined };
 
 const create = (properties: object) => parseProvisionerEvent({ RequestType: 'Create', ResourceProperties: properties });
@@ -16,6 +22,8 @@ describe('parseProvisionerEvent', () => {
       value: {
         kind: 'install',
         provision: {
+          ...TOPIC,
+          brokers: ['b-1.sensors.example:9098', 'b-2.sensors.example:9098'],
           writerRoleArn: WRITER,
           retentionRoleArn: RETENTION,
           mappedChannels: ['temperature', 'pressure'],
@@ -60,6 +68,15 @@ describe('parseProvisionerEvent', () => {
     [{ ...PROPERTIES, replicas: '-1' }, 'replicas must be a number from 0 to 5, got "-1"'],
     [{ ...PROPERTIES, schemaVersion: undefined }, 'schemaVersion must be a text, got nothing'],
     [{ ...PROPERTIES, channels: 'humidity' }, '"channels" must be an array of channel names, got "humidity"'],
+    [{ ...PROPERTIES, brokers: 'b-1' }, 'brokers must be HOST:PORT, or several separated by commas, got "b-1"'],
+    [
+      { ...PROPERTIES, topic: 'sensor data' },
+      'topic must be up to 249 letters, digits, dots, dashes or underscores, got "sensor data"',
+    ],
+    ...[undefined, {}, 'retention', { 'retention.ms': 7 }].map((topicSettings): [object, string] => [
+      { ...PROPERTIES, topicSettings },
+      `topicSettings must be an object of texts by Kafka's names, got ${JSON.stringify(topicSettings) ?? 'nothing'}`,
+    ]),
     [{ ...PROPERTIES, channels: ['kafka'] }, expect.stringContaining('got "kafka"')],
   ])('refuses %j', (properties, problem) => {
     expect(create(properties)).toEqual({ ok: false, problem: [problem] });
@@ -70,7 +87,7 @@ describe('parseProvisionerEvent', () => {
   });
 
   it('reports every problem at once', () => {
-    expect(create({})).toMatchObject({ ok: false, problem: { length: 4 } });
+    expect(create({})).toMatchObject({ ok: false, problem: { length: 7 } });
   });
 
   it.each([[null], [{}], [{ RequestType: 'Read' }]])('refuses the event %j', (event) => {
@@ -84,21 +101,41 @@ describe('parseProvisionerEvent', () => {
 describe("the provisioner's parseConfig", () => {
   const MASTER_SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf';
 
-  it('reads every variable', () => {
-    expect(parseConfig({ SEARCH_NODE: 'https://search.example', SEARCH_CA_FILE: 'ca.pem', MASTER_SECRET_ARN })).toEqual(
-      {
-        ok: true,
-        value: { searchNode: 'https://search.example', caFile: 'ca.pem', masterSecretArn: MASTER_SECRET_ARN },
+  const SEARCH = { SEARCH_NODE: 'https://search.example', SEARCH_CA_FILE: 'ca.pem', MASTER_SECRET_ARN };
+
+  it.each([
+    [{ KAFKA_SECURITY: 'plaintext' }, { kind: 'plaintext' }],
+    [
+      { KAFKA_SECURITY: 'msk-iam', AWS_REGION: 'eu-central-1' },
+      { kind: 'msk-iam', region: 'eu-central-1' },
+    ],
+  ])('reads every variable, with %j', (kafka, kafkaSecurity) => {
+    expect(parseConfig({ ...SEARCH, ...kafka })).toEqual({
+      ok: true,
+      value: {
+        searchNode: 'https://search.example',
+        caFile: 'ca.pem',
+        masterSecretArn: MASTER_SECRET_ARN,
+        kafkaSecurity,
       },
-    );
+    });
+  });
+
+  it.each([
+    [{}, 'KAFKA_SECURITY must be one of msk-iam, plaintext, got ""'],
+    [{ KAFKA_SECURITY: 'tls' }, 'KAFKA_SECURITY must be one of msk-iam, plaintext, got "tls"'],
+    [{ KAFKA_SECURITY: 'msk-iam' }, 'AWS_REGION is missing; KAFKA_SECURITY=msk-iam needs it'],
+  ])('refuses %j', (kafka, problem) => {
+    expect(parseConfig({ ...SEARCH, ...kafka })).toEqual({ ok: false, problem: [problem] });
   });
 
   it('reports every problem at once', () => {
-    expect(parseConfig({ SEARCH_NODE: 'search', MASTER_SECRET_ARN: 'master' })).toEqual({
+    expect(parseConfig({ SEARCH_NODE: 'search', MASTER_SECRET_ARN: 'master', KAFKA_SECURITY: 'none' })).toEqual({
       ok: false,
       problem: [
         'SEARCH_NODE must be an http or https URL, got "search"',
         'MASTER_SECRET_ARN must be the ARN of a secret, got "master"',
+        'KAFKA_SECURITY must be one of msk-iam, plaintext, got "none"',
       ],
     });
   });

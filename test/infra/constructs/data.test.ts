@@ -8,7 +8,7 @@ describe.each([
   ['development', 2, '2', '1', 24],
   ['production', 3, '3', '2', 168],
 ] as const)('Kafka in %s', (profile, brokers, replicas, inSync, retentionHours) => {
-  const { data } = pipelineTemplates(profile);
+  const { data, detector } = pipelineTemplates(profile);
   const cluster = theOne(data, 'AWS::MSK::Cluster').Properties;
   const topic = theOne(data, 'AWS::MSK::Topic').Properties;
 
@@ -23,29 +23,69 @@ describe.each([
     expect(cluster.BrokerNodeGroupInfo.ClientSubnets).toHaveLength(brokers);
   });
 
+  it('lets the disks of its brokers grow in production, and never shrink', () => {
+    const [[, target] = [], [, policy] = []] = [
+      ...ofType(data, 'AWS::ApplicationAutoScaling::ScalableTarget'),
+      ...ofType(data, 'AWS::ApplicationAutoScaling::ScalingPolicy'),
+    ];
+    if (profile === 'development') return expect([target, policy]).toEqual([undefined, undefined]);
+    expect(target?.Properties).toMatchObject({
+      MaxCapacity: 600,
+      ResourceId: { 'Fn::GetAtt': ['KafkaCluster21A1BE89', 'Arn'] },
+      ScalableDimension: 'kafka:broker-storage:VolumeSize',
+    });
+    expect(policy?.Properties.TargetTrackingScalingPolicyConfiguration).toMatchObject({ DisableScaleIn: true });
+  });
+
+  it('is measured by what costs nothing', () => {
+    expect(cluster.EnhancedMonitoring).toBe('DEFAULT');
+  });
+
   it('follows the newest revision of its configuration', () => {
     const id = ofType(data, 'AWS::MSK::Configuration')[0]?.[0];
     expect(cluster.ConfigurationInfo).toEqual({
       Arn: { 'Fn::GetAtt': [id, 'Arn'] },
       Revision: { 'Fn::GetAtt': [id, 'LatestRevision.Revision'] },
     });
-    expect(lines(theOne(data, 'AWS::MSK::Configuration').Properties.ServerProperties)).toMatchObject({
+    expect(lines(theOne(data, 'AWS::MSK::Configuration').Properties.ServerProperties)).toEqual({
       'auto.create.topics.enable': 'false',
       'default.replication.factor': replicas,
       'min.insync.replicas': inSync,
       'log.message.timestamp.type': 'LogAppendTime',
+      'unclean.leader.election.enable': 'false',
     });
   });
 
-  it("keeps the brokers' clock in the topic, for as long as an outage may last", () => {
+  it('makes the topic, and leaves its settings to the provisioner', () => {
     expect(topic).toMatchObject({ TopicName: 'sensor-data', ReplicationFactor: Number(replicas) });
-    expect(lines(Buffer.from(topic.Configs, 'base64').toString())).toEqual({
+    expect(topic).not.toHaveProperty('Configs');
+  });
+
+  it("keeps the brokers' clock in the topic, for as long as an outage may last", () => {
+    const { topicSettings } = theOne(detector, 'Custom::SearchSchema').Properties;
+    expect(topicSettings).toEqual({
       'cleanup.policy': 'delete',
       'max.message.bytes': '1048576',
       'message.timestamp.type': 'LogAppendTime',
       'min.insync.replicas': inSync,
       'retention.ms': String(retentionHours * 3_600_000),
     });
+  });
+
+  it('lets the provisioner set this topic, and do nothing else to the cluster', () => {
+    const policies = ofType(detector, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('SchemaRole'));
+    const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const text = ({ Action, Resource }: { Action: unknown; Resource: unknown }) => [
+      JSON.stringify(Action),
+      rendered(Resource),
+    ];
+    expect(statements.map(text).filter(([action]) => action?.includes('kafka'))).toEqual([
+      ['"kafka-cluster:Connect"', 'arn:aws:kafka:eu-west-1:123456789012:cluster/sensors/abcd-1'],
+      [
+        '["kafka-cluster:AlterTopicDynamicConfiguration","kafka-cluster:DescribeTopicDynamicConfiguration"]',
+        'arn:aws:kafka:eu-west-1:123456789012:topic/sensors/abcd-1/sensor-data',
+      ],
+    ]);
   });
 
   it('lets senders write this topic and nothing else', () => {
@@ -111,24 +151,12 @@ describe.each([
     ]);
   });
 
-  it('writes slow, application and audit logs, by leave that comes first', () => {
+  it('writes slow, application and audit logs', () => {
     expect(Object.keys(Properties.LogPublishingOptions).sort()).toEqual([
       'AUDIT_LOGS',
       'ES_APPLICATION_LOGS',
       'INDEX_SLOW_LOGS',
       'SEARCH_SLOW_LOGS',
     ]);
-    expect(domain.DependsOn).toContainEqual(expect.stringMatching(/^SearchLogsPolicy/));
-  });
-
-  it('waits for its service-linked role, which may exist already', () => {
-    const [[id, role] = ['', undefined]] = ofType(data, 'Custom::AWS');
-    expect(domain.DependsOn).toContain(id);
-    expect(JSON.parse(rendered(role?.Properties.Create))).toMatchObject({
-      action: 'CreateServiceLinkedRole',
-      parameters: { AWSServiceName: 'opensearchservice.amazonaws.com' },
-      ignoreErrorCodesMatching: 'InvalidInput',
-    });
-    expect(role?.Properties).not.toHaveProperty('Delete');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
+import { ofType, pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
 
 const mapping = (...pipeline: Parameters<typeof pipelineTemplates>) =>
   theOne(pipelineTemplates(...pipeline).detector, 'AWS::Lambda::EventSourceMapping').Properties;
@@ -39,9 +39,23 @@ describe('the event source mapping', () => {
       },
     });
     expect(theOne(template, 'AWS::S3::Bucket')).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true } },
     });
+  });
+
+  it('calls the function by a name of the consumer group, so that another group gets another mapping', () => {
+    const aliasOf = (...pipeline: Parameters<typeof pipelineTemplates>) => {
+      const { detector } = pipelineTemplates(...pipeline);
+      const [[id, alias] = ['', undefined]] = ofType(detector, 'AWS::Lambda::Alias');
+      const target = JSON.stringify(theOne(detector, 'AWS::Lambda::EventSourceMapping').Properties.FunctionName);
+      expect(target).toContain(`{"Ref":"${id}"}`);
+      expect(target).toContain(`":${alias?.Properties.Name}"`);
+      expect(alias?.Properties.FunctionVersion).toBe('$LATEST');
+      return alias?.Properties.Name;
+    };
+    expect(aliasOf('development')).toBe('group-detector');
+    expect(aliasOf('development', { 'pollers.consumerGroup': 'again' })).toBe('group-again');
   });
 
   it('replays from a time, in seconds since 1970', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { acceptFindings } from '../../../infra/checks.ts';
 import type { Profile } from '../../../infra/config.ts';
@@ -50,8 +50,17 @@ export function someAssets(overrides: Partial<FunctionAssets> = {}): FunctionAss
   const bundle = join(bundleFolder, 'index.cjs');
   writeFileSync(bundle, 'exports.handler = async () => {};');
   const channels = ['temperature', 'pressure'];
-  return { detector: bundle, provisioner: bundle, retention: bundle, rulesFile: undefined, channels, ...overrides };
+  const bundles = { detector: bundle, provisioner: bundle, retention: bundle, settingsGuard: bundle };
+  return { ...bundles, rulesFile: undefined, rules: 'hot temperature above 40', channels, ...overrides };
 }
+
+/** Settings that bring in what the profiles leave out. */
+export const MANY_OPTIONS = {
+  name: 'plant-b',
+  'pollers.onFailure': 's3',
+  'pollers.retryAttempts': 100,
+  'network.egress': 'nat-gateway',
+} as const;
 
 /** Builds the pipeline of a profile with some settings changed, as `cdk synth` does. */
 export function aPipeline(profile: Profile, settings: Readonly<Record<string, unknown>> = {}) {
@@ -72,18 +81,22 @@ export function pipelineTemplates(profile: Profile, settings: Readonly<Record<st
 const made = new Map<string, Templates>();
 
 function synthesise(profile: Profile, settings: Readonly<Record<string, unknown>>): Templates {
-  const { networkStack, dataStack, detectorStack, producerStack } = aPipeline(profile, settings);
-  const [network, data, detector, producer] = [networkStack, dataStack, detectorStack, producerStack].map((stack) =>
-    Template.fromStack(stack).toJSON(),
-  );
-  return { network, data, detector, producer } as Templates;
+  const { prerequisitesStack, networkStack, dataStack, detectorStack, producerStack } = aPipeline(profile, settings);
+  const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON() as PipelineTemplate;
+  return {
+    prerequisites: templateOf(prerequisitesStack),
+    network: templateOf(networkStack),
+    data: templateOf(dataStack),
+    detector: templateOf(detectorStack),
+    producer: templateOf(producerStack),
+  };
 }
 
 /** A template for each stack. */
 export type Templates = Readonly<Record<StackPart, PipelineTemplate>>;
 
 /** Parts of the pipeline with a stack each. */
-export type StackPart = 'network' | 'data' | 'detector' | 'producer';
+export type StackPart = 'prerequisites' | 'network' | 'data' | 'detector' | 'producer';
 
 /** A stack's template. */
 export interface PipelineTemplate {
