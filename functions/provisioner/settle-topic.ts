@@ -1,4 +1,4 @@
-import { KafkaJSError, logLevel } from 'kafkajs';
+import { logLevel } from 'kafkajs';
 import { connectionProblem } from '../../adapters/kafka/connection-problem.ts';
 import { type KafkaSecurity, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
 import { protocolErrorType } from '../../adapters/kafka/protocol-error.ts';
@@ -8,7 +8,7 @@ import type { TopicProvision } from './properties.ts';
 
 interface TopicObstacle extends Obstacle {
   /** `refused` and `untrusted` stay; the others may pass. */
-  readonly kind: 'unreachable' | 'not-let-in' | 'forbidden' | 'unknown-topic' | 'untrusted' | 'refused';
+  readonly kind: 'unreachable' | 'sign-in-refused' | 'forbidden' | 'unknown-topic' | 'untrusted' | 'refused';
 }
 
 const CLIENT = {
@@ -59,9 +59,9 @@ export async function settleTopic(
 
 function obstacleOf(error: unknown): TopicObstacle | undefined {
   const problem = connectionProblem(error);
-  if (problem?.kind === 'sign-in') return { kind: 'not-let-in', reason: problem.reason };
+  if (problem?.kind === 'sign-in') return { kind: 'sign-in-refused', reason: problem.reason };
   if (problem?.kind === 'certificate') return { kind: 'untrusted', reason: problem.reason };
-  if (!(error instanceof KafkaJSError)) return undefined;
+  if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) return undefined;
   const type = protocolErrorType(error);
   const reason = error.message.replace(/\.$/, '');
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return { kind: 'unknown-topic', reason };
@@ -74,7 +74,7 @@ function sentenceOf({ brokers, topic }: TopicProvision, { kind, reason }: TopicO
   switch (kind) {
     case 'unreachable':
       return `${kafka} did not take the settings of the topic ${topic} in the function's time (${reason}): look at the cluster's state and at the security groups between it and this function, then deploy again.`;
-    case 'not-let-in':
+    case 'sign-in-refused':
       return `${kafka} does not accept the function's sign-in (${reason}): its role needs kafka-cluster:Connect on the cluster, and a small broker takes only a few new connections a second; deploy again.`;
     case 'forbidden':
       return `${kafka} does not let the function set the topic ${topic} (${reason}): its role needs kafka-cluster:DescribeTopicDynamicConfiguration and kafka-cluster:AlterTopicDynamicConfiguration on the topic.`;

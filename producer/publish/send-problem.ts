@@ -43,15 +43,3 @@ export function describeSendProblem(error: unknown): SendProblem {
   if (type !== undefined && LOST_SEQUENCES.includes(type)) return { kind: 'sequence-lost', reason };
   return { kind: 'unreachable', reason };
 }
-
-/**
- * Makes a function that takes the problem of each attempt in turn and returns whether the topic has been unknown, without a
- * break, for longer than the given time: brokers that have just started may not know a topic yet.
- */
-export function topicPatience(patienceMs: number): (problem: SendProblem) => boolean {
-  let sinceMs: number | undefined;
-  return ({ kind }) => {
-    sinceMs = kind === 'unknown-topic' ? (sinceMs ?? performance.now()) : undefined;
-    return sinceMs !== undefined && performance.now() - sinceMs > patienceMs;
-  };
-}

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka, Message, Producer } from 'kafkajs';
 import { UserError } from '../../command-line/command.ts';
 import { backOffMs } from '../../failures/back-off.ts';
-import { describeSendProblem, type SendProblem, topicPatience } from './send-problem.ts';
+import { describeSendProblem, type SendProblem } from './send-problem.ts';
+import { topicPatience } from './topic-patience.ts';
 
 interface SenderSettings {
   readonly kafka: Kafka;
