@@ -257,7 +257,7 @@ describe('a Kafka that is reached by TLS, SCRAM or a token', () => {
         onRetry: ({ kind }) => void told.push(kind),
       });
       expect(changed).toEqual([{ name: 'retention.ms', is: '3600000', wanted: '7200000' }]);
-      expect(told).toEqual(['connection-problem', 'connection-problem']);
+      expect(told).toEqual(['sign-in-refused', 'sign-in-refused']);
       const { topicSettings } = wanted(topic);
       await eventually('it is set', async () => (await settingDifferences(admin, topic, topicSettings)).length === 0);
     }, 70_000);
