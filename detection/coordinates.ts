@@ -15,3 +15,10 @@ export interface Coordinates {
  */
 export const documentId = ({ topic, partition, offset, timestampMs }: Coordinates): string =>
   `${topic}-${partition}-${offset}-${timestampMs}`;
+
+/** Some records of a partition: from the first offset to just before the end. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly first: number;
+  readonly end: number;
+}

@@ -1,4 +1,5 @@
 import type { Coordinates } from './coordinates.ts';
+import { hasDay } from './timestamp.ts';
 
 /** The alias over all daily indices. */
 export const ANOMALIES_ALIAS = 'anomalies';
@@ -6,9 +7,6 @@ export const ANOMALIES_ALIAS = 'anomalies';
 export const UNDATED_INDEX = `${ANOMALIES_ALIAS}-undated`;
 
 const DAY_MS = 86_400_000;
-/** Last millisecond of the years that have four digits. */
-const LAST_EPOCH_MS = Date.parse('9999-12-31T23:59:59.999Z');
-const FIRST_EPOCH_MS = Date.parse('0000-01-01T00:00:00.000Z');
 
 /** The index of a day in UTC, for instance `anomalies-2026.11.22`. */
 export function dailyIndex(epochMs: number): string {
@@ -52,9 +50,6 @@ export function otherIndex({ timestampMs }: Coordinates, index: string): string 
   if (index !== UNDATED_INDEX) return UNDATED_INDEX;
   return hasDay(timestampMs) ? dailyIndex(timestampMs) : undefined;
 }
-
-/** Whether a moment lies in a year of four digits, that is on a day that an index can be named by. */
-export const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
 
 const DAY_OF_NAME = new RegExp(`^${ANOMALIES_ALIAS}-(\\d{4})\\.(\\d\\d)\\.(\\d\\d)$`);
 

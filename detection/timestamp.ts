@@ -23,9 +23,11 @@ export function parseTimestamp(value: unknown): string | undefined {
 
 /** Canonical UTC text of an epoch in milliseconds (fractions cut), or undefined outside the years 0000 to 9999. */
 export function isoText(epochMs: number): string | undefined {
-  const inRange = epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
-  return inRange ? new Date(epochMs).toISOString() : undefined;
+  return hasDay(epochMs) ? new Date(epochMs).toISOString() : undefined;
 }
+
+/** Whether a moment lies in a year of four digits, that is on a day that a text or an index can name. */
+export const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
 
 function parseText(text: string): string | undefined {
   if (CANONICAL.test(text) && isDay(text) && digitsAt(text, 11) < 24) return text;

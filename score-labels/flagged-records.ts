@@ -1,4 +1,5 @@
 import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { ofTopic } from '../adapters/opensearch/documents/records-query.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { MODEL_THRESHOLD } from '../detection/model/model-verdict.ts';
 
@@ -43,5 +44,3 @@ export async function flaggedRecords(client: Client, topic: string, detector: De
     after = hits.at(-1)?.sort;
   }
 }
-
-const ofTopic = (topic: string) => ({ term: { 'kafka.topic': topic } });
