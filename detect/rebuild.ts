@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { type OnRecord, readRecords } from '../adapters/kafka/record-reader.ts';
+import { readRecords } from '../adapters/kafka/record-reader.ts';
 import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { deleteMatching } from '../adapters/opensearch/documents/delete-matching.ts';
@@ -61,13 +61,10 @@ async function queryOf(place: ClearedPlace, held: readonly OffsetRange[]): Promi
 /** From when on each partition's records are of this topic, by the broker's clock; none where the producer dates them. */
 async function firstTimes({ kafka, topic }: ClearedPlace, held: readonly OffsetRange[]): Promise<Map<number, number>> {
   const times = new Map<number, number>();
-  const wanted = new Map(
-    held.filter(({ first, end }) => first < end).map(({ partition, first }) => [partition, [first]]),
-  );
-  const onRecord: OnRecord = (partition, _, message) => {
-    const record = message === undefined ? undefined : toMskRecord(topic, partition, message);
-    if (record?.timestampType === 'LOG_APPEND_TIME') times.set(partition, record.timestamp - CLOCK_STEP_MS);
-  };
-  await readRecords(kafka, topic, wanted, onRecord, true);
+  const firsts = held.map((range) => ({ ...range, most: 1 }));
+  await readRecords(kafka, topic, firsts, (partition, _, message) => {
+    const { timestampType, timestamp } = toMskRecord(topic, partition, message);
+    if (timestampType === 'LOG_APPEND_TIME') times.set(partition, timestamp - CLOCK_STEP_MS);
+  });
   return times;
 }

@@ -1,4 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
+import type { OffsetRange } from '../../detection/coordinates.ts';
 
 /** The consumer that only commits waits no longer than this for records, since it cannot leave meanwhile. */
 const JOIN_FETCH_WAIT_MS = 100;
@@ -41,6 +42,13 @@ export async function ensureTopic(admin: Admin, settings: TopicSettings): Promis
 /** Whether the brokers know the topic; asking does not create it. */
 export async function topicExists(admin: Admin, topic: string): Promise<boolean> {
   return (await admin.listTopics()).includes(topic);
+}
+
+/** What a topic holds, by partition; nothing where there is no such topic. */
+export async function heldRanges(admin: Admin, topic: string): Promise<readonly OffsetRange[]> {
+  if (!(await topicExists(admin, topic))) return [];
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets.map(({ partition, low, high }) => ({ partition, first: Number(low), end: Number(high) }));
 }
 
 /**
