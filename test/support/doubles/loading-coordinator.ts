@@ -20,7 +20,7 @@ export class LoadingCoordinator {
     this.left = times;
     const [host = '', port] = target.split(':');
     this.#server = createServer((near) => this.#link(near, connect(Number(port), host)));
-    this.#server.listen(0, '127.0.0.1');
+    this.#server.listen(0, '127.0.0.1').unref();
   }
 
   /** Leads every connection of a kafkajs client over this link, whatever address the broker advertises. */
