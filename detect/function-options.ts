@@ -67,8 +67,10 @@ export type FunctionPlace =
       readonly concurrency: number;
     };
 
+type Values = OptionValues<typeof functionOptions> & { readonly 'retention-hours'?: string | undefined };
+
 /** @throws UserError when options are given together that do not fit */
-export function functionPlace(values: OptionValues<typeof functionOptions>): FunctionPlace {
+export function functionPlace(values: Values): FunctionPlace {
   const { environment, environments, memory, function: functionName, region, concurrency = 1 } = values;
   const url = values['invoke-endpoint'];
   if (environments !== undefined && environment !== 'process')
@@ -87,6 +89,10 @@ export function functionPlace(values: OptionValues<typeof functionOptions>): Fun
   }
   if (environment === 'process')
     throw new UserError('--environment process runs the detector here, and --function calls a deployed one; give one.');
+  if (values['retention-hours'] !== undefined)
+    throw new UserError(
+      '--retention-hours is for the detector that runs here; the deployed one of --function has its own TOPIC_RETENTION_HOURS.',
+    );
   return {
     kind: 'deployed',
     functionName,

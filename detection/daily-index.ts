@@ -14,6 +14,9 @@ export function dailyIndex(epochMs: number): string {
   return `${ANOMALIES_ALIAS}-${day}`;
 }
 
+/** How far back a producer's clock is believed on a topic that keeps its records for ever: clocks never set say 1970 or 1980. */
+const EARLIEST_MS = Date.parse('1990-01-01T00:00:00.000Z');
+
 /**
  * Names the index of each record by the day of its Kafka timestamp, so that a record meets the same index however often it
  * is delivered. The broker's clock is believed; the producer's only between the start of the topic's retention and one day
@@ -24,6 +27,7 @@ export class DailyIndexNames {
   #day = Number.NaN;
   #name = '';
 
+  /** @param retentionMs of the topic, infinite where it keeps its records for ever */
   constructor(retentionMs: number) {
     this.#retentionMs = retentionMs;
   }
@@ -31,7 +35,7 @@ export class DailyIndexNames {
   /** The index for a record, given the present time in epoch milliseconds. */
   nameFor({ timestampMs, timestampType }: Coordinates, nowMs: number): string {
     const byBroker = timestampType === 'LOG_APPEND_TIME';
-    if (!byBroker && (timestampMs < nowMs - this.#retentionMs || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
+    if (!byBroker && (timestampMs < this.#earliestMs(nowMs) || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
     if (!hasDay(timestampMs)) return UNDATED_INDEX;
     const day = Math.floor(timestampMs / DAY_MS);
     if (day !== this.#day) {
@@ -39,6 +43,16 @@ export class DailyIndexNames {
       this.#day = day;
     }
     return this.#name;
+  }
+
+  /** Whether a moment is less than this far from where a producer's clock begins, or ceases, to be believed. */
+  isNearEdge(timestampMs: number, nowMs: number, distanceMs: number): boolean {
+    const edges = [this.#earliestMs(nowMs), nowMs + DAY_MS];
+    return edges.some((edgeMs) => Math.abs(timestampMs - edgeMs) < distanceMs);
+  }
+
+  #earliestMs(nowMs: number): number {
+    return this.#retentionMs === Number.POSITIVE_INFINITY ? EARLIEST_MS : nowMs - this.#retentionMs;
   }
 }
 

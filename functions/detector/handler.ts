@@ -39,10 +39,11 @@ function createDetector(): Detector {
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE });
-  const client = searchClient(config.value.search);
+  const { search, topicRetentionMs } = config.value;
+  const client = searchClient(search);
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
-    placements: new Placements({ client, topicRetentionMs: config.value.topicRetentionMs }),
+    placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
   });

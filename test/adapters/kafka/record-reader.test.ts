@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { RecordRange } from '../../../adapters/kafka/partition-read.ts';
 import { readRecords } from '../../../adapters/kafka/record-reader.ts';
-import { LoadingCoordinator } from '../../support/doubles/loading-coordinator.ts';
+import { COORDINATOR_LOADING, RefusingLink } from '../../support/doubles/refusing-link.ts';
 import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
 
 let topic: ScratchTopic;
@@ -120,14 +120,14 @@ describe('readRecords', () => {
   });
 
   describe('from a broker that has just started', () => {
-    let coordinator: LoadingCoordinator;
-    const kafkaOver = ({ socketFactory }: LoadingCoordinator) =>
+    let coordinator: RefusingLink;
+    const kafkaOver = ({ socketFactory }: RefusingLink) =>
       new Kafka({ brokers: testBrokers(), logLevel: logLevel.NOTHING, socketFactory, retry: { retries: 1 } });
 
     afterEach(() => coordinator.close());
 
     it('waits until it has loaded its groups', async () => {
-      coordinator = new LoadingCoordinator(`${testBrokers()[0]}`, 2);
+      coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING, 2);
       await topic.fill(2, 2);
       expect(await read([...at(0, 1), ...at(1, 0, 1)], kafkaOver(coordinator))).toEqual([
         [0, 1, '2'],
@@ -138,7 +138,7 @@ describe('readRecords', () => {
     });
 
     it('gives up when it goes on loading', async () => {
-      coordinator = new LoadingCoordinator(`${testBrokers()[0]}`, Number.POSITIVE_INFINITY);
+      coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING);
       await topic.fill(1, 1);
       await expect(read(at(0, 0), kafkaOver(coordinator), 1_000)).rejects.toThrow('The coordinator is loading');
     });

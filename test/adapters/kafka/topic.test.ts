@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { consumerLag, ensureTopic, placeGroup, startAtEnd, topicExists } from '../../../adapters/kafka/topic.ts';
-import { LoadingCoordinator } from '../../support/doubles/loading-coordinator.ts';
+import { COORDINATOR_LOADING, RefusingLink } from '../../support/doubles/refusing-link.ts';
 import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
 
 let scratch: ScratchTopic | undefined;
-let coordinator: LoadingCoordinator | undefined;
+let coordinator: RefusingLink | undefined;
 afterEach(async () => {
   coordinator?.close();
   coordinator = undefined;
@@ -49,7 +49,7 @@ describe('topics on a real broker', () => {
 
   it('places a group also while the broker, which has just started, still loads its groups', async () => {
     scratch = await ScratchTopic.create(1);
-    coordinator = new LoadingCoordinator(`${testBrokers()[0]}`, 2);
+    coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING, 2);
     const { socketFactory } = coordinator;
     const kafka = new Kafka({ brokers: testBrokers(), logLevel: logLevel.NOTHING, socketFactory });
     await scratch.fill(1, 10);

@@ -91,7 +91,7 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
 
   it('does not start with an unusable environment, and says all that is wrong with it', () => {
     expect(() => new BundledDetector(bundlePath, { SEARCH_NODE: 'nowhere', TOPIC_RETENTION_HOURS: '0' })).toThrow(
-      'The detector\'s configuration is unusable: SEARCH_NODE must be an http or https URL, got "nowhere"; TOPIC_RETENTION_HOURS must be a number from 1 to 87600, got "0".',
+      'The detector\'s configuration is unusable: SEARCH_NODE must be an http or https URL, got "nowhere"; TOPIC_RETENTION_HOURS must be a number from 1 to 1000000, or -1 for ever, got "0".',
     );
   });
 

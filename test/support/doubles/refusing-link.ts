@@ -1,22 +1,33 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
 
-const JOIN_GROUP = 11;
-/** COORDINATOR_LOAD_IN_PROGRESS: what a broker says that has just started and still reads its groups. */
-const LOADING = 14;
+/** An answer of a broker that is an error instead. */
+interface Refusal {
+  readonly apiKey: number;
+  /** The error's number in Kafka's protocol. */
+  readonly error: number;
+  /** Where the answer holds its error, from the beginning of its size. */
+  readonly errorAt: number;
+}
+
+/** Joining a group: the broker has just started and still reads its groups (COORDINATOR_LOAD_IN_PROGRESS). */
+export const COORDINATOR_LOADING: Refusal = { apiKey: 11, error: 14, errorAt: 12 };
+/** Describing the settings of one topic without being allowed to (TOPIC_AUTHORIZATION_FAILED). */
+export const SETTINGS_FORBIDDEN: Refusal = { apiKey: 32, error: 29, errorAt: 16 };
+
 /** Size, API key and version lie before a request's correlation id. */
 const REQUEST_ID_AT = 8;
-/** Size, correlation id and throttle time lie before the error of an answer to a join. */
-const JOIN_ERROR_AT = 12;
 
-/** A TCP link to a broker, over which the group coordinator says a number of times that it is still loading. */
-export class LoadingCoordinator {
+/** A TCP link to a broker, over which it refuses one kind of request a number of times. */
+export class RefusingLink {
   readonly #server;
-  /** How often it will say so. */
+  readonly #refusal: Refusal;
+  /** How often it will refuse. */
   left: number;
 
   /** @param target host and port that the link leads to */
-  constructor(target: string, times: number) {
+  constructor(target: string, refusal: Refusal, times = Number.POSITIVE_INFINITY) {
+    this.#refusal = refusal;
     this.left = times;
     const [host = '', port] = target.split(':');
     this.#server = createServer((near) => this.#link(near, connect(Number(port), host)));
@@ -34,15 +45,16 @@ export class LoadingCoordinator {
   }
 
   #link(near: Socket, far: Socket): void {
-    const joins = new Set<number>();
+    const { apiKey, error, errorAt } = this.#refusal;
+    const asked = new Set<number>();
     for (const [socket, other] of [[near, far] as const, [far, near] as const])
       socket.on('error', () => {}).on('close', () => other.destroy());
     eachFrame(near, (frame) => {
-      if (frame.readInt16BE(4) === JOIN_GROUP) joins.add(frame.readInt32BE(REQUEST_ID_AT));
+      if (frame.readInt16BE(4) === apiKey) asked.add(frame.readInt32BE(REQUEST_ID_AT));
       far.write(frame);
     });
     eachFrame(far, (frame) => {
-      if (joins.delete(frame.readInt32BE(4)) && this.left-- > 0) frame.writeInt16BE(LOADING, JOIN_ERROR_AT);
+      if (asked.delete(frame.readInt32BE(4)) && this.left-- > 0) frame.writeInt16BE(error, errorAt);
       near.write(frame);
     });
   }
