@@ -1,15 +1,12 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { deleteDocuments } from '../../adapters/opensearch/documents/delete-documents.ts';
-import {
-  type DocumentPlace,
-  indexExists,
-  presentDocuments,
-} from '../../adapters/opensearch/documents/present-documents.ts';
+import { type DocumentPlace, presentDocuments } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+import { PlacementDoubts } from './placement-doubts.ts';
 import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +44,7 @@ export class Placements {
     await this.#names.learn(recordsOf(event));
     const days = new Set<string>();
     const indices = new Set<string>();
-    const alternatives: DocumentPlace[] = [];
+    const doubts = new PlacementDoubts();
     for (const record of recordsOf(event)) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
       const at = coordinatesOf(record);
@@ -56,13 +53,11 @@ export class Placements {
       if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       const day = dayOf(at, index);
       if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
-      const other = byBroker ? undefined : otherIndex(at, index);
-      if (other !== undefined) alternatives.push({ index: other, id: documentId(at) });
+      if (!byBroker) doubts.add(at, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
     for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
-    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives, timeoutMs), timeoutMs);
-    return new Placement(this.#names, nowMs, removed, elsewhere);
+    return new Placement(this.#names, nowMs, removed, await doubts.resolve(this.#client, timeoutMs));
   }
 
   /**
@@ -93,13 +88,6 @@ export class Placements {
     const inBoth = new Set((await presentDocuments(this.#client, dated, timeoutMs)).map(({ id }) => id));
     const doubles = doubtful.filter(({ id }) => inBoth.has(id));
     await deleteDocuments(this.#client, doubles, timeoutMs);
-  }
-
-  /** The undated index is seldom there at all; then nothing has to be looked for in it. */
-  async #possible(places: readonly DocumentPlace[], timeoutMs: number): Promise<readonly DocumentPlace[]> {
-    if (!places.some(({ index }) => index === UNDATED_INDEX)) return places;
-    const there = await indexExists(this.#client, UNDATED_INDEX, timeoutMs);
-    return there ? places : places.filter(({ index }) => index !== UNDATED_INDEX);
   }
 }
 
