@@ -3,8 +3,8 @@ import { kafkaConnectionOptions } from '../command-line/kafka-connection-options
 import { choice, flag, integer, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
 import { rulesOption, serverOptions } from '../command-line/server-options.ts';
+import { retentionOption } from '../command-line/topic-retention.ts';
 import { REJECTION_REASONS } from '../detection/rejection.ts';
-import { DEFAULT_RETENTION_HOURS } from '../functions/detector/config.ts';
 
 const ISO_TIME = {
   placeholder: 'TIME',
@@ -54,12 +54,7 @@ export const redriveOptions = {
   brokers: serverOptions.brokers,
   ...kafkaConnectionOptions,
   rules: rulesOption,
-  'retention-hours': integer({
-    help: 'Retention of the topic, as the detector has it: what a producer has dated earlier is undated.',
-    min: 1,
-    max: 87_600,
-    default: DEFAULT_RETENTION_HOURS,
-  }),
+  'retention-hours': retentionOption,
   'from-folder': text({
     help: 'Redrives the failed batches in this folder instead; those done are moved to redriven/ in it.',
     placeholder: 'FOLDER',

@@ -12,6 +12,7 @@ import { Detector } from '../functions/detector/detector.ts';
 import { Placements } from '../functions/detector/placement.ts';
 import { RecordJudge } from '../functions/detector/record-judge.ts';
 import type { Telemetry } from '../functions/detector/telemetry.ts';
+import { askedRetention } from './asked-retention.ts';
 import { printable } from './letter-text.ts';
 import type { redriveOptions } from './options.ts';
 import { Redrive, type RedriveOutcome } from './redrive.ts';
@@ -22,25 +23,24 @@ import { WholeRecords } from './whole-records.ts';
 type Values = OptionValues<typeof redriveOptions>;
 type Out = { write(text: string): unknown };
 
-const HOUR_MS = 3_600_000;
 const BATCH_TIMEOUT_MS = 60_000;
 const SILENT: Telemetry = { batchDone() {}, batchFailed() {}, bulkRetried() {}, acknowledged() {} };
 
 /** Judges dead letters, or failed batches, again; resolves to 1 when some are left that are still no readings or gone. */
 export async function redriveCommand(client: Client, values: Values, out: Out): Promise<number> {
-  const parts = judgingParts(client, values);
+  const parts = judgingParts(client, values, out);
   const store = await batchStore(values);
   return store === undefined
     ? await redriveLetters(client, values, parts, out)
     : await redriveStore(new Detector({ ...parts, telemetry: SILENT }), store, out);
 }
 
-function judgingParts(client: Client, values: Values) {
+function judgingParts(client: Client, values: Values, out: Out) {
   const ruleSet = readRulesFile(values.rules === undefined ? undefined : resolve(values.rules));
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   return {
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
-    placements: new Placements({ client, topicRetentionMs: values['retention-hours'] * HOUR_MS }),
+    placements: new Placements({ client, retentionOf: askedRetention(values, (line) => out.write(`${line}\n`)) }),
     writer: new BulkWriter({ client }),
   };
 }

@@ -138,5 +138,4 @@ function stillOf({ document }: RecordOperation): RedriveOutcome {
   return { kind: 'still', reason, error };
 }
 
-const idOf = ({ topic, partition, offset, timestamp, timestampType }: KafkaEventRecord): string =>
-  documentId({ topic, partition, offset, timestampMs: timestamp, timestampType });
+const idOf = ({ timestamp: timestampMs, ...at }: KafkaEventRecord): string => documentId({ ...at, timestampMs });

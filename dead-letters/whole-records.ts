@@ -1,6 +1,7 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { readRecords } from '../adapters/kafka/record-reader.ts';
 import type { DeadLetter } from '../adapters/opensearch/dead-letters/dead-letters.ts';
+import type { OffsetRange } from '../detection/coordinates.ts';
 import type { KafkaEventRecord } from '../functions/detector/kafka-event.ts';
 
 /** Turns dead letters back into the records that they were. */
@@ -42,25 +43,24 @@ export class WholeRecords {
     onGone: (id: string, why: string) => void,
   ): Promise<readonly KafkaEventRecord[]> {
     const records: KafkaEventRecord[] = [];
-    const wanted = new Map<number, number[]>();
-    for (const { partition, offset } of letters.map(({ at }) => at))
-      wanted.set(partition, [...new Set([...(wanted.get(partition) ?? []), offset])]);
-    await readRecords(this.#kafka(), topic, wanted, (partition, offset, message) => {
-      for (const letter of letters) {
-        if (letter.at.partition !== partition || letter.at.offset !== offset) continue;
-        const why = missing(letter, message);
-        if (why === undefined && message !== undefined) records.push(recordOf(letter, message));
-        else onGone(letter.id, why ?? '');
+    const gone = new Map(letters.map(({ id }) => [id, 'Kafka no longer has the record']));
+    await readRecords(this.#kafka(), topic, placesOf(letters), (partition, offset, message) => {
+      for (const letter of letters.filter(({ at }) => at.partition === partition && at.offset === offset)) {
+        if (Number(message.timestamp) === letter.at.timestampMs) {
+          gone.delete(letter.id);
+          records.push(recordOf(letter, message));
+        } else gone.set(letter.id, 'Kafka has another record there, since the topic was created again');
       }
     });
+    for (const [id, why] of gone) onGone(id, why);
     return records;
   }
 }
 
-function missing({ at }: DeadLetter, message: KafkaMessage | undefined): string | undefined {
-  if (message === undefined) return 'Kafka no longer has the record';
-  if (Number(message.timestamp) === at.timestampMs) return undefined;
-  return 'Kafka has another record there, since the topic was created again';
+/** Each place once: of a topic that was created again two letters may come from the same. */
+function placesOf(letters: readonly DeadLetter[]): readonly OffsetRange[] {
+  const places = letters.map(({ at: { partition, offset } }) => ({ partition, first: offset, end: offset + 1 }));
+  return [...new Map(places.map((place) => [`${place.partition}-${place.first}`, place])).values()];
 }
 
 function recordOf({ at, key, value }: DeadLetter, message?: KafkaMessage): KafkaEventRecord {

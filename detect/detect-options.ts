@@ -2,6 +2,7 @@ import { kafkaConnectionOptions } from '../command-line/kafka-connection-options
 import { integer, number, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
 import { rulesOption, serverOptions } from '../command-line/server-options.ts';
+import { retentionOption } from '../command-line/topic-retention.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
 import { replayOptions } from './replay-options.ts';
@@ -42,6 +43,7 @@ export const detectOptions = {
     default: 60,
   }),
   rules: rulesOption,
+  'retention-hours': retentionOption,
   ...functionOptions,
   ...replayOptions,
 };

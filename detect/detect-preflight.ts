@@ -1,6 +1,7 @@
 import { connectionProblem } from '../adapters/kafka/connection-problem.ts';
 import { type KafkaConnection, quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { topicExists } from '../adapters/kafka/topic.ts';
+import { type TopicRetention, topicRetention } from '../adapters/kafka/topic-retention.ts';
 import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
@@ -19,9 +20,10 @@ interface KafkaPreflight extends KafkaConnection {
 /**
  * Checks that the topic exists, and that of the on-failure destination where it is one.
  *
+ * @returns how long the topic keeps its records
  * @throws UserError when a topic does not exist or the brokers refuse this client; other errors when the brokers do not answer
  */
-export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
+export async function prepareKafka(preflight: KafkaPreflight): Promise<TopicRetention> {
   const { brokers, topic, onFailure } = preflight;
   const kafka = quietKafka(preflight);
   const admin = kafka.admin();
@@ -31,6 +33,7 @@ export async function prepareKafka(preflight: KafkaPreflight): Promise<void> {
     if (await missing(topic)) throw noTopic(brokers, topic, topicCommand, '--topic');
     if (onFailure?.kind === 'kafka' && (await missing(onFailure.topic)))
       throw noTopic(brokers, onFailure.topic, failureTopicCommand, '--on-failure');
+    return await topicRetention(admin, topic);
   } catch (error) {
     throw explained(preflight, error);
   } finally {

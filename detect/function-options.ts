@@ -67,8 +67,10 @@ export type FunctionPlace =
       readonly concurrency: number;
     };
 
+type Values = OptionValues<typeof functionOptions> & { readonly 'retention-hours'?: string | undefined };
+
 /** @throws UserError for options that do not go together */
-export function functionPlace(values: OptionValues<typeof functionOptions>): FunctionPlace {
+export function functionPlace(values: Values): FunctionPlace {
   const { environment, environments, memory, function: functionName, region, concurrency = 1 } = values;
   const url = values['invoke-endpoint'];
   if (environments !== undefined && environment !== 'process')
@@ -88,6 +90,10 @@ export function functionPlace(values: OptionValues<typeof functionOptions>): Fun
   if (environment === 'process')
     throw new UserError(
       '--environment process runs the detector here, and --function calls a deployed one; give only one of them.',
+    );
+  if (values['retention-hours'] !== undefined)
+    throw new UserError(
+      '--retention-hours is for the detector that runs here; the deployed one of --function has its own TOPIC_RETENTION_HOURS.',
     );
   return {
     kind: 'deployed',

@@ -1,11 +1,12 @@
 import type { Kafka } from 'kafkajs';
-import { type OnRecord, readRecords } from '../adapters/kafka/record-reader.ts';
+import { readRecords } from '../adapters/kafka/record-reader.ts';
 import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
-import type { OffsetRange } from '../adapters/opensearch/documents/completeness.ts';
 import { deleteMatching } from '../adapters/opensearch/documents/delete-matching.ts';
+import { ofRecords, ofTopic } from '../adapters/opensearch/documents/records-query.ts';
 import { confirm } from '../command-line/confirm.ts';
 import { readable } from '../command-line/pipeline-counters.ts';
+import type { OffsetRange } from '../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import { toMskRecord } from '../event-source-mapping/source/msk-record.ts';
@@ -48,39 +49,22 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
   }
 }
 
-const ofTopic = (topic: string) => ({ term: { 'kafka.topic': topic } });
-
 const count = async (client: Client, index: string, query: object): Promise<number> =>
   (await client.count({ index, body: { query } })).body.count;
 
 async function queryOf(place: ClearedPlace, held: readonly OffsetRange[]): Promise<object> {
-  const full = held.filter(({ first, end }) => first < end);
-  const sinceMs = await firstTimes(place, full);
-  const should = full.map(({ partition, first, end }) => ({
-    bool: {
-      filter: [
-        { term: { 'kafka.partition': partition } },
-        { range: { 'kafka.offset': { gte: first, lt: end } } },
-        ...since(sinceMs.get(partition)),
-      ],
-    },
-  }));
-  // Without a clause that may match, everything would.
-  const ranges = should.length === 0 ? { match_none: {} } : { bool: { should, minimum_should_match: 1 } };
-  return { bool: { filter: [ofTopic(place.topic), ranges], must_not: { exists: { field: 'dropped_at' } } } };
+  const sinceMs = await firstTimes(place, held);
+  const dated = held.map((range) => ({ ...range, sinceMs: sinceMs.get(range.partition) }));
+  return { bool: { filter: [ofRecords(place.topic, dated)], must_not: { exists: { field: 'dropped_at' } } } };
 }
 
-const since = (ms: number | undefined) =>
-  ms === undefined ? [] : [{ range: { 'kafka.timestamp': { gte: ms - CLOCK_STEP_MS, format: 'epoch_millis' } } }];
-
-/** When the broker dated the first record of each partition that was not aborted; none where the producer did. */
+/** From when on each partition's records are of this topic, by the broker's clock; none where the producer dates them. */
 async function firstTimes({ kafka, topic }: ClearedPlace, held: readonly OffsetRange[]): Promise<Map<number, number>> {
   const times = new Map<number, number>();
-  const wanted = new Map(held.map(({ partition, first }) => [partition, [first]]));
-  const onRecord: OnRecord = (partition, _, message) => {
-    const record = message === undefined ? undefined : toMskRecord(topic, partition, message);
-    if (record?.timestampType === 'LOG_APPEND_TIME') times.set(partition, record.timestamp);
-  };
-  await readRecords(kafka, topic, wanted, onRecord, true);
+  const firsts = held.map((range) => ({ ...range, most: 1 }));
+  await readRecords(kafka, topic, firsts, (partition, _, message) => {
+    const { timestampType, timestamp } = toMskRecord(topic, partition, message);
+    if (timestampType === 'LOG_APPEND_TIME') times.set(partition, timestamp - CLOCK_STEP_MS);
+  });
   return times;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import { committedOffsets, placeGroup } from '../adapters/kafka/topic.ts';
+import { committedOffsets, heldRanges, placeGroup } from '../adapters/kafka/topic.ts';
 import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { settleDeadLetters } from '../adapters/opensearch/dead-letters/settle-dead-letters.ts';
-import type { OffsetRange } from '../adapters/opensearch/documents/completeness.ts';
 import { UserError } from '../command-line/command.ts';
 import { readable } from '../command-line/pipeline-counters.ts';
+import type { OffsetRange } from '../detection/coordinates.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import { clearTopic } from './rebuild.ts';
@@ -67,7 +67,7 @@ export class Replay {
   async prepare(place: ReplayPlace, stop: { readonly requested: boolean }): Promise<boolean> {
     if (stop.requested) return false;
     this.#place = place;
-    const held = await heldRanges(place);
+    const held = await heldBy(place);
     if (
       this.#start.kind === 'rebuild' &&
       !(await clearTopic({ ...place, rules: this.#rules }, held, this.#start.agreed))
@@ -139,13 +139,11 @@ function summary(metrics: MetricSums<DetectorMetricName>, settled: number): stri
   );
 }
 
-/** What the topic holds now, by partition. */
-async function heldRanges({ kafka, topic }: ReplayPlace): Promise<readonly OffsetRange[]> {
+async function heldBy({ kafka, topic }: ReplayPlace): Promise<readonly OffsetRange[]> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return offsets.map(({ partition, low, high }) => ({ partition, first: Number(low), end: Number(high) }));
+    return await heldRanges(admin, topic);
   } finally {
     await admin.disconnect();
   }
@@ -153,7 +151,7 @@ async function heldRanges({ kafka, topic }: ReplayPlace): Promise<readonly Offse
 
 /** Taken only after a rebuild has deleted: the live detector may write documents of later records meanwhile. */
 async function replayedRanges(place: ReplayPlace, start: ReplayStart): Promise<readonly OffsetRange[]> {
-  const ranges = await heldRanges(place);
+  const ranges = await heldBy(place);
   const firsts = await firstOffsets(place, start, ranges);
   return ranges.map(({ partition, first, end }) => {
     const wanted = firsts.get(partition) ?? end;

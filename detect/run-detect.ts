@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
+import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { StopRequest } from '../command-line/stop-request.ts';
+import { retentionMs } from '../command-line/topic-retention.ts';
 import { waitForServer } from '../command-line/wait-for-server.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { captureStandardOutput } from '../event-source-mapping/environments/function-output.ts';
 import { EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 import { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MetricsEndpoint } from '../event-source-mapping/metrics/metrics-endpoint.ts';
-import type { DetectorEnvironment } from '../functions/detector/config.ts';
+import { DEFAULT_RETENTION_HOURS, type DetectorEnvironment, retentionVariable } from '../functions/detector/config.ts';
 import { DETECTOR_METRICS, type DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import type { detectOptions } from './detect-options.ts';
 import { prepareKafka, prepareSearch } from './detect-preflight.ts';
@@ -39,7 +41,8 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const settings = { ...detectSettings(values), ...replay?.settings };
   const waiting = () => !stop.requested;
   const { brokers, search } = settings;
-  await waitForServer({ name: `Kafka at ${brokers.join(',')}`, say, waiting }, () => prepareKafka(settings));
+  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
+  const told = await waitForServer(kafkaServer, () => prepareKafka(settings));
   // Whoever has deployed a function has installed its indices.
   if (settings.place.kind !== 'deployed')
     await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
@@ -47,7 +50,8 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
     );
   const place = { topic: settings.topic, search: search.connection, kafka: quietKafka(settings) };
   const goOn = await (replay?.prepare(place, stop) ?? !stop.requested);
-  if (goOn) await detect(settings, metrics, report, stop, replay);
+  if (goOn && told !== undefined)
+    await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay);
   stop.release();
   return 0;
 }
@@ -73,6 +77,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
     ruleSet: ruleSetOf(values.rules),
     place: functionPlace(values),
+    retentionHours: values['retention-hours'],
     metricsPort: values['metrics-port'],
   };
 }
@@ -85,6 +90,7 @@ function ruleSetOf(path: string | undefined): RuleSet {
 
 async function detect(
   settings: Settings,
+  variables: Readonly<Record<string, string>>,
   metrics: MetricSums<DetectorMetricName>,
   report: DetectReport,
   stop: StopRequest,
@@ -96,10 +102,7 @@ async function detect(
     if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
   };
   const closeMetrics = await serveMetrics(settings, metrics, report);
-  const environment = await openEnvironment(settings.place, {
-    variables: detectorVariables(settings),
-    onLine: takeLine,
-  });
+  const environment = await openEnvironment(settings.place, { variables, onLine: takeLine });
   const release = captureStandardOutput(takeLine);
   const unwatch = watchStandardError(report);
   const mapping = new EventSourceMapping({
@@ -136,10 +139,18 @@ async function serveMetrics(
   return () => endpoint.close();
 }
 
-function detectorVariables({ search, rulesFile }: Settings): Record<string, string> {
+/** A deployed function has its own. */
+async function detectorVariables(
+  { place, search, rulesFile, topic, retentionHours: given }: Settings,
+  told: TopicRetention,
+  say: (line: string) => void,
+): Promise<Record<string, string>> {
+  if (place.kind === 'deployed') return {};
+  const question = { topic, given, assumedHours: DEFAULT_RETENTION_HOURS, say };
   const variables: DetectorEnvironment = {
     ...search.variables,
     ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
+    TOPIC_RETENTION_HOURS: retentionVariable(await retentionMs(question, async () => told)),
   };
   return { ...variables };
 }

@@ -13,5 +13,12 @@ export interface Coordinates {
  * The document id of a record, at most 302 bytes (a topic name has at most 249). The timestamp is in it because a topic that
  * is made again starts at offset 0, and its readings must not meet the ids of the old ones.
  */
-export const documentId = ({ topic, partition, offset, timestampMs }: Coordinates): string =>
+export const documentId = ({ topic, partition, offset, timestampMs }: Omit<Coordinates, 'timestampType'>): string =>
   `${topic}-${partition}-${offset}-${timestampMs}`;
+
+/** Some records of a partition: from the first offset to just before the end. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly first: number;
+  readonly end: number;
+}

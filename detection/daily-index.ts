@@ -1,4 +1,5 @@
 import type { Coordinates } from './coordinates.ts';
+import { hasDay } from './timestamp.ts';
 
 /** The alias over all daily indices. */
 export const ANOMALIES_ALIAS = 'anomalies';
@@ -6,15 +7,15 @@ export const ANOMALIES_ALIAS = 'anomalies';
 export const UNDATED_INDEX = `${ANOMALIES_ALIAS}-undated`;
 
 const DAY_MS = 86_400_000;
-/** Last millisecond of the years that have four digits. */
-const LAST_EPOCH_MS = Date.parse('9999-12-31T23:59:59.999Z');
-const FIRST_EPOCH_MS = Date.parse('0000-01-01T00:00:00.000Z');
 
 /** The index of a day in UTC, for instance `anomalies-2026.11.22`. */
 export function dailyIndex(epochMs: number): string {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll('-', '.');
   return `${ANOMALIES_ALIAS}-${day}`;
 }
+
+/** How far back a producer's clock is believed on a topic that keeps its records for ever: clocks never set say 1970 or 1980. */
+const EARLIEST_MS = Date.parse('1990-01-01T00:00:00.000Z');
 
 /**
  * Names the index of each record by the day of its Kafka timestamp, so that a record meets the same index however often it
@@ -26,6 +27,7 @@ export class DailyIndexNames {
   #day = Number.NaN;
   #name = '';
 
+  /** @param retentionMs of the topic, infinite where it keeps its records for ever */
   constructor(retentionMs: number) {
     this.#retentionMs = retentionMs;
   }
@@ -33,7 +35,7 @@ export class DailyIndexNames {
   /** The index for a record, given the present time in epoch milliseconds. */
   nameFor({ timestampMs, timestampType }: Coordinates, nowMs: number): string {
     const byBroker = timestampType === 'LOG_APPEND_TIME';
-    if (!byBroker && (timestampMs < nowMs - this.#retentionMs || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
+    if (!byBroker && (timestampMs < this.#earliestMs(nowMs) || timestampMs > nowMs + DAY_MS)) return UNDATED_INDEX;
     if (!hasDay(timestampMs)) return UNDATED_INDEX;
     const day = Math.floor(timestampMs / DAY_MS);
     if (day !== this.#day) {
@@ -41,6 +43,16 @@ export class DailyIndexNames {
       this.#day = day;
     }
     return this.#name;
+  }
+
+  /** Whether a moment is less than this far from where a producer's clock begins, or ceases, to be believed. */
+  isNearEdge(timestampMs: number, nowMs: number, distanceMs: number): boolean {
+    const edges = [this.#earliestMs(nowMs), nowMs + DAY_MS];
+    return edges.some((edgeMs) => Math.abs(timestampMs - edgeMs) < distanceMs);
+  }
+
+  #earliestMs(nowMs: number): number {
+    return this.#retentionMs === Number.POSITIVE_INFINITY ? EARLIEST_MS : nowMs - this.#retentionMs;
   }
 }
 
@@ -52,9 +64,6 @@ export function otherIndex({ timestampMs }: Coordinates, index: string): string 
   if (index !== UNDATED_INDEX) return UNDATED_INDEX;
   return hasDay(timestampMs) ? dailyIndex(timestampMs) : undefined;
 }
-
-/** Whether a moment lies in a year of four digits, that is on a day that an index can be named by. */
-export const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
 
 const DAY_OF_NAME = new RegExp(`^${ANOMALIES_ALIAS}-(\\d{4})\\.(\\d\\d)\\.(\\d\\d)$`);
 

@@ -20,6 +20,8 @@ export function parseTimestamp(text: string | undefined): string | undefined {
 
 /** Canonical UTC text of an epoch in milliseconds (fractions cut), or undefined outside the years 0000 to 9999. */
 export function isoText(epochMs: number): string | undefined {
-  const inRange = epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;
-  return inRange ? new Date(epochMs).toISOString() : undefined;
+  return hasDay(epochMs) ? new Date(epochMs).toISOString() : undefined;
 }
+
+/** Whether a moment is in a year of four digits, that is on a day that a text or an index can name. */
+export const hasDay = (epochMs: number): boolean => epochMs >= FIRST_EPOCH_MS && epochMs <= LAST_EPOCH_MS;

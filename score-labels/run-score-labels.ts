@@ -6,7 +6,8 @@ import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { searchProblem } from '../command-line/search-refusal.ts';
-import { countJudged, type DetectorName, flaggedRecords, recordKey } from './flagged-records.ts';
+import { documentId } from '../detection/coordinates.ts';
+import { countJudged, type DetectorName, flaggedRecords } from './flagged-records.ts';
 import { labelReport } from './label-report.ts';
 import { LabelTally } from './label-tally.ts';
 import { readLabelledRecords } from './labelled-records.ts';
@@ -51,9 +52,8 @@ async function tallyTopic(
   const kafka = kafkaClient(connection, { clientId: 'score-labels', logCreator: kafkajsLog(() => {}) });
   const records = await readLabelledRecords(kafka, topic, values['timestamp-field'], (record) => {
     if (record.label !== undefined) labels++;
-    const key = recordKey(record.partition, record.offset, record.timestampMs);
-    for (const [detector, tally] of tallies)
-      tally.add({ ...record, flagged: flagged.get(detector)?.has(key) ?? false });
+    const id = documentId({ topic, ...record });
+    for (const [detector, tally] of tallies) tally.add({ ...record, flagged: flagged.get(detector)?.has(id) ?? false });
   });
   if (labels === 0)
     throw new UserError(

@@ -5,15 +5,11 @@ import { kafkaClient, PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { ensureTopic } from '../adapters/kafka/topic.ts';
 import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
-import {
-  type Completeness,
-  countOutcomes,
-  isComplete,
-  type OffsetRange,
-} from '../adapters/opensearch/documents/completeness.ts';
+import { type Completeness, countOutcomes, isComplete } from '../adapters/opensearch/documents/completeness.ts';
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { counted, type PartMessage, type PipelineCounters } from '../command-line/pipeline-counters.ts';
+import type { OffsetRange } from '../detection/coordinates.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
 import { startServers } from '../servers/local-servers.ts';

@@ -1,39 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { OffsetRange } from '../../detection/coordinates.ts';
+import { crashOf } from './consumer-crash.ts';
+import { PartitionRead, type RecordRange } from './partition-read.ts';
+import { heldRanges } from './topic.ts';
 
 const LOOK_MS = 1_000;
 
-/** A partition's record, or undefined where Kafka has none at that offset: it let it go, or never gave it to anybody. */
-export type OnRecord = (partition: number, offset: number, message: KafkaMessage | undefined) => void;
+/** Told each record that is read. */
+export type OnRecord = (partition: number, offset: number, message: KafkaMessage) => void;
 
 /**
- * Reads single records of a topic by their offsets, in a consumer group of its own that is gone afterwards. The end of an open
- * transaction is waited for.
+ * Reads records of a topic, in the order of each partition. What Kafka does not have is passed over: it let it go, or never
+ * gave it to anybody, as aborted records and the marks of transactions. The end of an open transaction is waited for.
  *
- * @param wanted offsets by partition
- * @param orNext whether in the place of a record that is not there the next one of its partition will do
- * @throws Error from kafkajs when the brokers do not answer
+ * It joins a consumer group of its own, which is gone afterwards: kafkajs fetches in no other way.
+ *
+ * @param wanted ranges that do not overlap
+ * @param patienceMs how long the brokers may not let it read, for instance since they load their groups; a minute unless told
+ * @throws Error from kafkajs when the brokers do not answer, and what `onRecord` throws
  */
 export async function readRecords(
   kafka: Kafka,
   topic: string,
-  wanted: ReadonlyMap<number, readonly number[]>,
+  wanted: readonly RecordRange[],
   onRecord: OnRecord,
-  orNext = false,
+  patienceMs?: number,
 ): Promise<void> {
   const groupId = `record-reader-${randomUUID()}`;
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const look = () => rangesOf(admin, topic);
-    const ranges = await look();
-    const left = await stillThere(ranges, wanted, onRecord);
-    if (left.size === 0) return;
+    const look = () => heldRanges(admin, topic);
+    const reads = readsOf(wanted, await look());
+    if (reads.size === 0) return;
     const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
     await consumer.connect();
     try {
-      await new RecordRead(consumer, topic, left, onRecord, orNext ? ranges : undefined).done(look);
+      await new RecordRead(consumer, topic, reads, onRecord).done(look, patienceMs);
     } finally {
       await consumer.disconnect();
     }
@@ -43,141 +48,120 @@ export async function readRecords(
   }
 }
 
-type Range = { readonly low: number; readonly high: number };
-
-type Ranges = ReadonlyMap<number, Range>;
-
-const isWithin = (ranges: Ranges, partition: number, offset: number): boolean => {
-  const { low, high } = ranges.get(partition) ?? { low: 0, high: 0 };
-  return offset >= low && offset < high;
-};
-
-async function rangesOf(admin: ReturnType<Kafka['admin']>, topic: string): Promise<Ranges> {
-  if (!(await admin.listTopics()).includes(topic)) return new Map();
-  const offsets = await admin.fetchTopicOffsets(topic);
-  return new Map(offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
-}
-
-async function stillThere(
-  ranges: Ranges,
-  wanted: ReadonlyMap<number, readonly number[]>,
-  onRecord: OnRecord,
-): Promise<Map<number, number[]>> {
-  const left = new Map<number, number[]>();
-  for (const [partition, offsets] of wanted) {
-    const there = offsets.filter((offset) => isWithin(ranges, partition, offset)).sort((a, b) => a - b);
-    for (const offset of offsets) if (!there.includes(offset)) onRecord(partition, offset, undefined);
-    if (there.length > 0) left.set(partition, there);
+/** What is to be read of each partition, as far as Kafka has it. */
+function readsOf(wanted: readonly RecordRange[], held: readonly OffsetRange[]): Map<number, PartitionRead> {
+  const reads = new Map<number, PartitionRead>();
+  for (const { partition, first: low, end: high } of held) {
+    const there = wanted
+      .filter((range) => range.partition === partition)
+      .map((range) => ({ ...range, first: Math.max(range.first, low), end: Math.min(range.end, high) }))
+      .filter(({ first, end }) => first < end);
+    if (there.length > 0) reads.set(partition, new PartitionRead(there));
   }
-  return left;
+  return reads;
 }
 
 /** One reading: each partition is sought to its next wanted offset until none is left. */
 class RecordRead {
   readonly #consumer: Consumer;
   readonly #topic: string;
-  readonly #left: Map<number, number[]>;
+  readonly #reads: Map<number, PartitionRead>;
   readonly #onRecord: OnRecord;
-  readonly #searched: Ranges | undefined;
   #finish = () => {};
-  #hasJoined = false;
+  #fail: (reason: unknown) => void = () => {};
+  #isJoined = false;
 
-  /** @param searched where the next record will do: how far to look for one */
-  constructor(
-    consumer: Consumer,
-    topic: string,
-    left: Map<number, number[]>,
-    onRecord: OnRecord,
-    searched: Ranges | undefined,
-  ) {
+  constructor(consumer: Consumer, topic: string, reads: Map<number, PartitionRead>, onRecord: OnRecord) {
     this.#consumer = consumer;
     this.#topic = topic;
-    this.#left = left;
+    this.#reads = reads;
     this.#onRecord = onRecord;
-    this.#searched = searched;
   }
 
   /** @param look tells what the topic holds at the moment */
-  async done(look: () => Promise<Ranges>): Promise<void> {
+  async done(look: () => Promise<readonly OffsetRange[]>, patienceMs: number | undefined): Promise<void> {
     const end = new AbortController();
     try {
-      await Promise.race([this.#read(), this.#passEmptied(look, end.signal)]);
+      await Promise.race([this.#read(), this.#passEmptied(look, end.signal), crashOf(this.#consumer, patienceMs)]);
     } finally {
       end.abort();
     }
   }
 
   async #read(): Promise<void> {
-    await this.#consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
+    const finished = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
-      this.#consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
-      this.#consumer.on('consumer.group_join', ({ payload }) =>
-        this.#start(payload.memberAssignment[this.#topic] ?? []),
-      );
-      // Of a batch with nothing but marks and aborted records kafkajs tells in no other way.
-      this.#consumer.on('consumer.end_batch_process', ({ payload }) => {
-        if (payload.batchSize === 0) this.#passTo(payload.partition, Number(payload.lastOffset));
-      });
-      const eachBatch = (payload: EachBatchPayload) => this.#take(payload);
-      this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(reject);
+      this.#fail = reject;
     });
+    this.#consumer.on('consumer.group_join', ({ payload }) => this.#start(payload.memberAssignment[this.#topic] ?? []));
+    this.#consumer.on('consumer.stop', () => {
+      this.#isJoined = false;
+    });
+    // Of a batch with nothing but marks and aborted records kafkajs tells in no other way.
+    this.#consumer.on('consumer.end_batch_process', ({ payload }) => {
+      if (payload.batchSize === 0) this.#passTo(payload.partition, Number(payload.lastOffset) + 1);
+    });
+    await this.#consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
+    await this.#consumer.run({ autoCommit: false, eachBatch: (payload) => this.#take(payload) });
+    await finished;
   }
 
-  /** Of a partition that retention empties meanwhile nothing more comes. */
-  async #passEmptied(look: () => Promise<Ranges>, signal: AbortSignal): Promise<never> {
+  /** Of a partition that retention empties meanwhile, or of a topic that is deleted, nothing more comes. */
+  async #passEmptied(look: () => Promise<readonly OffsetRange[]>, signal: AbortSignal): Promise<never> {
     for (;;) {
       await sleep(LOOK_MS, undefined, { signal });
-      if (!this.#hasJoined) continue;
-      const ranges = await look();
-      for (const [partition, [target]] of this.#left)
-        if (target !== undefined && this.#isGone(ranges, partition, target)) this.#settle(partition, target, undefined);
+      const held = this.#isJoined ? await look().catch(() => undefined) : undefined;
+      if (held === undefined) continue;
+      const ranges = new Map(held.map((range) => [range.partition, range]));
+      for (const [partition, { next = 0 }] of this.#reads) {
+        const { first, end } = ranges.get(partition) ?? { first: 0, end: 0 };
+        this.#passTo(partition, next < end ? first : Number.POSITIVE_INFINITY);
+      }
     }
   }
 
+  /** Also after kafkajs has started the consumer again, which then knows of no position. */
   #start(assigned: readonly number[]): void {
-    this.#hasJoined = true;
-    const idle = assigned.filter((partition) => !this.#left.has(partition));
-    if (idle.length > 0) this.#consumer.pause([{ topic: this.#topic, partitions: idle }]);
-    for (const partition of this.#left.keys()) this.#seek(partition);
+    this.#isJoined = true;
+    this.#pause(assigned.filter((partition) => !this.#reads.has(partition)));
+    for (const partition of this.#reads.keys()) this.#seek(partition);
   }
 
   async #take({ batch, isStale }: EachBatchPayload): Promise<void> {
-    const [target] = this.#left.get(batch.partition) ?? [];
-    if (target === undefined || isStale()) return;
-    const fits = (offset: number) => (this.#searched === undefined ? offset === target : offset >= target);
-    const message = batch.messages.find(({ offset }) => fits(Number(offset)));
-    if (message === undefined) this.#passTo(batch.partition, Number(batch.lastOffset()));
-    else this.#settle(batch.partition, target, message);
-  }
-
-  #passTo(partition: number, lastOffset: number): void {
-    const [target] = this.#left.get(partition) ?? [];
-    if (target === undefined) return;
-    const { high } = this.#searched?.get(partition) ?? { high: target + 1 };
-    if (lastOffset >= high - 1) this.#settle(partition, target, undefined);
-  }
-
-  #isGone(ranges: Ranges, partition: number, target: number): boolean {
-    const { low } = ranges.get(partition) ?? { low: 0 };
-    return !isWithin(ranges, partition, this.#searched === undefined ? target : Math.max(low, target));
-  }
-
-  #settle(partition: number, target: number, message: KafkaMessage | undefined): void {
-    this.#onRecord(partition, target, message);
-    const rest = this.#left.get(partition)?.slice(1) ?? [];
-    if (rest.length > 0) {
-      this.#left.set(partition, rest);
-      this.#seek(partition);
+    const read = this.#reads.get(batch.partition);
+    if (read === undefined || isStale()) return;
+    try {
+      for (const message of batch.messages) {
+        const offset = Number(message.offset);
+        if (read.take(offset)) this.#onRecord(batch.partition, offset, message);
+      }
+    } catch (error) {
+      this.#reads.clear();
+      this.#fail(error);
       return;
     }
-    this.#left.delete(partition);
-    this.#consumer.pause([{ topic: this.#topic, partitions: [partition] }]);
-    if (this.#left.size === 0) this.#finish();
+    const nextRead = Number(batch.lastOffset()) + 1;
+    this.#passTo(batch.partition, nextRead);
+    if (read.next !== undefined && read.next > nextRead) this.#seek(batch.partition);
+  }
+
+  #passTo(partition: number, offset: number): void {
+    const read = this.#reads.get(partition);
+    read?.passTo(offset);
+    if (read === undefined || read.next !== undefined) return;
+    this.#reads.delete(partition);
+    this.#pause([partition]);
+    if (this.#reads.size === 0) this.#finish();
+  }
+
+  #pause(partitions: readonly number[]): void {
+    if (partitions.length > 0 && this.#isJoined)
+      this.#consumer.pause([{ topic: this.#topic, partitions: [...partitions] }]);
   }
 
   #seek(partition: number): void {
-    const [offset] = this.#left.get(partition) ?? [];
-    if (offset !== undefined) this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
+    const offset = this.#reads.get(partition)?.next;
+    if (offset !== undefined && this.#isJoined)
+      this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
   }
 }

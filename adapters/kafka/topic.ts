@@ -1,4 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
+import type { OffsetRange } from '../../detection/coordinates.ts';
+import { crashOf } from './consumer-crash.ts';
 
 /** The consumer that only commits waits no longer than this for records, since it cannot leave meanwhile. */
 const JOIN_FETCH_WAIT_MS = 100;
@@ -43,6 +45,13 @@ export async function topicExists(admin: Admin, topic: string): Promise<boolean>
   return (await admin.listTopics()).includes(topic);
 }
 
+/** What a topic holds, by partition; nothing where there is no such topic. */
+export async function heldRanges(admin: Admin, topic: string): Promise<readonly OffsetRange[]> {
+  if (!(await topicExists(admin, topic))) return [];
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets.map(({ partition, low, high }) => ({ partition, first: Number(low), end: Number(high) }));
+}
+
 /**
  * Places a consumer group at the end of the partitions in which it has no committed offset yet.
  *
@@ -79,9 +88,10 @@ async function startAt(
 
 /**
  * Commits offsets for a consumer group without members, by joining it for a moment; kafkajs's own `setOffsets` takes
- * five seconds for the same.
+ * five seconds for the same. A broker that has just started and loads its groups is waited for.
  *
  * @param offsets next offset to read, by partition
+ * @throws Error from kafkajs when the brokers do not answer
  */
 export async function placeGroup(
   kafka: Kafka,
@@ -92,10 +102,14 @@ export async function placeGroup(
   if (offsets.size === 0) return;
   const list = [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }));
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: JOIN_FETCH_WAIT_MS, allowAutoTopicCreation: false });
+  // By then it has joined, also where kafkajs had to start it again; before, it would commit nothing.
+  const fetching = new Promise<void>((resolve) => consumer.on('consumer.fetch_start', () => resolve()));
+  const crash = crashOf(consumer);
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [topic] });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} });
+    await Promise.race([fetching, crash]);
     await consumer.commitOffsets(list);
   } finally {
     await consumer.disconnect();

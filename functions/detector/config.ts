@@ -9,19 +9,22 @@ import { failure, type Result, success } from '../../detection/result.ts';
 export interface DetectorEnvironment extends SearchEnvironment {
   /** Path of the rules file, relative to the working directory; without it the default rules judge. */
   readonly RULES_FILE?: string;
-  /** Retention of the topic in hours: how old a producer's clock may make a record before it stops naming a day. */
+  /** Retention of the topic in hours, -1 for ever: how old a producer's clock may make a record before it stops naming a day. */
   readonly TOPIC_RETENTION_HOURS?: string;
 }
 
 export interface DetectorConfig {
   readonly search: SearchConnection;
   readonly rulesFile: string | undefined;
+  /** Infinite where the topic keeps its records for ever. */
   readonly topicRetentionMs: number;
 }
 
 /** Retention of the topic where nothing else is said: a week, Kafka's own default. */
 export const DEFAULT_RETENTION_HOURS = 168;
-const MAX_RETENTION_HOURS = 87_600;
+/** A hundred years; more is for ever. */
+const MAX_RETENTION_HOURS = 1_000_000;
+const FOR_EVER_HOURS = -1;
 const HOUR_MS = 3_600_000;
 
 /** Reads the configuration; every problem at once, each naming the variable, what it got and what it allows. */
@@ -33,12 +36,19 @@ export function parseConfig(
   const search = parseSearchConnection(environment, ['none', 'basic', 'sigv4'], problems);
   if (RULES_FILE === '') problems.push('RULES_FILE is empty; set it to the path of a rules file or leave it out');
   const hours = TOPIC_RETENTION_HOURS === undefined ? DEFAULT_RETENTION_HOURS : Number(TOPIC_RETENTION_HOURS);
-  if (!(hours >= 1 && hours <= MAX_RETENTION_HOURS))
+  if (hours !== FOR_EVER_HOURS && !(hours >= 1 && hours <= MAX_RETENTION_HOURS))
     problems.push(
-      `TOPIC_RETENTION_HOURS must be a number from 1 to ${MAX_RETENTION_HOURS}, got ${quoted(TOPIC_RETENTION_HOURS)}`,
+      `TOPIC_RETENTION_HOURS must be a number from 1 to ${MAX_RETENTION_HOURS}, or -1 for ever, got ${quoted(TOPIC_RETENTION_HOURS)}`,
     );
   if (problems.length > 0) return failure(problems);
-  return success({ search, rulesFile: RULES_FILE, topicRetentionMs: hours * HOUR_MS });
+  const topicRetentionMs = hours === FOR_EVER_HOURS ? Number.POSITIVE_INFINITY : Math.round(hours * HOUR_MS);
+  return success({ search, rulesFile: RULES_FILE, topicRetentionMs });
+}
+
+/** How the environment says a retention in milliseconds, which may be infinite; one of less than an hour is taken for an hour. */
+export function retentionVariable(retentionMs: number): string {
+  const hours = retentionMs / HOUR_MS;
+  return String(hours > MAX_RETENTION_HOURS ? FOR_EVER_HOURS : Math.max(1, hours));
 }
 
 const quoted = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

@@ -5,7 +5,7 @@ import { readRulesFile, ruleSetId } from '../../adapters/file-system/rules-file.
 import { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { parseConfig } from './config.ts';
-import { Detector } from './detector.ts';
+import { Detector, workTimeMs } from './detector.ts';
 import { parseKafkaEvent } from './kafka-event.ts';
 import { Placements } from './placement.ts';
 import { RecordJudge } from './record-judge.ts';
@@ -13,10 +13,6 @@ import { CloudWatchTelemetry } from './telemetry.ts';
 
 const SERVICE = 'detector';
 const NAMESPACE = 'SensorAnomalyPipeline';
-/** What is left of an invocation's time for saying that it failed, at most: a short one needs most of its time for its work. */
-const RESERVE_MS = 1_500;
-const RESERVE_SHARE = 0.2;
-
 const detector = createDetector();
 
 /**
@@ -27,9 +23,7 @@ const detector = createDetector();
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const kafkaEvent = parseKafkaEvent(event);
   if (!kafkaEvent.ok) throw new Error(kafkaEvent.problem);
-  const remainingMs = context.getRemainingTimeInMillis();
-  const reserveMs = Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE);
-  await detector.detect(kafkaEvent.value, Date.now() + remainingMs - reserveMs);
+  await detector.detect(kafkaEvent.value, Date.now() + workTimeMs(context.getRemainingTimeInMillis()));
 }
 
 function createDetector(): Detector {
@@ -39,10 +33,11 @@ function createDetector(): Detector {
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE });
-  const client = searchClient(config.value.search);
+  const { search, topicRetentionMs } = config.value;
+  const client = searchClient(search);
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
-    placements: new Placements({ client, topicRetentionMs: config.value.topicRetentionMs }),
+    placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
   });

@@ -1,15 +1,13 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { deleteDocuments } from '../../adapters/opensearch/documents/delete-documents.ts';
-import {
-  type DocumentPlace,
-  indexExists,
-  presentDocuments,
-} from '../../adapters/opensearch/documents/present-documents.ts';
+import { type DocumentPlace, presentDocuments } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
-import { DailyIndexNames, otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+import { PlacementDoubts } from './placement-doubts.ts';
+import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
 const DAY_MS = 86_400_000;
 /** The youngest day that retention may remove: one that is kept ends at least this long ago, by any policy. */
@@ -19,21 +17,20 @@ const NEAR_EDGE_MS = 3_600_000;
 
 interface PlacementParts {
   readonly client: Client;
-  readonly topicRetentionMs: number;
+  /** How long a topic keeps its records; asked once, and only where producers date them. */
+  readonly retentionOf: RetentionOf;
 }
 
 /** Finds out, for the records of an event, in which indices their documents belong. */
 export class Placements {
   readonly #client: Client;
-  readonly #retentionMs: number;
-  readonly #names: DailyIndexNames;
+  readonly #names: TopicIndexNames;
   readonly #ready: ReadyIndices;
 
-  constructor({ client, topicRetentionMs }: PlacementParts) {
+  constructor({ client, retentionOf }: PlacementParts) {
     this.#ready = new ReadyIndices(client);
     this.#client = client;
-    this.#retentionMs = topicRetentionMs;
-    this.#names = new DailyIndexNames(topicRetentionMs);
+    this.#names = new TopicIndexNames(retentionOf);
   }
 
   /**
@@ -44,9 +41,10 @@ export class Placements {
    * @throws SearchTrouble when OpenSearch does not say
    */
   async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
+    await this.#names.learn(recordsOf(event));
     const days = new Set<string>();
     const indices = new Set<string>();
-    const alternatives: DocumentPlace[] = [];
+    const doubts = new PlacementDoubts();
     for (const record of recordsOf(event)) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
       const at = coordinatesOf(record);
@@ -55,13 +53,11 @@ export class Placements {
       if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       const day = dayOf(at, index);
       if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
-      const other = byBroker ? undefined : otherIndex(at, index);
-      if (other !== undefined) alternatives.push({ index: other, id: documentId(at) });
+      if (!byBroker) doubts.add(at, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
     for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
-    const elsewhere = await presentDocuments(this.#client, await this.#possible(alternatives, timeoutMs), timeoutMs);
-    return new Placement(this.#names, nowMs, removed, elsewhere);
+    return new Placement(this.#names, nowMs, removed, await doubts.resolve(this.#client, timeoutMs));
   }
 
   /**
@@ -78,7 +74,11 @@ export class Placements {
       const at = coordinatesOf(record);
       const id = documentId(at);
       const day = otherIndex(at, UNDATED_INDEX);
-      if (day === undefined || !(placement.isElsewhere(id) || this.#isNearEdge(at, placement.nowMs))) continue;
+      if (
+        day === undefined ||
+        !(placement.isElsewhere(id) || this.#names.isNearEdge(at, placement.nowMs, NEAR_EDGE_MS))
+      )
+        continue;
       undated.push({ index: UNDATED_INDEX, id });
       dated.push({ index: day, id });
     }
@@ -89,29 +89,17 @@ export class Placements {
     const doubles = doubtful.filter(({ id }) => inBoth.has(id));
     await deleteDocuments(this.#client, doubles, timeoutMs);
   }
-
-  /** The undated index is seldom there at all; then nothing has to be looked for in it. */
-  async #possible(places: readonly DocumentPlace[], timeoutMs: number): Promise<readonly DocumentPlace[]> {
-    if (!places.some(({ index }) => index === UNDATED_INDEX)) return places;
-    const there = await indexExists(this.#client, UNDATED_INDEX, timeoutMs);
-    return there ? places : places.filter(({ index }) => index !== UNDATED_INDEX);
-  }
-
-  #isNearEdge({ timestampMs }: Coordinates, nowMs: number): boolean {
-    const edges = [nowMs - this.#retentionMs, nowMs + DAY_MS];
-    return edges.some((edgeMs) => Math.abs(timestampMs - edgeMs) < NEAR_EDGE_MS);
-  }
 }
 
 /** In which index each document of one event belongs. */
 export class Placement {
   readonly nowMs: number;
-  readonly #names: DailyIndexNames;
+  readonly #names: TopicIndexNames;
   readonly #removed: ReadonlySet<string>;
   readonly #elsewhere: ReadonlyMap<string, string>;
 
   constructor(
-    names: DailyIndexNames,
+    names: TopicIndexNames,
     nowMs: number,
     removed: ReadonlySet<string>,
     elsewhere: readonly DocumentPlace[],

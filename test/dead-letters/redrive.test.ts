@@ -7,6 +7,7 @@ import { markDayRemoved, REMOVED_DAYS_INDEX } from '../../adapters/opensearch/sc
 import { parseOptions } from '../../command-line/parse-options.ts';
 import { redriveOptions } from '../../dead-letters/options.ts';
 import { redriveCommand } from '../../dead-letters/redrive-command.ts';
+import { dailyIndex } from '../../detection/daily-index.ts';
 import type { KafkaEventRecord } from '../../functions/detector/kafka-event.ts';
 import { aDetector } from '../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../support/builders/a-kafka-event.ts';
@@ -132,6 +133,27 @@ describe('npm run dead-letters -- redrive', () => {
     const day = new Date(dated.timestamp).toISOString().slice(0, 10).replaceAll('-', '.');
     expect(await documents()).toMatchObject([{ _index: `anomalies-${day}` }]);
     await client.indices.delete({ index: `anomalies-${day}` });
+  });
+
+  it('places a record that its producer has dated by how long its topic keeps it, or by what it is told', async () => {
+    const other = await ScratchTopic.create(1, { 'message.timestamp.type': 'CreateTime', 'retention.ms': '-1' });
+    const timestamp = Date.now() - 62 * 86_400_000;
+    const byProducer = (of: string) =>
+      record(0, UNNAMED, { topic: of, timestamp, timestampType: 'CREATE_TIME', value: base64(UNNAMED) });
+    await judge([byProducer(other.topic), byProducer(topic)]);
+    expect(await redrive('--topic', other.topic)).toBe(0);
+    expect(await redrive('--topic', topic)).toBe(0);
+    const ofOther = await documentsOfTopic(client, 'anomalies', other.topic);
+    expect([...ofOther, ...(await documents())]).toMatchObject([
+      { _index: dailyIndex(timestamp) },
+      { _index: 'anomalies-undated' },
+    ]);
+    await judge([{ ...byProducer(other.topic), offset: 1 }]);
+    expect(await redrive('--topic', other.topic, '--retention-hours', '24')).toBe(0);
+    expect((await documentsOfTopic(client, 'anomalies', other.topic))[1]?._index).toBe('anomalies-undated');
+    await forgetTopic(client, other.topic);
+    await other.delete();
+    await client.indices.delete({ index: dailyIndex(timestamp) });
   });
 
   it('does not bring back a day that retention has removed', async () => {

@@ -66,6 +66,18 @@ describe('DailyIndexNames', () => {
   });
 
   it.each([
+    ['long ago', '2011-06-01T12:00:00.000Z', 'anomalies-2011.06.01'],
+    ['the first that is believed', '1990-01-01T00:00:00.000Z', 'anomalies-1990.01.01'],
+    ['a clock that was never set', '1989-12-31T23:59:59.999Z', UNDATED_INDEX],
+    ['no time', '1969-12-31T23:59:59.999Z', UNDATED_INDEX],
+    ['one day ahead', '2026-11-23T09:00:00.000Z', 'anomalies-2026.11.23'],
+    ['more than one day ahead', '2026-11-23T09:00:00.001Z', UNDATED_INDEX],
+  ])("believes a producer's clock back to 1990 on a topic that keeps its records for ever: %s", (_, time, name) => {
+    const at = someCoordinates({ timestampMs: Date.parse(time), timestampType: 'CREATE_TIME' });
+    expect(new DailyIndexNames(Number.POSITIVE_INFINITY).nameFor(at, NOW_MS)).toBe(name);
+  });
+
+  it.each([
     ['2020-01-01T00:00:00.000Z', 'anomalies-2020.01.01'],
     ['2030-01-01T00:00:00.000Z', 'anomalies-2030.01.01'],
   ])("believes the broker's clock always: %s", (time, name) => {

@@ -117,19 +117,7 @@ describe('npm run detect -- --from and --rebuild', () => {
   });
 
   it('ends at the mark of a transaction, after which no record comes', async () => {
-    const producer = scratch.kafka.producer({
-      transactionalId: scratch.topic,
-      idempotent: true,
-      maxInFlightRequests: 1,
-    });
-    await producer.connect();
-    const transaction = await producer.transaction();
-    await transaction.send({
-      topic: scratch.topic,
-      messages: [{ partition: 1, value: '{"sensor_id":1,"temperature":1}' }],
-    });
-    await transaction.commit();
-    await producer.disconnect();
+    await scratch.transaction('commit', { partition: 1, value: '{"sensor_id":1,"temperature":1}' });
     const { status, output } = await detect('--from-offset', `1:${RECORDS}`);
     expect(status).toBe(0);
     expect(summary(output)).toMatch(/^1 records: 1 missing ones written/);

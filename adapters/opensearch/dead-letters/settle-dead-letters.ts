@@ -1,4 +1,5 @@
-import { dailyIndex, hasDay, UNDATED_INDEX } from '../../../detection/daily-index.ts';
+import { dailyIndex, UNDATED_INDEX } from '../../../detection/daily-index.ts';
+import { hasDay } from '../../../detection/timestamp.ts';
 import type { Client } from '../connection/client.ts';
 import { presentDocuments } from '../documents/present-documents.ts';
 import { type DeadLetter, type DeadLetterMark, deadLetterPages, markDeadLetters } from './dead-letters.ts';

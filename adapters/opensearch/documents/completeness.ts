@@ -1,13 +1,8 @@
+import type { OffsetRange } from '../../../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { Client } from '../connection/client.ts';
-
-/** A stretch of a partition: from the first offset to just before the end. */
-export interface OffsetRange {
-  readonly partition: number;
-  readonly first: number;
-  readonly end: number;
-}
+import { ofRecords } from './records-query.ts';
 
 /** What became of the records in some stretches of a topic. */
 export interface Completeness {
@@ -42,27 +37,16 @@ export async function countOutcomes(
 ): Promise<Completeness> {
   const index = `${ANOMALIES_ALIAS},${DEAD_LETTERS_INDEX}`;
   await client.indices.refresh({ index });
-  const ofThese = [...fromTopic(topic, sinceMs), within(ranges)];
+  const ofThese = ofRecords(
+    topic,
+    ranges.map((range) => ({ ...range, sinceMs })),
+  );
   const count = async (name: string, ...more: readonly object[]) =>
-    (await client.count({ index: name, body: { query: { bool: { filter: [...ofThese, ...more] } } } })).body.count;
+    (await client.count({ index: name, body: { query: { bool: { filter: [ofThese, ...more] } } } })).body.count;
   return {
     records: ranges.reduce((sum, { first, end }) => sum + end - first, 0),
     documents: await count(ANOMALIES_ALIAS),
     anomalies: await count(ANOMALIES_ALIAS, { term: { anomaly: true } }),
     deadLetters: await count(DEAD_LETTERS_INDEX, NOT_RESOLVED),
   };
-}
-
-const fromTopic = (topic: string, sinceMs: number) => [
-  { term: { 'kafka.topic': topic } },
-  { range: { 'kafka.timestamp': { gte: sinceMs, format: 'epoch_millis' } } },
-];
-
-function within(ranges: readonly OffsetRange[]) {
-  const should = ranges.map(({ partition, first, end }) => ({
-    bool: {
-      filter: [{ term: { 'kafka.partition': partition } }, { range: { 'kafka.offset': { gte: first, lt: end } } }],
-    },
-  }));
-  return { bool: { should, minimum_should_match: 1 } };
 }

@@ -35,18 +35,6 @@ export async function presentDocuments<Place extends DocumentPlace>(
   return present;
 }
 
-/**
- * Whether there is an index of this name.
- *
- * @throws SearchTrouble when OpenSearch does not say
- */
-export async function indexExists(client: Client, index: string, timeoutMs: number): Promise<boolean> {
-  const { body } = await client.indices.exists({ index }, { requestTimeout: timeoutMs }).catch((error: unknown) => {
-    throw troubleOf(error, 'looking for an index');
-  });
-  return body;
-}
-
 async function lookUp(client: Client, places: readonly DocumentPlace[], timeoutMs: number): Promise<readonly Item[]> {
   const docs = places.map(({ index, id }) => ({ _index: index, _id: id, _source: false }));
   const items = await client.transport

@@ -24,7 +24,7 @@ export const SECURITY_ROLES = {
       },
       // Whether a day is under the alias, and where an earlier delivery wrote a record that its producer has dated.
       { index_patterns: [DAYS], allowed_actions: ['indices:admin/aliases/get', 'indices:data/read/mget*'] },
-      { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:admin/get', 'indices:data/write/delete'] },
+      { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:data/read/search', 'indices:data/write/delete'] },
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
     ],
   },

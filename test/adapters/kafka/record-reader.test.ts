@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Kafka } from 'kafkajs';
-import { type OnRecord, readRecords } from '../../../adapters/kafka/record-reader.ts';
-import { ScratchTopic } from '../../support/servers/scratch-topic.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import type { RecordRange } from '../../../adapters/kafka/partition-read.ts';
+import { readRecords } from '../../../adapters/kafka/record-reader.ts';
+import { COORDINATOR_LOADING, RefusingLink } from '../../support/doubles/refusing-link.ts';
+import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
 
 let topic: ScratchTopic;
 
@@ -12,72 +13,84 @@ beforeEach(async () => {
 
 afterEach(() => topic.delete());
 
-/** Sends records to partition 0 in one transaction. */
-async function transaction(end: 'commit' | 'abort', ...values: readonly string[]): Promise<void> {
-  const producer = topic.kafka.producer({ transactionalId: randomUUID(), idempotent: true, maxInFlightRequests: 1 });
-  await producer.connect();
-  const sending = await producer.transaction();
-  await sending.send({ topic: topic.topic, messages: values.map((value) => ({ partition: 0, value })) });
-  await sending[end]();
-  await producer.disconnect();
-}
+/** Sends records to partition 0 in one transaction, which takes one offset more than there are records. */
+const transaction = (end: 'commit' | 'abort', ...values: readonly string[]) =>
+  topic.transaction(end, ...values.map((value) => ({ partition: 0, value })));
+/** Single records of a partition. */
+const at = (partition: number, ...offsets: readonly number[]) =>
+  offsets.map((first) => ({ partition, first, end: first + 1 }));
 
-/** What is read at some offsets of each partition; undefined where there is no record. */
-async function read(wanted: Readonly<Record<number, readonly number[]>>, kafka: Kafka = topic.kafka, orNext = false) {
-  const found: [number, number, string | undefined][] = [];
-  const offsets = new Map(Object.entries(wanted).map(([partition, some]) => [Number(partition), some]));
-  const onRecord: OnRecord = (partition, offset, message) =>
-    found.push([partition, offset, message?.value?.toString()]);
-  await readRecords(kafka, topic.topic, offsets, onRecord, orNext);
-  return found.sort(([a, b], [c, d]) => a - c || b - d);
+type Found = [partition: number, offset: number, value: string | undefined];
+
+/** What is read, in order within each partition. */
+async function read(wanted: readonly RecordRange[], kafka: Kafka = topic.kafka, patienceMs?: number) {
+  const found: Found[] = [];
+  await readRecords(
+    kafka,
+    topic.topic,
+    wanted,
+    (partition, offset, { value }) => found.push([partition, offset, value?.toString()]),
+    patienceMs,
+  );
+  return [0, 1].flatMap((partition) => found.filter(([of]) => of === partition));
 }
 
 describe('readRecords', () => {
-  it('reads single records, and says of those before the first and behind the last that they are gone', async () => {
+  it('reads single records, and passes over those before the first and behind the last', async () => {
     await topic.fill(2, 4);
     await topic.cutOff(0, 1);
-    expect(await read({ 0: [3, 0, 1, 4], 1: [2] })).toEqual([
-      [0, 0, undefined],
+    expect(await read([...at(0, 3, 0, 1, 4), ...at(1, 2)])).toEqual([
       [0, 1, '2'],
       [0, 3, '6'],
-      [0, 4, undefined],
       [1, 2, '5'],
     ]);
   });
 
-  it('does not wait for aborted records and for the marks of transactions, where nothing follows', async () => {
-    await transaction('abort', 'never', 'never');
-    await transaction('commit', 'a');
-    await transaction('abort', 'never');
-    expect(await read({ 0: [0, 1, 2, 3, 4, 5, 6] })).toEqual([
-      [0, 0, undefined],
-      [0, 1, undefined],
-      [0, 2, undefined],
-      [0, 3, 'a'],
-      [0, 4, undefined],
-      [0, 5, undefined],
-      [0, 6, undefined],
-    ]);
+  it('reads ranges in order, to their end, and of each as many as are asked for', async () => {
+    await topic.fill(2, 20);
+    const wanted = [
+      { partition: 0, first: 12, end: 99 },
+      { partition: 0, first: 0, end: 10, most: 2 },
+      { partition: 1, first: 4, end: 6 },
+      { partition: 1, first: 6, end: 7 },
+      { partition: 1, first: 9, end: 9 },
+    ];
+    const places = (await read(wanted)).map(([partition, offset]) => [partition, offset]);
+    expect(places.filter(([partition]) => partition === 0)).toEqual(
+      [0, 1, 12, 13, 14, 15, 16, 17, 18, 19].map((offset) => [0, offset]),
+    );
+    expect(places.filter(([partition]) => partition === 1)).toEqual([4, 5, 6].map((offset) => [1, offset]));
   });
 
-  it('takes the next record that there is, where that will do', async () => {
+  it('reads nothing where nothing is asked for, and of a topic that is not there', async () => {
+    expect(await read([])).toEqual([]);
+    await readRecords(topic.kafka, `${topic.topic}-other`, at(0, 0), () => {
+      throw new Error('there is nothing to read');
+    });
+  });
+
+  it.each([
+    ['single records', at(0, 0, 1, 2, 3, 4, 5, 6)],
+    ['a range', [{ partition: 0, first: 0, end: 7 }]],
+  ])(
+    'does not wait for aborted records and for the marks of transactions, where nothing follows: %s',
+    async (_, wanted) => {
+      await transaction('abort', 'never', 'never');
+      await transaction('commit', 'a');
+      await transaction('abort', 'never');
+      expect(await read(wanted)).toEqual([[0, 3, 'a']]);
+    },
+  );
+
+  it('takes the first record that there is', async () => {
     await transaction('abort', 'never', 'never');
     await transaction('abort', 'never');
     await transaction('commit', 'a');
     await transaction('abort', 'never');
     await topic.fill(1, 1);
-    expect(await read({ 0: [0, 6, 7, 10] }, topic.kafka, true)).toEqual([
-      [0, 0, 'a'],
-      [0, 6, '0'],
-      [0, 7, '0'],
-      [0, 10, undefined],
-    ]);
-  });
-
-  it('does not wait for a next record where only aborted ones and marks are', async () => {
-    await transaction('abort', 'never');
-    await transaction('abort', 'never');
-    expect(await read({ 0: [0] }, topic.kafka, true)).toEqual([[0, 0, undefined]]);
+    expect(await read([{ partition: 0, first: 0, end: 10, most: 1 }])).toEqual([[0, 5, 'a']]);
+    expect(await read([{ partition: 0, first: 6, end: 10, most: 1 }])).toEqual([[0, 9, '0']]);
+    expect(await read([{ partition: 0, first: 6, end: 9, most: 1 }])).toEqual([]);
   });
 
   it('does not wait for the records of a partition that is emptied while it begins', async () => {
@@ -94,10 +107,40 @@ describe('readRecords', () => {
         },
       },
     });
-    expect(await read({ 0: [0, 2], 1: [1] }, kafka)).toEqual([
-      [0, 0, undefined],
-      [0, 2, undefined],
-      [1, 1, '3'],
-    ]);
+    expect(await read([...at(0, 0, 2), ...at(1, 1)], kafka)).toEqual([[1, 1, '3']]);
+  });
+
+  it('throws what the caller throws at a record, as it is', async () => {
+    await topic.fill(1, 1);
+    const wrong = new TypeError('this record');
+    const reading = readRecords(topic.kafka, topic.topic, at(0, 0), () => {
+      throw wrong;
+    });
+    await expect(reading).rejects.toBe(wrong);
+  });
+
+  describe('from a broker that has just started', () => {
+    let coordinator: RefusingLink;
+    const kafkaOver = ({ socketFactory }: RefusingLink) =>
+      new Kafka({ brokers: testBrokers(), logLevel: logLevel.NOTHING, socketFactory, retry: { retries: 1 } });
+
+    afterEach(() => coordinator.close());
+
+    it('waits until it has loaded its groups', async () => {
+      coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING, 2);
+      await topic.fill(2, 2);
+      expect(await read([...at(0, 1), ...at(1, 0, 1)], kafkaOver(coordinator))).toEqual([
+        [0, 1, '2'],
+        [1, 0, '1'],
+        [1, 1, '3'],
+      ]);
+      expect(coordinator.left).toBeLessThan(0);
+    });
+
+    it('gives up when it goes on loading', async () => {
+      coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING);
+      await topic.fill(1, 1);
+      await expect(read(at(0, 0), kafkaOver(coordinator), 1_000)).rejects.toThrow('The coordinator is loading');
+    });
   });
 });

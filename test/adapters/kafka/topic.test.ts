@@ -1,9 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { consumerLag, ensureTopic, startAtEnd, topicExists } from '../../../adapters/kafka/topic.ts';
-import { ScratchTopic } from '../../support/servers/scratch-topic.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import { consumerLag, ensureTopic, placeGroup, startAtEnd, topicExists } from '../../../adapters/kafka/topic.ts';
+import { COORDINATOR_LOADING, RefusingLink } from '../../support/doubles/refusing-link.ts';
+import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
 
 let scratch: ScratchTopic | undefined;
+let coordinator: RefusingLink | undefined;
 afterEach(async () => {
+  coordinator?.close();
+  coordinator = undefined;
   await scratch?.delete();
   scratch = undefined;
 });
@@ -40,5 +45,15 @@ describe('topics on a real broker', () => {
     await scratch.commit(7);
     await startAtEnd(kafka, admin, topic, groupId);
     expect(await scratch.committed()).toEqual([7, 10]);
+  });
+
+  it('places a group also while the broker, which has just started, still loads its groups', async () => {
+    scratch = await ScratchTopic.create(1);
+    coordinator = new RefusingLink(`${testBrokers()[0]}`, COORDINATOR_LOADING, 2);
+    const { socketFactory } = coordinator;
+    const kafka = new Kafka({ brokers: testBrokers(), logLevel: logLevel.NOTHING, socketFactory });
+    await scratch.fill(1, 10);
+    await placeGroup(kafka, scratch.topic, scratch.groupId, new Map([[0, 7]]));
+    expect(await scratch.committed()).toEqual([7]);
   });
 });

@@ -51,7 +51,8 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'])('a topic compressed with %s', (
 
     const kafka = kafkaClient({ brokers: testBrokers(), security: PLAINTEXT }, { logLevel: logLevel.NOTHING });
     const read: (Buffer | null | undefined)[] = [];
-    await readRecords(kafka, topic.topic, new Map([[0, singleOffsets]]), (_, __, message) => read.push(message?.value));
+    const places = singleOffsets.map((first) => ({ partition: 0, first, end: first + 1 }));
+    await readRecords(kafka, topic.topic, places, (_, __, message) => read.push(message.value));
     expect(
       equal(
         read,

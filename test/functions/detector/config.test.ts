@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseConfig } from '../../../functions/detector/config.ts';
+import { parseConfig, retentionVariable } from '../../../functions/detector/config.ts';
 
 const SEARCH_NODE = 'http://127.0.0.1:9200';
 const HOUR_MS = 3_600_000;
@@ -54,10 +54,12 @@ describe('parseConfig', () => {
       'SEARCH_PASSWORD is missing; SEARCH_AUTH=basic needs it',
     ],
     [{ SEARCH_NODE, RULES_FILE: '' }, 'RULES_FILE is empty; set it to the path of a rules file or leave it out'],
-    ...['0.9', '87601', 'a week', '', 'NaN'].map((hours): [Record<string, string>, string] => [
-      { SEARCH_NODE, TOPIC_RETENTION_HOURS: hours },
-      `TOPIC_RETENTION_HOURS must be a number from 1 to 87600, got ${JSON.stringify(hours)}`,
-    ]),
+    ...['0.9', '0', '-2', '1000001', 'a week', '', ' ', 'NaN', 'Infinity'].map(
+      (hours): [Record<string, string>, string] => [
+        { SEARCH_NODE, TOPIC_RETENTION_HOURS: hours },
+        `TOPIC_RETENTION_HOURS must be a number from 1 to 1000000, or -1 for ever, got ${JSON.stringify(hours)}`,
+      ],
+    ),
   ])('refuses %j', (environment, problem) => {
     expect(parseConfig(environment)).toEqual({ ok: false, problem: [problem] });
   });
@@ -73,12 +75,30 @@ describe('parseConfig', () => {
     expect(parseConfig({ SEARCH_NODE, SEARCH_AUTH: '', SEARCH_CA_FILE: '' })).toEqual(parseConfig({ SEARCH_NODE }));
   });
 
-  it.each([['1'], ['87600'], ['0.5e3']])('takes %s hours of retention', (TOPIC_RETENTION_HOURS) => {
-    expect(parseConfig({ SEARCH_NODE, TOPIC_RETENTION_HOURS }).ok).toBe(true);
+  it.each([
+    ['1', HOUR_MS],
+    ['1.5', 1.5 * HOUR_MS],
+    ['1000000', 1_000_000 * HOUR_MS],
+    ['0.5e3', 500 * HOUR_MS],
+    ['-1', Number.POSITIVE_INFINITY],
+  ])('takes %s hours of retention', (TOPIC_RETENTION_HOURS, topicRetentionMs) => {
+    expect(parseConfig({ SEARCH_NODE, TOPIC_RETENTION_HOURS })).toMatchObject({ value: { topicRetentionMs } });
+  });
+
+  it.each([
+    [0, HOUR_MS],
+    [1, HOUR_MS],
+    [5 * HOUR_MS + 1, 5 * HOUR_MS + 1],
+    [24 * 365 * 80 * HOUR_MS, 24 * 365 * 80 * HOUR_MS],
+    [2 ** 63, Number.POSITIVE_INFINITY],
+    [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+  ])('reads back what is written for a retention of %d ms', (ms, topicRetentionMs) => {
+    const environment = { SEARCH_NODE, TOPIC_RETENTION_HOURS: retentionVariable(ms) };
+    expect(parseConfig(environment)).toMatchObject({ value: { topicRetentionMs } });
   });
 
   it('reports every problem at once', () => {
-    const environment = { SEARCH_NODE: 'ftp://x', SEARCH_AUTH: 'basic', RULES_FILE: '', TOPIC_RETENTION_HOURS: '-1' };
+    const environment = { SEARCH_NODE: 'ftp://x', SEARCH_AUTH: 'basic', RULES_FILE: '', TOPIC_RETENTION_HOURS: '-3' };
     expect(parseConfig(environment)).toEqual({
       ok: false,
       problem: [

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { REMOVED_DAYS_INDEX } from '../../../adapters/opensearch/schema/removed-days.ts';
-import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
+import { documentId } from '../../../detection/coordinates.ts';
+import { coordinatesOf, type KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
+import { Placements } from '../../../functions/detector/placement.ts';
 import { applyRetention } from '../../../functions/retention/retention.ts';
 import { aDetector, KeptTelemetry } from '../../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
@@ -15,6 +17,7 @@ const DAY = 'anomalies-1968.05.01';
 const DAYS = [DAY, 'anomalies-1968.05.02', 'anomalies-1968.05.09', 'anomalies-1968.05.10'];
 const RECORD_MS = Date.parse('1968-05-01T12:00:00.000Z');
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** When a record of that time leaves the bounds within which a producer's clock is believed, and when it comes into them. */
 const TOO_OLD_MS = RECORD_MS + 7 * DAY_MS;
 const NOT_AHEAD_MS = RECORD_MS - DAY_MS;
@@ -59,6 +62,8 @@ describe('a record that its producer has dated, delivered on both sides of the e
     ['ahead, long ago', NOT_AHEAD_MS - 5 * DAY_MS, RECORD_MS, 'anomalies-undated'],
   ])('stays where its first delivery wrote it: %s', async (_, firstMs, secondMs, index) => {
     await deliver(firstMs, [byProducer(0)]);
+    // Far from the edge, hours lie between the two: longer than any refresh.
+    if (Math.abs(secondMs - firstMs) > HOUR_MS) await client.indices.refresh({ index: 'anomalies' });
     await deliver(secondMs, [byProducer(0)]);
     expect(await places()).toEqual([index]);
   });
@@ -89,6 +94,58 @@ describe('a record that its producer has dated, delivered on both sides of the e
   ])('is written by its time when it is new: %s', async (_, nowMs, index) => {
     await deliver(nowMs, [byProducer(0), byProducer(1)]);
     expect(await places()).toEqual([index, index]);
+  });
+});
+
+describe('looking for what earlier deliveries wrote of an event that producers have dated', () => {
+  const NOW_MS = Date.parse('1968-03-15T12:00:00.000Z');
+  const OLDEST_MS = NOW_MS - 7 * DAY_MS;
+  const LATEST_MS = NOW_MS + DAY_MS;
+  const idOf = (at: KafkaEventRecord) => documentId(coordinatesOf(at));
+  const dated = (...timesMs: number[]) => timesMs.map((timestampMs, offset) => byProducer(offset, timestampMs));
+
+  /** Where the records belong, and what OpenSearch was asked beside. */
+  async function look(records: readonly KafkaEventRecord[]) {
+    const counted = sharedSearchClient();
+    const placements = new Placements({ client: counted, retentionOf: () => 7 * DAY_MS });
+    const event = aKafkaEvent(records);
+    // Whether the indices are under the alias is asked only once.
+    await placements.look(event, NOW_MS, 20_000);
+    const requests: { path: string; body: string }[] = [];
+    counted.on('response', (_, { meta: { request } }) => {
+      requests.push({ path: String(request.params.path), body: String(request.params.body) });
+    });
+    const placement = await placements.look(event, NOW_MS, 20_000);
+    await counted.close();
+    return { requests, places: records.map((each) => placement.indexOf(coordinatesOf(each), idOf(each))) };
+  }
+
+  beforeEach(() => deliver(NOW_MS, [{ ...byProducer(7, NOW_MS - 30 * DAY_MS), partition: 5 }]));
+
+  it('asks once, however many records it has', async () => {
+    const records = Array.from({ length: 10_000 }, (_, offset) => byProducer(offset, NOW_MS));
+    const { requests } = await look(records.map((each, index) => ({ ...each, partition: index % 6 })));
+    expect(requests.map(({ path }) => path)).toEqual(['/anomalies-undated/_search']);
+  });
+
+  it('asks by id only for those near an edge or beyond, of which no search may know yet', async () => {
+    const far = dated(OLDEST_MS + HOUR_MS, NOW_MS, LATEST_MS - HOUR_MS);
+    const near = [OLDEST_MS, LATEST_MS].flatMap((edgeMs) => dated(edgeMs - HOUR_MS + 1, edgeMs, edgeMs + HOUR_MS - 1));
+    const beyond = dated(OLDEST_MS - HOUR_MS, LATEST_MS + HOUR_MS);
+    const { requests } = await look([...far, ...near, ...beyond]);
+    const asked = requests
+      .filter(({ path }) => path === '/_mget')
+      .flatMap(({ body }) => JSON.parse(body).docs.map(({ _id }: { _id: string }) => _id))
+      .filter((id) => id.startsWith(topic));
+    expect(asked.sort()).toEqual([...near, ...beyond].map(idOf).sort());
+  });
+
+  it('finds a record that was undated while its sensor was days ahead, and none of those beside it', async () => {
+    const records = dated(NOW_MS, NOW_MS, NOW_MS);
+    await deliver(NOW_MS - 5 * DAY_MS, records.slice(1, 2));
+    await client.indices.refresh({ index: 'anomalies-undated' });
+    const day = 'anomalies-1968.03.15';
+    expect((await look(records)).places).toEqual([day, 'anomalies-undated', day]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { REQUEST_TIMEOUT_MS } from '../../../adapters/opensearch/connection/retry-until.ts';
 import { bundleDetector } from '../../../functions/bundle.ts';
+import { workTimeMs } from '../../../functions/detector/detector.ts';
 import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
 import { bulkAnswer, recordedRefusal } from '../../support/builders/recorded-answer.ts';
 import { type Answer, aSearchServer, type SearchServer } from '../../support/doubles/a-search-server.ts';
@@ -7,7 +9,7 @@ import { BundledDetector } from '../../support/programs/bundled-detector.ts';
 
 /** Time left of an invocation: half a second for its work, and a reserve. */
 const SOON_OVER_MS = 625;
-/** Time left that has a reserve to which a busy machine keeps too. */
+/** Time left in which more than one attempt is made. */
 const UNHURRIED_MS = 2000;
 
 const event = aKafkaEvent([
@@ -63,13 +65,16 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
     ['is busy', { status: 429, body: '' }, 'busy'],
     ['cuts connections', 'cut', 'unreachable'],
     ['does not answer', 'silence', 'unreachable'],
-  ])('fails the invocation before its time is over when OpenSearch %s', async (_, answer, code) => {
-    const detector = await detectorBefore(() => answer);
-    const startMs = Date.now();
-    await expect(detector.invoke(event, UNHURRIED_MS)).rejects.toMatchObject({ name: 'SearchTrouble', code });
-    expect(Date.now() - startMs).toBeLessThan(UNHURRIED_MS);
-    expect(JSON.stringify(detector.printed.logs)).not.toContain('sensor_id');
-  });
+  ])(
+    'fails the invocation by its own time, and not by that of a request, when OpenSearch %s',
+    async (_, answer, code) => {
+      const detector = await detectorBefore(() => answer);
+      const startMs = Date.now();
+      await expect(detector.invoke(event, UNHURRIED_MS)).rejects.toMatchObject({ name: 'SearchTrouble', code });
+      expect(Date.now() - startMs).toBeLessThan(REQUEST_TIMEOUT_MS);
+      expect(JSON.stringify(detector.printed.logs)).not.toContain('sensor_id');
+    },
+  );
 
   it('counts the operations that it sends again', async () => {
     const detector = await detectorBefore((ids, request) => bulkAnswer(ids.map(() => (request === 0 ? 429 : 201))));
@@ -94,7 +99,7 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
 
   it('does not start with an unusable environment, and says all that is wrong with it', () => {
     expect(() => new BundledDetector(bundlePath, { SEARCH_NODE: 'nowhere', TOPIC_RETENTION_HOURS: '0' })).toThrow(
-      'The detector\'s configuration is unusable: SEARCH_NODE must be an http or https URL, got "nowhere"; TOPIC_RETENTION_HOURS must be a number from 1 to 87600, got "0".',
+      'The detector\'s configuration is unusable: SEARCH_NODE must be an http or https URL, got "nowhere"; TOPIC_RETENTION_HOURS must be a number from 1 to 1000000, or -1 for ever, got "0".',
     );
   });
 
@@ -104,11 +109,17 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
       /^The detector's rules are unusable: the rules file no-such-file.json cannot be read/,
     );
   });
+});
 
-  it('writes a small batch also in an invocation of one second', async () => {
-    const detector = await detectorBefore((ids) => bulkAnswer(ids.map(() => 201)));
-    await detector.invoke(event, 1000);
-    expect(server?.requests.map(({ length }) => length)).toEqual([3]);
-    expect(detector.printed.metrics).toMatchObject([{ Records: 3 }]);
+describe('the time of an invocation', () => {
+  it.each([
+    [0, 0],
+    [1_000, 800],
+    [2_000, 1_600],
+    [7_500, 6_000],
+    [60_000, 58_500],
+    [840_000, 838_500],
+  ])('of %d ms leaves %d for its work: a short one most of it', (remainingMs, workMs) => {
+    expect(workTimeMs(remainingMs)).toBe(workMs);
   });
 });

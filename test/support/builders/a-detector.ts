@@ -25,7 +25,7 @@ export function aDetector(client: Client, now: () => number, telemetry: Telemetr
   const ruleSet = aRuleSet();
   return new Detector({
     judge: new RecordJudge(ruleSet, ruleSetId(ruleSet)),
-    placements: new Placements({ client, topicRetentionMs: TOPIC_RETENTION_MS }),
+    placements: new Placements({ client, retentionOf: () => TOPIC_RETENTION_MS }),
     writer: new BulkWriter({ client }),
     telemetry,
     now,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Admin, ConfigResourceTypes, Kafka, logLevel, type Message, Partitioners, type Producer } from 'kafkajs';
 import { ensureTopic, placeGroup } from '../../../adapters/kafka/topic.ts';
+import { eventually } from '../eventually.ts';
 
 /** The brokers that the tests run against. */
 export function testBrokers(): string[] {
@@ -41,6 +42,24 @@ export class ScratchTopic {
     await this.send(...numbers.map((index) => ({ partition: index % partitions, value: String(index) })));
   }
 
+  /** Sends records in one transaction, and waits for its marks, which the broker writes some time after it has answered. */
+  async transaction(end: 'commit' | 'abort', ...messages: (Message & { readonly partition: number })[]): Promise<void> {
+    const ends = await this.#ends();
+    for (const { partition } of messages) ends.set(partition, (ends.get(partition) ?? 0) + 1);
+    const marked = new Set(messages.map(({ partition }) => partition));
+    const settings = { transactionalId: randomUUID(), idempotent: true, maxInFlightRequests: 1 };
+    const producer = this.kafka.producer({ ...settings, createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const sending = await producer.transaction();
+    await sending.send({ topic: this.topic, messages });
+    await sending[end]();
+    await producer.disconnect();
+    await eventually('the marks of the transaction', async () => {
+      const now = await this.#ends();
+      return [...marked].every((partition) => now.get(partition) === (ends.get(partition) ?? 0) + 1);
+    });
+  }
+
   /** Commits the next offset to read in partition 0 for the group, which must have no members. */
   async commit(offset: number): Promise<void> {
     await placeGroup(this.kafka, this.topic, this.groupId, new Map([[0, offset]]));
@@ -65,6 +84,12 @@ export class ScratchTopic {
     const [answer] = await this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] });
     const partitions = [...(answer?.partitions ?? [])].sort((a, b) => a.partition - b.partition);
     return partitions.map(({ offset }) => Number(offset));
+  }
+
+  /** Where each partition ends. */
+  async #ends(): Promise<Map<number, number>> {
+    const offsets = await this.admin.fetchTopicOffsets(this.topic);
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
 
   async delete(): Promise<void> {

@@ -48,4 +48,10 @@ describe('countOutcomes', () => {
     expect(outcome).toEqual({ records: 3, documents: 2, anomalies: 0, deadLetters: 0 });
     expect(isComplete(outcome)).toBe(false);
   });
+
+  it('counts nothing where no records are asked for', async () => {
+    const nothing = { records: 0, documents: 0, anomalies: 0, deadLetters: 0 };
+    expect(await countOutcomes(search, topic, [], SINCE_MS)).toEqual(nothing);
+    expect(await countOutcomes(search, topic, [{ partition: 0, first: 10, end: 10 }], SINCE_MS)).toEqual(nothing);
+  });
 });

@@ -1,0 +1,59 @@
+import type { Client } from '../connection/client.ts';
+import { troubleOf } from '../connection/search-trouble.ts';
+
+type SearchRequest = Parameters<Client['search']>[0];
+
+interface SearchSettings {
+  /** How long one request may take; the client's time unless told. */
+  readonly timeoutMs?: number;
+  /** Documents that one request brings; 10,000 unless told, the most there may be. */
+  readonly page?: number;
+}
+
+const PAGE = 10_000;
+/** The order of records; a time beyond what a date can hold is none, from which a search could not go on. */
+const ORDER = ['kafka.partition', 'kafka.offset', { 'kafka.timestamp': { missing: 0 } }];
+
+/**
+ * The ids of all documents of records that a query finds, as far as a search sees them: those of the last second or so
+ * it may not.
+ *
+ * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
+ */
+export async function* foundIds(
+  client: Client,
+  index: string,
+  query: object,
+  { timeoutMs, page = PAGE }: SearchSettings = {},
+): AsyncGenerator<string> {
+  const options = timeoutMs === undefined ? {} : { requestTimeout: timeoutMs };
+  for (let after: unknown; ; ) {
+    const body = { query, sort: ORDER, _source: false, ...(after !== undefined && { search_after: after }) };
+    const search = { index, size: page, allow_partial_search_results: false, body };
+    const { hits } = (await client.search(search as SearchRequest, options)).body.hits;
+    for (const { _id } of hits) yield String(_id);
+    if (hits.length < page) return;
+    after = hits.at(-1)?.sort;
+  }
+}
+
+/**
+ * As {@link foundIds}, all at once; an index that does not exist holds none.
+ *
+ * @throws SearchTrouble when OpenSearch does not say
+ */
+export async function idsInIndex(client: Client, index: string, query: object, timeoutMs: number): Promise<string[]> {
+  const ids: string[] = [];
+  try {
+    for await (const id of foundIds(client, index, query, { timeoutMs })) ids.push(id);
+    return ids;
+  } catch (error) {
+    if (isMissingIndex(error)) return [];
+    throw troubleOf(error, 'looking documents up');
+  }
+}
+
+function isMissingIndex(error: unknown): boolean {
+  const { body } = error as { body?: { error?: { type?: unknown } } };
+  return body?.error?.type === 'index_not_found_exception';
+}
