@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { type Completeness, isComplete } from '../adapters/opensearch/documents/completeness.ts';
 import { UserError } from '../command-line/command.ts';
+import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, readable, statusLine, unreadableTimesSentence } from '../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
@@ -29,7 +30,8 @@ export async function runPipeline(values: StartValues): Promise<number> {
   const ruleSet = readRulesFile(values.rules);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   const report = streamReport(process.stderr);
-  if (values.replay !== undefined) await checkReplay(values.replay, values, ruleSet.value, report);
+  if (values.replay === undefined) refuseWithoutFile(values, '--replay');
+  else await checkReplay(values.replay, values, ruleSet.value, report);
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
   const folder = resolve(projectRoot, values.data);
