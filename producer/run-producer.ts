@@ -1,5 +1,6 @@
 import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
 import { type KafkaConnection, type KafkaSecurity, kafkaClient } from '../adapters/kafka/kafka-connection.ts';
+import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { ProducerSettings } from './options.ts';
 import { OutageNotice } from './publish/outage-notice.ts';
 import { keyPartitioner } from './publish/partitioning.ts';
@@ -50,6 +51,7 @@ const REQUEST_TIMEOUT_MS = 12_000;
 export async function runProducer(settings: ProducerSettings, surroundings: ProducerSurroundings): Promise<number> {
   const { err, stop } = surroundings;
   const say = (line: string) => void err.write(`${line}\n`);
+  if (settings.replay === undefined) refuseWithoutFile(settings, '--replay');
   const plan =
     settings.replay === undefined ? simulationPlan(settings) : await replayPlan(settings.replay, settings, say, stop);
   if (plan === undefined) return 0;

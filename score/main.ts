@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts';
 import { runCommand, UserError } from '../command-line/command.ts';
+import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { scoreHistory } from './score-history.ts';
 import { scoreNotes, scoreOptions } from './score-options.ts';
@@ -41,6 +42,7 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
     process.stdout.write(text);
     return wrongRows === 0 ? 0 : EXIT_ROWS_LEFT_OUT;
   }
+  refuseWithoutFile(options, '--input');
   if (process.stdin.isTTY) process.stderr.write('Reading JSON lines from the keyboard; Ctrl-D ends. See --help.\n');
   process.stdout.on('error', () => process.exit(0));
   const write = async (lines: string) => {

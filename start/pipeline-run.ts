@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { type Completeness, isComplete } from '../adapters/opensearch/documents/completeness.ts';
 import { UserError } from '../command-line/command.ts';
+import { refuseWithoutFile } from '../command-line/history-options.ts';
 import { longSleep } from '../command-line/long-sleep.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, readable, statusLine, unreadableTimesSentence } from '../command-line/pipeline-counters.ts';
@@ -29,7 +30,8 @@ export async function runPipeline(values: StartValues): Promise<number> {
   const ruleSet = readRulesFile(values.rules);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   const report = streamReport(process.stderr);
-  if (values.replay !== undefined) await checkReplay(values.replay, values, ruleSet.value, report);
+  if (values.replay === undefined) refuseWithoutFile(values, '--replay');
+  else await checkReplay(values.replay, values, ruleSet.value, report);
   const containers = values.docker ? await Containers.take() : undefined;
   const group = new ProcessGroup();
   const interruption = new Interruption(group);

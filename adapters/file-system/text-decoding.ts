@@ -18,6 +18,7 @@ export class TextDecoding {
   encoding: TextEncoding = 'utf-8';
   #started = false;
   #sawUtf8 = false;
+  #isFirst = true;
   #utf16: InstanceType<typeof TextDecoder> | undefined;
   /** Bytes behind the last ASCII character: a character may be cut in them. */
   #rest: Buffer = EMPTY;
@@ -56,10 +57,11 @@ export class TextDecoding {
   }
 
   #decode(bytes: Buffer): string {
+    const isFirst = this.#isFirst;
+    this.#isFirst &&= bytes.length === 0;
     if (isAscii(bytes)) return bytes.toString('latin1');
     if (this.encoding === 'windows-1252') return new TextDecoder('windows-1252').decode(bytes);
     if (isUtf8(bytes)) {
-      const isFirst = !this.#sawUtf8;
       this.#sawUtf8 = true;
       const text = bytes.toString('utf8');
       return isFirst ? text.replace(/^\uFEFF/, '') : text;

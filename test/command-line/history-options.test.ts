@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { historyOptions, historyWords } from '../../command-line/history-options.ts';
+import { historyOptions, historyWords, refuseWithoutFile } from '../../command-line/history-options.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
+
+describe('refuseWithoutFile', () => {
+  it('names an option that says how a file is read where there is none', () => {
+    expect(() => refuseWithoutFile({ 'time-zone': 'UTC' }, '--input')).toThrow(
+      '--time-zone says how a CSV file is read: name the file with --input, or leave it out.',
+    );
+    expect(() => refuseWithoutFile({ 'label-column': 'x' }, '--input')).toThrow(/^--label-column says/);
+    expect(() => refuseWithoutFile({ 'decimal-comma': false, pivot: undefined }, '--replay')).not.toThrow();
+  });
+});
 
 describe('historyWords', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { isMissing, NO_VALUE_WORDS, parseNumber, resemblesNumber, shownSign } from '../../history/number-cell.ts';
 
 describe('parseNumber', () => {
@@ -43,6 +44,41 @@ describe('parseNumber with a decimal comma', () => {
     ['38,5 °C', /^has a unit; write 38,5$/],
   ])('refuses %j and says what to write', (cell, problem) => {
     expect(parseNumber(cell, 'comma')).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+});
+
+describe('parseNumber, beside JavaScript and Intl', () => {
+  const aNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+  it('reads every number as it is written, with a point and with a comma', () => {
+    fc.assert(
+      fc.property(aNumber, (value) => {
+        const text = String(value);
+        expect(parseNumber(text, 'point')).toEqual({ ok: true, value: Number(text) });
+        expect(parseNumber(text.replace('.', ','), 'comma')).toEqual({ ok: true, value: Number(text) });
+      }),
+    );
+  });
+
+  it('never takes one that another country writes for another number', () => {
+    const writing = fc.constantFrom('de-DE', 'en-US', 'fr-FR', 'de-CH', 'en-IN', 'sv-SE');
+    const digits = fc.integer({ min: 0, max: 3 });
+    const property = fc.property(
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+      writing,
+      digits,
+      (value, locale, most) => {
+        const rounded = Number(value.toFixed(most));
+        const text = new Intl.NumberFormat(locale, { maximumFractionDigits: most })
+          .format(rounded)
+          .replace('\u2212', '-');
+        const read = parseNumber(text, 'point');
+        // A point between thousands reads as a decimal point, which no single cell can tell.
+        const isDoubtful = /^-?\d{1,3}\.\d{3}$/.test(text);
+        if (read.ok && !isDoubtful) expect(read.value).toBe(rounded);
+      },
+    );
+    fc.assert(property, { numRuns: 1000 });
   });
 });
 
