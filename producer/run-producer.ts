@@ -7,7 +7,7 @@ import { Progress } from './publish/progress.ts';
 import { publishUntilStopped } from './publish/publish-loop.ts';
 import { Publisher } from './publish/publisher.ts';
 import type { ProductionPlan, ReadingSource } from './publish/reading-source.ts';
-import { countPartitions } from './publish/topic-partitions.ts';
+import { countPartitions, type TopicWait } from './publish/topic-partitions.ts';
 import { unlessAborted } from './publish/unless-aborted.ts';
 import { replayPlan } from './replay-plan.ts';
 import { simulationPlan } from './simulation/simulation-plan.ts';
@@ -22,8 +22,8 @@ export interface ProducerSurroundings {
   warn?(line: string): void;
   /** How often the rate is told, where readings are not printed; every five seconds unless told. */
   readonly rateLineEveryMs?: number;
-  /** How long a topic that is not there is waited for at the start; 1.5 seconds unless told. */
-  readonly topicPatienceMs?: number;
+  /** How the topic is waited for at the start, and what it should be like. */
+  readonly topicWait?: TopicWait;
   /** Ends the run: nothing more is made, what is on its way is waited for. */
   readonly stop: AbortSignal;
   /** How long a stopped run waits for the batch on its way. */
@@ -111,14 +111,14 @@ class ProducerRun {
   }
 
   async #awaitTopic(): Promise<number | undefined> {
-    const { stop, topicPatienceMs } = this.#surroundings;
+    const { stop, topicWait } = this.#surroundings;
     const asking = countPartitions({
+      ...topicWait,
       kafka: this.#kafka,
       connection: this.#connection,
       topic: this.#settings.topic,
       abandoned: stop,
       onTrouble: (reason) => this.#notice.trouble(reason),
-      ...(topicPatienceMs !== undefined && { topicPatienceMs }),
     });
     return unlessAborted(asking, stop);
   }

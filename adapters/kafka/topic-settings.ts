@@ -1,4 +1,8 @@
-import { type Admin, type ConfigEntries, ConfigResourceTypes, ConfigSource } from 'kafkajs';
+import type { Admin, ConfigEntries } from 'kafkajs';
+
+/** kafkajs has names for both, which Node cannot import from it. @see https://kafka.apache.org/protocol.html */
+const TOPIC_RESOURCE = 2;
+const SOURCE_TOPIC = 1;
 
 /**
  * What a topic is set to, by Kafka's names and in its spelling.
@@ -44,19 +48,19 @@ export async function setTopicSettings(
   const present = await describe(admin, topic);
   const differences = differencesIn(present, wanted);
   if (differences.length === 0) return differences;
-  const own = present.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+  const own = present.filter(({ configSource }) => configSource === SOURCE_TOPIC);
   const settings = {
     ...Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue])),
     ...wanted,
   };
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
+  const resources = [{ type: TOPIC_RESOURCE, name: topic, configEntries }];
   await admin.alterConfigs({ validateOnly: false, resources });
   return differences;
 }
 
 async function describe(admin: Admin, topic: string): Promise<readonly ConfigEntries[]> {
-  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic }];
+  const resources = [{ type: TOPIC_RESOURCE, name: topic }];
   const answer = await admin.describeConfigs({ resources, includeSynonyms: false });
   return answer.resources[0]?.configEntries ?? [];
 }

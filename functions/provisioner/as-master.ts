@@ -21,18 +21,18 @@ interface SearchPatience extends Pick<Patience<SearchFailure>, 'deadlineMs' | 'o
  * @param work may be done again
  * @throws GivenUp with a sentence for the stack's events, UnreadableSecret
  */
-export async function asMaster(
+export async function asMaster<Value>(
   config: Config,
   patience: SearchPatience,
-  work: (client: Client) => Promise<void>,
-): Promise<void> {
+  work: (client: Client) => Promise<Value>,
+): Promise<Value> {
   const { searchNode: node, caFile, masterSecretArn } = config;
   const { username: user, password } = await readUserSecret(masterSecretArn);
   const authentication = { kind: 'basic', user, password } as const;
   const connection = { node, authentication, ...(caFile !== undefined && { caFile }) };
   const client = searchClient({ ...connection, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   try {
-    await untilDone(() => work(client), searchPatience(node, patience));
+    return await untilDone(() => work(client), searchPatience(node, patience));
   } finally {
     // Not awaited: it waits for requests that were left behind, and the sentence must be out before the time is.
     void client.close();

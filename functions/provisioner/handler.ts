@@ -41,14 +41,17 @@ export async function handler(event: unknown, context: Pick<Context, 'getRemaini
 }
 
 async function install({ provision: wanted, former }: InstallRequest, deadlineMs: number): Promise<Answer> {
-  const { topic, schemaVersion, mappedChannels, replicas } = wanted;
+  const { topic, schemaVersion, mappedChannels, replicas, primaryShards } = wanted;
   const onTopicRetry = ({ reason }: { readonly reason: string }) =>
     logger.warn('The topic cannot be set yet; trying again', { topic, reason });
   const changed = await settleTopic(config.kafkaSecurity, wanted, { deadlineMs, onRetry: onTopicRetry });
   logger.info('The topic is set as it should be', { topic, changed });
   const patience = { deadlineMs, unknownUserUntilMs: Date.now() + UNKNOWN_USER_MS, onRetry };
-  await asMaster(config, patience, (client) => provision(client, wanted, former, Date.now()));
-  logger.info('Schema, roles and role mappings are installed', { schemaVersion, mappedChannels, replicas });
+  const { auditLog } = await asMaster(config, patience, (client) => provision(client, wanted, former, Date.now()));
+  const installed = { schemaVersion, mappedChannels, replicas, primaryShards, auditLog: auditLog.kind };
+  logger.info('Schema, roles and role mappings are installed', installed);
+  if (auditLog.kind === 'refused')
+    logger.error('The audit log could not be turned on; turn it on in Dashboards, under Security', { ...auditLog });
   return { PhysicalResourceId: PHYSICAL_RESOURCE_ID, Data: { SchemaVersion: schemaVersion } };
 }
 

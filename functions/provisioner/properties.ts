@@ -18,6 +18,8 @@ export interface ProvisionerProperties {
   readonly channels: readonly string[];
   /** Copies of each shard beside the first: a whole number from 0 to 5. */
   readonly replicas: string;
+  /** Shards that each new day is spread over: a whole number from 1 to 1024; 1 unless told. */
+  readonly primaryShards?: string;
   /** Changes whenever this function would install something else, so that CloudFormation calls it. */
   readonly schemaVersion: string;
 }
@@ -28,6 +30,7 @@ export interface SearchProvision {
   readonly retentionRoleArn: string;
   readonly mappedChannels: readonly string[];
   readonly replicas: number;
+  readonly primaryShards: number;
 }
 
 /** A topic and what it is to be set to. */
@@ -46,6 +49,8 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const REPLICAS = /^[0-5]$/;
+/** OpenSearch's own limit for an index. */
+const MOST_SHARDS = 1_024;
 const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
 const TOPIC = /^[\w.-]{1,249}$/;
 
@@ -57,16 +62,19 @@ export function parseProperties(properties: Properties): Result<Provision, reado
     if (arn === undefined) problems.push(`${name} must be the ARN of an IAM role, got ${shown(properties[name])}`);
     return arn ?? '';
   };
-  const { replicas, schemaVersion } = properties;
+  const { replicas, primaryShards = '1', schemaVersion } = properties;
   const provision = {
     ...topicOf(properties, problems),
     writerRoleArn: roleArn('writerRoleArn'),
     retentionRoleArn: roleArn('retentionRoleArn'),
     mappedChannels: mappedChannels(properties['channels'], problems),
     replicas: Number(replicas),
+    primaryShards: Number(primaryShards),
     schemaVersion: String(schemaVersion),
   };
   if (!REPLICAS.test(String(replicas))) problems.push(`replicas must be a number from 0 to 5, got ${shown(replicas)}`);
+  if (!isShardCount(primaryShards))
+    problems.push(`primaryShards must be a whole number from 1 to ${MOST_SHARDS}, got ${shown(primaryShards)}`);
   if (typeof schemaVersion !== 'string' || schemaVersion === '')
     problems.push(`schemaVersion must be a text, got ${shown(schemaVersion)}`);
   return problems.length > 0 ? failure(problems) : success(provision);
@@ -97,5 +105,8 @@ function mappedChannels(channels: unknown, problems: string[]): readonly string[
   problems.push(...ruleSet.problem);
   return [];
 }
+
+const isShardCount = (value: unknown): boolean =>
+  /^\d{1,4}$/.test(String(value)) && Number(value) >= 1 && Number(value) <= MOST_SHARDS;
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

@@ -1,5 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { installSchema, setReplicas } from '../../adapters/opensearch/schema/install-schema.ts';
+import { type AuditLog, turnAuditLogOn } from '../../adapters/opensearch/schema/audit-log.ts';
+import { applySettings, installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { changeRoleMapping } from '../../adapters/opensearch/schema/role-mapping.ts';
 import { installSecurityRoles } from '../../adapters/opensearch/schema/security-roles.ts';
 import type { SearchProvision } from './properties.ts';
@@ -10,9 +11,14 @@ export interface RoleArns {
   readonly retentionRoleArn: string | undefined;
 }
 
+/** What the provisioner found, where that is not the same each time. */
+export interface Provisioned {
+  readonly auditLog: AuditLog;
+}
+
 /**
- * Installs what the functions need in OpenSearch: templates, indices, mappings, security roles, and who has them. Doing it
- * again changes nothing; nothing that others have added is taken away.
+ * Installs what the functions need in OpenSearch: templates, indices, mappings, security roles, and who has them; and turns
+ * its audit log on. Doing it again changes nothing; nothing that others have added is taken away.
  *
  * @param former roles of the deployment before, which lose their permissions where they are others now
  * @throws Error from the client when OpenSearch is unreachable or refuses; part of it may be done then
@@ -22,12 +28,12 @@ export async function provision(
   wanted: SearchProvision,
   former: RoleArns,
   nowMs: number,
-): Promise<void> {
-  const { replicas } = wanted;
-  await installSchema(client, { ruleSet: wanted, nowMs, replicas });
-  await setReplicas(client, replicas);
+): Promise<Provisioned> {
+  await installSchema(client, { ...wanted, ruleSet: wanted, nowMs });
+  await applySettings(client, wanted);
   await installSecurityRoles(client);
   await changeRoleMappings(client, wanted, former);
+  return { auditLog: await turnAuditLogOn(client) };
 }
 
 /**

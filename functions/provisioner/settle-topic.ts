@@ -1,4 +1,4 @@
-import { KafkaJSError, logLevel } from 'kafkajs';
+import { logLevel } from 'kafkajs';
 import { connectionProblem } from '../../adapters/kafka/connection-problem.ts';
 import { type KafkaSecurity, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
 import { protocolErrorType } from '../../adapters/kafka/protocol-error.ts';
@@ -61,7 +61,7 @@ function obstacleOf(error: unknown): TopicObstacle | undefined {
   const problem = connectionProblem(error);
   if (problem?.kind === 'sign-in') return { kind: 'not-let-in', reason: problem.reason };
   if (problem?.kind === 'certificate') return { kind: 'untrusted', reason: problem.reason };
-  if (!(error instanceof KafkaJSError)) return undefined;
+  if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) return undefined;
   const type = protocolErrorType(error);
   const reason = error.message.replace(/\.$/, '');
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return { kind: 'unknown-topic', reason };

@@ -14,12 +14,17 @@ export class KafkaAccess {
     this.clusterArn = clusterArn;
   }
 
-  /** What a sender of readings may do: find the brokers and write the topic. */
+  /** What a sender of readings may do: find the brokers, see how the topic is set, and write it. */
   produceStatements(): PolicyStatement[] {
     return [
       findBrokers(),
       allow([this.clusterArn], 'kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'),
-      allow([this.#arnOf('topic', TOPIC)], 'kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'),
+      allow(
+        [this.#arnOf('topic', TOPIC)],
+        'kafka-cluster:DescribeTopic',
+        'kafka-cluster:DescribeTopicDynamicConfiguration',
+        'kafka-cluster:WriteData',
+      ),
     ];
   }
 

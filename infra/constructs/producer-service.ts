@@ -8,6 +8,7 @@ import { type InfraConfig, TOPIC } from '../config.ts';
 import { ArmTask } from './arm-task.ts';
 import type { Network } from './network.ts';
 import { PipelineLogGroup } from './pipeline-log-group.ts';
+import { topicSettings } from './sensor-topic.ts';
 
 interface ProducerServiceProps {
   readonly config: InfraConfig;
@@ -47,6 +48,7 @@ export class ProducerService extends Construct {
     const environment: ProducerEnvironment = {
       KAFKA_CLUSTER_ARN: clusterArn,
       TOPIC,
+      TOPIC_SETTINGS: JSON.stringify(topicSettings(config)),
       RATE: String(config.producer.rate),
       SENSORS: String(config.producer.sensors),
       MODE: config.producer.mode,

@@ -1,68 +1,129 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
 import { closedReason, notLetIn } from '../../command-line/kafka-connection-problem.ts';
 import { topicCommand } from '../../command-line/topic-command.ts';
 import { describeSendProblem, type SendProblem } from './send-problem.ts';
 import { refusal } from './sequenced-sender.ts';
-import { topicPatience } from './topic-patience.ts';
+import { checkTopic, type TopicCheck } from './topic-check.ts';
+import { isRefusal, refusalPatience, topicPatience } from './topic-patience.ts';
 
-const PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+/** Asking makes a connection, and too many of these may be why it is refused. */
+const LONGEST_PAUSE_WHEN_REFUSED_MS = 30_000;
 const UNKNOWN_TOPIC_PATIENCE_MS = 1_500;
 
-interface TopicQuestion {
+/** How the topic is waited for, and what it should be like. */
+export interface TopicWait {
+  /** How long the topic may be unknown; 1.5 seconds unless told. */
+  readonly topicPatienceMs?: number;
+  /** How long the brokers may refuse this client's sign-in or permissions; not at all unless told. */
+  readonly refusalPatienceMs?: number;
+  /** Without it the topic may be set as it likes. */
+  readonly check?: TopicCheck;
+}
+
+interface TopicQuestion extends TopicWait {
   readonly kafka: Kafka;
   /** The client's. */
   readonly connection: KafkaConnection;
   readonly topic: string;
   readonly abandoned: AbortSignal;
   onTrouble(reason: string): void;
-  /** How long the topic may be unknown; 1.5 seconds unless told. */
-  readonly topicPatienceMs?: number;
+  /** The real one unless told. */
+  readonly clock?: WaitingClock;
 }
 
+/** The time that passes between questions. */
+export interface WaitingClock {
+  nowMs(): number;
+  pause(ms: number, abandoned: AbortSignal): Promise<void>;
+}
+
+const REAL_CLOCK: WaitingClock = {
+  nowMs: () => performance.now(),
+  pause: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
 /**
- * Waits for a broker to answer and tells how many partitions the topic has.
+ * Waits for a broker to answer and tells how many partitions the topic has. One client asks, on one connection as long as
+ * that lasts, in growing intervals with jitter.
  *
  * @throws UserError when there is no such topic, it may not be used or the brokers do not let this client in; AbortError
  * when abandoned
  */
 export async function countPartitions(question: TopicQuestion): Promise<number> {
-  const { kafka, topic, abandoned, onTrouble, topicPatienceMs = UNKNOWN_TOPIC_PATIENCE_MS } = question;
-  const isMissing = topicPatience(topicPatienceMs);
-  for (;;) {
-    const answer = await askOnce(kafka, topic);
-    if (typeof answer === 'number') return answer;
-    abandoned.throwIfAborted();
-    if (isMissing(answer)) throw new UserError(missingTopic(question));
-    const trouble = troubleOf(question, answer);
-    if (trouble !== undefined) onTrouble(trouble);
-    await sleep(PAUSE_MS, undefined, { signal: abandoned });
+  const { abandoned, clock = REAL_CLOCK } = question;
+  const troubleOf = troubles(question, clock.nowMs);
+  const admin = question.kafka.admin();
+  try {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+      const answer = await askOnce(admin, question);
+      if (typeof answer === 'number') return answer;
+      abandoned.throwIfAborted();
+      const trouble = troubleOf(answer);
+      if (trouble !== undefined) question.onTrouble(trouble);
+      pauseMs = Math.min(pauseMs, isRefusal(answer) ? LONGEST_PAUSE_WHEN_REFUSED_MS : LONGEST_PAUSE_MS);
+      await clock.pause(pauseMs * (0.5 + Math.random() / 2), abandoned);
+    }
+  } finally {
+    await disconnect(admin);
   }
 }
 
-/** What to say while waiting; throws where waiting does not help. */
-function troubleOf({ connection, topic, topicPatienceMs }: TopicQuestion, answer: SendProblem): string | undefined {
-  if (answer.kind === 'refused') throw new UserError(refusal(topic, answer.reason));
-  if (answer.kind === 'unreachable') return answer.reason;
-  if (answer.kind === 'unknown-topic' && topicPatienceMs !== undefined) return `there is no topic ${topic} yet`;
-  if (answer.kind !== 'not-let-in') return undefined;
-  if (answer.problem.kind !== 'closed') throw new UserError(notLetIn(connection, answer.problem));
-  return closedReason(connection.security, answer.reason);
+/** Makes a function that answers what to say while waiting, and throws where waiting does not help, or no longer. */
+function troubles(question: TopicQuestion, nowMs: () => number): (problem: SendProblem) => string | undefined {
+  const isMissing = topicPatience(question.topicPatienceMs ?? UNKNOWN_TOPIC_PATIENCE_MS, nowMs);
+  const isRefused = refusalPatience(question.refusalPatienceMs ?? 0, nowMs);
+  return (problem) => {
+    const isFinal = [isMissing(problem), isRefused(problem), isUntrusted(problem)].includes(true);
+    if (isFinal) throw new UserError(sentenceOf(question, problem));
+    return noticeOf(question, problem);
+  };
 }
 
-async function askOnce(kafka: Kafka, topic: string): Promise<number | SendProblem> {
-  const admin = kafka.admin();
+const isUntrusted = (problem: SendProblem): boolean =>
+  problem.kind === 'not-let-in' && problem.problem.kind === 'certificate';
+
+function sentenceOf(question: TopicQuestion, problem: SendProblem): string {
+  if (problem.kind === 'not-let-in') return notLetIn(question.connection, problem.problem);
+  return problem.kind === 'refused' ? refusal(question.topic, problem.reason) : missingTopic(question);
+}
+
+function noticeOf({ connection, topic, topicPatienceMs }: TopicQuestion, problem: SendProblem): string | undefined {
+  switch (problem.kind) {
+    case 'unknown-topic':
+      return topicPatienceMs === undefined ? undefined : `there is no topic ${topic} yet`;
+    case 'not-let-in':
+      return isRefusal(problem) ? problem.reason : closedReason(connection.security, problem.reason);
+    case 'refused':
+    case 'unreachable':
+      return problem.reason;
+    case 'already-there':
+    case 'sequence-lost':
+      return undefined;
+  }
+}
+
+async function askOnce(admin: Admin, { topic, check }: TopicQuestion): Promise<number | SendProblem> {
   try {
     await admin.connect();
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    if (check !== undefined) await checkTopic(admin, topic, check);
     return topics[0]?.partitions.length ?? 0;
   } catch (error) {
-    return describeSendProblem(error);
-  } finally {
-    await admin.disconnect().catch(() => undefined);
+    const problem = describeSendProblem(error);
+    // Whoever knows that there is no such topic has let this client in, and can be asked again.
+    if (problem.kind !== 'unknown-topic') await disconnect(admin);
+    return problem;
   }
+}
+
+/** A connection that is cut already may refuse to be closed, which changes nothing. */
+async function disconnect(admin: Admin): Promise<void> {
+  await admin.disconnect().catch(() => undefined);
 }
 
 const missingTopic = ({ topic, connection: { brokers } }: TopicQuestion): string =>

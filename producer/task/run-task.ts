@@ -3,6 +3,7 @@ import type { BootstrapAnswer } from '../../adapters/aws/bootstrap-brokers.ts';
 import type { KafkaSecurity } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
 import type { ProducerSettings } from '../options.ts';
+import type { TopicCheck } from '../publish/topic-check.ts';
 import { runProducer } from '../run-producer.ts';
 import { clusterBrokers } from './cluster-brokers.ts';
 import { type ProducerConfig, parseConfig } from './config.ts';
@@ -16,6 +17,8 @@ export interface TaskSurroundings {
   readonly stop: AbortSignal;
   askForBrokers(clusterArn: string, region: string): Promise<BootstrapAnswer>;
   securityOf(config: ProducerConfig): KafkaSecurity;
+  /** Ten minutes unless told. */
+  readonly refusalPatienceMs?: number;
 }
 
 /**
@@ -28,6 +31,13 @@ const GRACE_MS = 20_000;
 const RATE_LINE_EVERY_MS = 60_000;
 /** No task runs that long: it waits for the topic as it waits for the cluster. */
 const TOPIC_PATIENCE_MS = Number.POSITIVE_INFINITY;
+/**
+ * How long a refusal may pass by itself: a small broker refuses more than a few new connections a second, and a role's
+ * permissions arrive after the role. A task that ended at once would be one of the few ends after which ECS rolls back.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+const REFUSAL_PATIENCE_MS = 600_000;
 
 /**
  * Runs the producer as a task: configured by the environment, telling what it does as structured log lines.
@@ -53,7 +63,7 @@ export async function runTask(surroundings: TaskSurroundings): Promise<number> {
 }
 
 async function produce(config: ProducerConfig, health: HealthFile, surroundings: TaskSurroundings): Promise<number> {
-  const { logger, stop, askForBrokers, securityOf } = surroundings;
+  const { logger, stop, askForBrokers, securityOf, refusalPatienceMs = REFUSAL_PATIENCE_MS } = surroundings;
   const { clusterArn, region } = config;
   const brokers = await clusterBrokers({
     ask: () => askForBrokers(clusterArn, region),
@@ -62,6 +72,7 @@ async function produce(config: ProducerConfig, health: HealthFile, surroundings:
       logger.warn('There are no brokers to send to yet; asking again.', { reason });
     },
     stop,
+    patienceMs: refusalPatienceMs,
   });
   if (brokers === undefined) return 0;
   logger.info('Sending readings.', { ...config, brokers });
@@ -78,12 +89,30 @@ async function produce(config: ProducerConfig, health: HealthFile, surroundings:
     stop,
     graceMs: GRACE_MS,
     rateLineEveryMs: RATE_LINE_EVERY_MS,
-    topicPatienceMs: TOPIC_PATIENCE_MS,
+    topicWait: {
+      topicPatienceMs: TOPIC_PATIENCE_MS,
+      refusalPatienceMs,
+      check: topicCheck(config, logger),
+    },
     tellParent: (readings) => {
       acknowledged = readings;
       health.touch();
     },
   });
+}
+
+/** A wrong setting loses or misplaces readings sooner or later, so a person must know; sending goes on meanwhile. */
+function topicCheck({ topic, topicSettings }: ProducerConfig, logger: TaskSurroundings['logger']): TopicCheck {
+  return {
+    settings: topicSettings,
+    onDifferent: (differences) =>
+      logger.error('The topic is not set as it should be: deploy again, or set it by hand.', { topic, differences }),
+    onHidden: (reason) =>
+      logger.warn(
+        'The settings of the topic cannot be checked: allow kafka-cluster:DescribeTopicDynamicConfiguration.',
+        { topic, reason },
+      ),
+  };
 }
 
 function settingsOf(config: ProducerConfig, brokers: readonly string[]): ProducerSettings {

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -12,6 +13,7 @@ import { bundleFunction } from '../../functions/bundle.ts';
 import { settleTopic } from '../../functions/provisioner/settle-topic.ts';
 import { BUNDLES, bundleProducer } from '../../producer/task/bundle.ts';
 import { isHealthy } from '../../producer/task/health.ts';
+import { runTask } from '../../producer/task/run-task.ts';
 import { ProcessGroup } from '../../servers/process-group.ts';
 import { FakeEnvironment, recordsOf } from '../support/doubles/fake-environment.ts';
 import { anMskService, iamBrokers, notActive } from '../support/doubles/msk-service.ts';
@@ -31,6 +33,7 @@ import {
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ARN = 'arn:aws:kafka:eu-central-1:123456789012:cluster/readings/0f4c0c3e-1';
+const TOPIC_SETTINGS = '{"message.timestamp.type":"LogAppendTime","retention.ms":"7200000"}';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/any';
 /** Beside the five seconds that the provisioner keeps for its answer, enough for a sign-in or two. */
 const LITTLE_TIME_MS = 12_000;
@@ -302,7 +305,7 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       const task = runProgram('test/support/programs/secured-task-program.ts', [broker.caFile], {
         ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
         KAFKA_CLUSTER_ARN: ARN,
-        ...{ TOPIC: topic, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },
+        ...{ TOPIC: topic, TOPIC_SETTINGS, RATE: '50', SENSORS: '5', MODE: 'daily', HEALTH_FILE: healthFile },
       });
       try {
         await eventually(
@@ -337,27 +340,87 @@ describe('a Kafka that is got in to by TLS, SCRAM or a token', () => {
       }
     }, 90_000);
 
-    it('signs in by IAM in the bundle that is deployed, and ends with one sentence when that is refused', async () => {
+    it('signs in by IAM in the bundle that is deployed, and lives on while that is refused', async () => {
       await bundleProducer(folder);
       const msk = await anMskService(iamBrokers(broker.brokers.oauthBearer));
+      const healthFile = join(folder, 'health-refused');
       const { AWS_PROFILE: _, ...surroundings } = process.env;
       const env = {
         ...surroundings,
         ...{ AWS_ENDPOINT_URL_KAFKA: msk.url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
         ...{ NODE_EXTRA_CA_CERTS: broker.caFile, NODE_OPTIONS: '', KAFKA_CLUSTER_ARN: ARN },
-        ...{ TOPIC: 'any', RATE: '1', SENSORS: '1', MODE: 'daily', HEALTH_FILE: join(folder, 'health') },
+        ...{ TOPIC: 'any', TOPIC_SETTINGS, RATE: '1', SENSORS: '1', MODE: 'daily', HEALTH_FILE: healthFile },
       };
-      const words = [join(folder, BUNDLES.task)];
-      const ended = await new Promise<{ code: unknown; err: string }>((resolve) => {
-        execFile(process.execPath, words, { env, timeout: 60_000 }, (error, _out, err) =>
-          resolve({ code: error?.code, err }),
-        );
-      });
-      msk.close();
-      expect(ended.code).toBe(1);
-      expect(ended.err).toMatch(
-        /"level":"ERROR","message":"Kafka at \S+ does not accept the sign-in with the AWS credentials/,
-      );
+      const child = spawn(process.execPath, [join(folder, BUNDLES.task)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let printed = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+      const closed = once(child, 'close');
+      try {
+        const warned = /"level":"WARN","message":"Kafka at \S+ is not reachable .*the broker answers .*invalid_token/;
+        await eventually('it says that it is refused', () => warned.test(printed), 40_000);
+        expect(isHealthy(healthFile)).toBe(true);
+        child.kill('SIGTERM');
+        expect(await closed).toEqual([0, null]);
+        expect(printed).not.toContain('"level":"ERROR"');
+      } finally {
+        child.kill('SIGKILL');
+        msk.close();
+      }
     }, 90_000);
+
+    /** Runs the task in this process, until it ends or has sent; `lines` are its log's levels, sentences and fields. */
+    const aTask = (topic: string, token: () => string, refusalPatienceMs?: number) => {
+      const lines: [level: string, sentence: string, fields: object][] = [];
+      const stop = new AbortController();
+      const log =
+        (level: string) =>
+        (sentence: unknown, ...fields: unknown[]) =>
+          void lines.push([level, String(sentence), Object.assign({}, ...fields)]);
+      const ended = runTask({
+        environment: {
+          ...{ KAFKA_CLUSTER_ARN: ARN, TOPIC: topic, TOPIC_SETTINGS, RATE: '50', SENSORS: '5', MODE: 'daily' },
+          HEALTH_FILE: join(folder, 'health-in-process'),
+        },
+        logger: { info: log('INFO'), warn: log('WARN'), error: log('ERROR') },
+        stop: stop.signal,
+        askForBrokers: async () => ({ kind: 'brokers', brokers: [broker.brokers.oauthBearer] }),
+        securityOf: () => bearer(token),
+        ...(refusalPatienceMs !== undefined && { refusalPatienceMs }),
+      });
+      return { lines, ended, stop: () => stop.abort() };
+    };
+
+    it('sends as soon as it is let in, after a while of refused sign-ins', async () => {
+      const topic = await aTopic();
+      let asked = 0;
+      const { lines, ended, stop } = aTask(topic, () => unsecuredToken(asked++ < 3 ? -300 : 300));
+      await eventually('it has sent', async () => (await countIn(topic)) > 10, 40_000);
+      stop();
+      expect(await ended).toBe(0);
+      expect(lines).toContainEqual(['WARN', expect.stringContaining('invalid_token'), {}]);
+      expect(lines).toContainEqual(['WARN', expect.stringContaining('nothing is lost'), {}]);
+    }, 60_000);
+
+    it('says loudly that the topic is set otherwise, and sends all the same', async () => {
+      const topic = await aTopic();
+      const { lines, ended, stop } = aTask(topic, unsecuredToken);
+      await eventually('it has sent', async () => (await countIn(topic)) > 10, 40_000);
+      stop();
+      expect(await ended).toBe(0);
+      const differences = [{ name: 'retention.ms', is: '3600000', wanted: '7200000' }];
+      expect(lines.filter(([level]) => level === 'ERROR')).toEqual([
+        ['ERROR', 'The topic is not set as it should be: deploy again, or set it by hand.', { topic, differences }],
+      ]);
+    }, 60_000);
+
+    it('ends with one sentence when it is refused for longer than a refusal may last', async () => {
+      const { lines, ended } = aTask('any', () => unsecuredToken(-300), 1_000);
+      expect(await ended).toBe(1);
+      expect(lines.at(-1)).toEqual([
+        'ERROR',
+        expect.stringMatching(/^Kafka at \S+ does not accept the token \(the broker answers .*invalid_token/),
+        {},
+      ]);
+    }, 60_000);
   });
 });

@@ -37,6 +37,7 @@ const WANTED: SearchProvision = {
   retentionRoleArn: RETENTION,
   mappedChannels: ['temperature', 'pressure'],
   replicas: 0,
+  primaryShards: 1,
 };
 const ROLES = { writerRoleArn: WRITER, retentionRoleArn: RETENTION };
 
@@ -100,6 +101,53 @@ describeWithJava('OpenSearch with its security plugin', () => {
       expect(indices[TODAY]?.mappings?.properties).toHaveProperty('humidity');
       expect(indices[TODAY]?.settings).toMatchObject({ index: { number_of_replicas: '1' } });
       await provision(master, WANTED, ROLES, NOW_MS);
+    });
+
+    it('turns the audit log on where a domain has it off, and leaves what is logged as it is set', async () => {
+      const auditOf = async () => (await master.security.getAuditConfiguration()).body.config;
+      const set = (path: string, value: unknown) =>
+        master.security.patchAuditConfiguration({
+          body: [{ op: 'replace', path: `/config/${path}`, value: value as object }],
+        });
+      await set('audit/ignore_users', ['grace']);
+      await set('enabled', false);
+      const before = await auditOf();
+      const wrong = node.clientOf({ ...node.masterUser, user: 'nobody-at-all' });
+      expect(await statusOf(wrong.cluster.health())).toBe(401);
+      expect(await provision(master, WANTED, ROLES, NOW_MS)).toEqual({ auditLog: { kind: 'turned-on' } });
+      expect(await auditOf()).toEqual({ ...before, enabled: true });
+      expect(await provision(master, WANTED, ROLES, NOW_MS)).toEqual({ auditLog: { kind: 'was-on' } });
+      expect(await statusOf(wrong.cluster.health())).toBe(401);
+      await eventually('the failed sign-in is in the audit log', () => {
+        const lines = node.log().split('\n');
+        return lines.filter((line) => /audit.*FAILED_LOGIN.*nobody-at-all/.test(line)).length === 1;
+      });
+      await wrong.close();
+    });
+
+    it('says where requests are slow, in indices that exist too', async () => {
+      const thresholds = {
+        search: { slowlog: { threshold: { query: { warn: '5s' }, fetch: { warn: '1s' } } } },
+        indexing: { slowlog: { source: 'false', threshold: { index: { warn: '1s' } } } },
+      };
+      const settingsOf = async (index: string) => (await master.indices.get({ index })).body[index]?.settings?.index;
+      const none = { 'search.slowlog.threshold.query.warn': null };
+      await master.indices.putSettings({ index: TODAY, body: { index: none } });
+      await provision(master, WANTED, ROLES, NOW_MS);
+      for (const index of [TODAY, 'dead-letters', 'removed-days'])
+        expect(await settingsOf(index)).toMatchObject(thresholds);
+    });
+
+    it('spreads each new day over as many primary shards as asked for, and leaves days that exist as they are', async () => {
+      const shardsOf = async (index: string) =>
+        (await master.indices.get({ index })).body[index]?.settings?.index?.number_of_shards;
+      await provision(master, { ...WANTED, primaryShards: 3 }, ROLES, NOW_MS);
+      const next = 'anomalies-2026.11.30';
+      await master.indices.create({ index: next });
+      expect(await shardsOf(next)).toBe('3');
+      expect(await shardsOf(TODAY)).toBe('1');
+      await provision(master, WANTED, ROLES, NOW_MS);
+      await master.indices.delete({ index: next });
     });
 
     it('replaces the role of the deployment before and keeps what others have added', async () => {

@@ -18,7 +18,22 @@ interface SchemaOptions {
   readonly nowMs: number;
   /** Copies of each shard beside the first; 0 where there is one node. */
   readonly replicas: number;
+  /** Shards that each new day's documents are spread over; 1 unless told. Days that exist keep theirs. */
+  readonly primaryShards?: number;
 }
+
+/**
+ * From when on a request is told in the slow logs, which are empty without: a search on one shard for longer than a person
+ * waits, and the writing of one document for longer than a verdict should take. A reading's text stays out of the log.
+ *
+ * @see https://docs.opensearch.org/latest/install-and-configure/configuring-opensearch/logs/
+ */
+const SLOW_LOGS = {
+  'search.slowlog.threshold.query.warn': '5s',
+  'search.slowlog.threshold.fetch.warn': '1s',
+  'indexing.slowlog.threshold.index.warn': '1s',
+  'indexing.slowlog.source': 'false',
+};
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
@@ -27,11 +42,13 @@ interface SchemaOptions {
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */
-export async function installSchema(client: Client, { ruleSet, nowMs, replicas }: SchemaOptions): Promise<void> {
-  const settings = { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s' };
+export async function installSchema(client: Client, options: SchemaOptions): Promise<void> {
+  const { ruleSet, nowMs, replicas, primaryShards = 1 } = options;
+  const settings = { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s', ...SLOW_LOGS };
   const mappings = anomaliesMapping(ruleSet.mappedChannels);
   const aliases = { [ANOMALIES_ALIAS]: {} };
-  await putTemplate(client, ANOMALIES_ALIAS, DAYS, { settings, mappings, aliases });
+  const ofDays = { ...settings, number_of_shards: primaryShards };
+  await putTemplate(client, ANOMALIES_ALIAS, DAYS, { settings: ofDays, mappings, aliases });
   await ensureIndex(client, dailyIndex(nowMs));
   await mapExistingDays(client, mappings);
   await putTemplate(client, DEAD_LETTERS_INDEX, DEAD_LETTERS_INDEX, { settings, mappings: deadLettersMapping });
@@ -54,11 +71,14 @@ async function mapExistingDays(client: Client, body: ReturnType<typeof anomalies
   }
 }
 
-/** Gives every index that exists already as many copies of its shards as new ones get. Doing it again changes nothing. */
-export async function setReplicas(client: Client, replicas: number): Promise<void> {
+/**
+ * Gives every index that exists already the settings of new ones, as far as they can be changed: copies of its shards and what
+ * counts as slow. Doing it again changes nothing.
+ */
+export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
     index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX],
-    body: { index: { number_of_replicas: replicas } },
+    body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }
 

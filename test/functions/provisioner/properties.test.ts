@@ -28,6 +28,7 @@ describe('parseProvisionerEvent', () => {
           retentionRoleArn: RETENTION,
           mappedChannels: ['temperature', 'pressure'],
           replicas: 2,
+          primaryShards: 1,
           schemaVersion: 'a1',
         },
         former: NOBODY,
@@ -66,6 +67,10 @@ describe('parseProvisionerEvent', () => {
     ],
     [{ ...PROPERTIES, replicas: '6' }, 'replicas must be a number from 0 to 5, got "6"'],
     [{ ...PROPERTIES, replicas: '-1' }, 'replicas must be a number from 0 to 5, got "-1"'],
+    ...['0', '1025', '1.5', 'many'].map((primaryShards): [object, string] => [
+      { ...PROPERTIES, primaryShards },
+      `primaryShards must be a whole number from 1 to 1024, got "${primaryShards}"`,
+    ]),
     [{ ...PROPERTIES, schemaVersion: undefined }, 'schemaVersion must be a text, got nothing'],
     [{ ...PROPERTIES, channels: 'humidity' }, '"channels" must be an array of channel names, got "humidity"'],
     [{ ...PROPERTIES, brokers: 'b-1' }, 'brokers must be HOST:PORT, or several separated by commas, got "b-1"'],
@@ -80,6 +85,12 @@ describe('parseProvisionerEvent', () => {
     [{ ...PROPERTIES, channels: ['kafka'] }, expect.stringContaining('got "kafka"')],
   ])('refuses %j', (properties, problem) => {
     expect(create(properties)).toEqual({ ok: false, problem: [problem] });
+  });
+
+  it.each(['1', '1024'])('takes %s primary shards', (primaryShards) => {
+    expect(create({ ...PROPERTIES, primaryShards })).toMatchObject({
+      value: { provision: { primaryShards: Number(primaryShards) } },
+    });
   });
 
   it.each(['0', '5'])('takes %s replicas', (replicas) => {

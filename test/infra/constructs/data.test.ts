@@ -99,7 +99,7 @@ describe.each([
         'arn:aws:kafka:eu-west-1:123456789012:cluster/sensors/abcd-1',
       ],
       [
-        ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'],
+        ['kafka-cluster:DescribeTopic', 'kafka-cluster:DescribeTopicDynamicConfiguration', 'kafka-cluster:WriteData'],
         'arn:aws:kafka:eu-west-1:123456789012:topic/sensors/abcd-1/sensor-data',
       ],
     ]);

@@ -5,7 +5,7 @@ import { projectRoot } from '../../../project-root.ts';
 import { pipelineTemplates, theOne } from '../../support/templates/pipeline-templates.ts';
 import { rendered } from '../../support/templates/rendered.ts';
 
-const { producer } = pipelineTemplates('development');
+const { producer, detector } = pipelineTemplates('development');
 const task = theOne(producer, 'AWS::ECS::TaskDefinition', 'ProducerTask').Properties;
 const [container] = task.ContainerDefinitions;
 
@@ -31,6 +31,7 @@ describe("the producer's service", () => {
     expect(Object.fromEntries(variables)).toEqual({
       KAFKA_CLUSTER_ARN: 'arn:aws:kafka:eu-west-1:123456789012:cluster/sensors/abcd-1',
       TOPIC: 'sensor-data',
+      TOPIC_SETTINGS: JSON.stringify(theOne(detector, 'Custom::SearchSchema').Properties.topicSettings),
       RATE: '10',
       SENSORS: '10',
       MODE: 'realistic',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Client, searchClient } from '../../../adapters/opensearch/connection/client.ts';
@@ -48,6 +48,8 @@ export interface SecuredSearchNode {
   /** Makes a user with a password of its own, in the place of an IAM role whose ARN is one of these backend roles. */
   addUser(backendRoles: readonly string[]): Promise<SecuredUser>;
   clientOf(user: SecuredUser): Client;
+  /** What the node has logged so far, its audit log among it. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startSecuredSearchNode(java: Java): Promise<SecuredSearchN
       masterUser,
       master,
       clientOf,
+      log: () => readFileSync(logFile, 'utf8'),
       addUser: (backendRoles) => addUser(master, backendRoles),
       stop: async () => {
         await master.close();
@@ -143,6 +146,10 @@ function configure({ folder, home, java, port, transportPort }: Configuration): 
     'plugins.security.nodes_dn': ['CN=node'],
     'plugins.security.allow_default_init_securityindex': true,
     'plugins.security.restapi.roles_enabled': ['all_access'],
+    // As a domain does that publishes its audit log; whether anything is logged is set inside.
+    'plugins.security.audit.type': 'log4j',
+    'plugins.security.audit.config.log4j.logger_name': 'audit',
+    'plugins.security.audit.config.log4j.level': 'INFO',
     'plugins.security.password.hashing.algorithm': 'bcrypt',
     'plugins.security.password.hashing.bcrypt.rounds': HASHING_ROUNDS,
   };
