@@ -13,6 +13,9 @@ export const SYSTEM = '<system>';
 const INTERFACES =
   'Lambda demands these actions on network interfaces for a function in a VPC, and the describing ones know no resources.';
 
+const INSIGHTS =
+  'Container Insights is charged by the metric, and what runs here are simulated sensors and a way to Dashboards.';
+
 /**
  * Accepted findings of AwsSolutions (cdk-nag).
  *
@@ -102,8 +105,8 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'AwsSolutions-ECS4',
-    at: /-development-.*\/Cluster\/Resource$/,
-    reason: 'Container Insights is charged by the metric; production has it.',
+    at: /\/Cluster\/Resource$/,
+    reason: INSIGHTS,
   },
 ];
 
@@ -146,13 +149,13 @@ export const ACCEPTED_CHECKOV_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'CKV_AWS_117',
-    at: /\/(framework-onEvent|AWS679f53fac002430cb0da5b7982bd2287)\/Resource$/,
+    at: /\/(SettingsGuard\/Function|framework-onEvent|AWS679f53fac002430cb0da5b7982bd2287)\/Resource$/,
     reason: 'It reaches public AWS APIs only, which from inside the VPC would need endpoints.',
   },
   {
     rule: 'CKV_AWS_65',
-    at: /-development-.*\/Cluster\/Resource$/,
-    reason: 'Container Insights is charged by the metric; production has it.',
+    at: /\/Cluster\/Resource$/,
+    reason: INSIGHTS,
   },
   {
     rule: 'CKV_AWS_18',

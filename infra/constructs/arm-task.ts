@@ -2,14 +2,14 @@ import { CpuArchitecture, FargateTaskDefinition, OperatingSystemFamily } from 'a
 import type { Construct } from 'constructs';
 
 /**
- * The smallest Fargate task, on arm64, with writable volumes for containers whose root is read-only.
+ * The smallest Fargate task, on arm64, with writable volumes for a container whose root is read-only.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
  */
 export class ArmTask extends FargateTaskDefinition {
   readonly #writableFolders: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, writableFolders: Readonly<Record<string, string>>) {
+  constructor(scope: Construct, id: string, writableFolders: Readonly<Record<string, string>> = {}) {
     super(scope, id, {
       cpu: 256,
       memoryLimitMiB: 512,

@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ContainerImage, type ICluster, LinuxParameters, LogDrivers } from 'aws-cdk-lib/aws-ecs';
+import { type ContainerImage, type ICluster, LinuxParameters, LogDrivers } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { InfraConfig } from '../config.ts';
@@ -14,19 +14,14 @@ interface DashboardsAccessProps {
   readonly cluster: ICluster;
   readonly network: Network;
   readonly securityGroup: ISecurityGroup;
+  /** Any with a shell's commands; the agent that forwards the port is brought by Fargate. */
+  readonly image: ContainerImage;
   /** Name of the domain's endpoint. */
   readonly host: string;
 }
 
 /** A task that was forgotten ends by itself. */
 const LIFETIME = Duration.hours(8);
-
-/**
- * Where the agent of ECS Exec writes, on a root that is read-only.
- *
- * @see https://github.com/aws/containers-roadmap/issues/1359
- */
-const AGENT_FOLDERS = { state: '/var/lib/amazon/ssm', logs: '/var/log/amazon/ssm', agents: '/managed-agents' };
 
 /**
  * What a session of ECS Exec calls; none of it knows resources.
@@ -55,18 +50,18 @@ export class DashboardsAccess extends Construct {
     output.overrideLogicalId('DashboardsCommand');
   }
 
-  #task({ config }: DashboardsAccessProps): ArmTask {
-    const task = new ArmTask(this, 'Task', AGENT_FOLDERS);
+  #task({ config, image }: DashboardsAccessProps): ArmTask {
+    const task = new ArmTask(this, 'Task');
     const actions = SESSION_ACTIONS.map((action) => `ssmmessages:${action}`);
     task.addToTaskRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
     task.addContainer('Access', {
-      image: ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023-minimal'),
+      image,
       command: ['sleep', String(LIFETIME.toSeconds())],
-      readonlyRootFilesystem: true,
+      // The agent of ECS Exec writes to the container's root, and AWS does not support it on one that is read-only.
+      readonlyRootFilesystem: false,
       linuxParameters: new LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true }),
       logging: LogDrivers.awsLogs({ logGroup: new PipelineLogGroup(this, 'Log', config), streamPrefix: 'access' }),
     });
-    task.mountWritableFolders();
     return task;
   }
 }

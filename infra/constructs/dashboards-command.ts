@@ -10,6 +10,13 @@ export interface DashboardsTarget {
   readonly host: string;
 }
 
+/**
+ * After how much silence Session Manager ends a session, unless the account says otherwise.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
+ */
+const IDLE_MINUTES = 20;
+
 /** The port on the person's own machine. */
 export const DASHBOARDS_PORT = 8_443;
 
@@ -34,7 +41,7 @@ export function dashboardsCommand(target: DashboardsTarget): string {
     `aws ecs wait tasks-running --cluster ${cluster} --tasks "$task" || exit 1`,
     `tries=0; until [ "$(${describe} '${container}.managedAgents[0].lastStatus')" = RUNNING ] || [ $tries -ge 40 ]; do tries=$((tries+1)); sleep 3; done`,
     `runtime=$(${describe} '${container}.runtimeId')`,
-    `echo "Dashboards: https://localhost:${DASHBOARDS_PORT}/_dashboards (Ctrl-C ends)"`,
+    `echo "Dashboards: https://localhost:${DASHBOARDS_PORT}/_dashboards (Ctrl-C ends; so do ${IDLE_MINUTES} minutes without a request)"`,
     `aws ssm start-session --target "ecs:${cluster}_\${task##*/}_$runtime" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters 'host=${host},portNumber=443,localPortNumber=${DASHBOARDS_PORT}'`,
   ];
   return `( ${steps.join('; ')} )`;

@@ -17,10 +17,7 @@ interface SearchSchemaProps extends Required<Pick<PipelineFunctionProps, 'code' 
   readonly search: SearchDomain;
   readonly kafka: KafkaAccess;
   /** Beside those about the topic, which come from the configuration. */
-  readonly properties: Omit<ProvisionerProperties, 'brokers' | 'topic' | 'topicSettings'> & {
-    /** Shards of a day's index, copies not counted. */
-    readonly primaryShards: string;
-  };
+  readonly properties: Required<Omit<ProvisionerProperties, 'brokers' | 'topic' | 'topicSettings'>>;
 }
 
 const TIMEOUT_SECONDS = 300;

@@ -19,14 +19,13 @@ export class ProducerStack extends Stack {
   constructor(scope: Construct, id: string, { config, networkStack, dataStack, ...props }: ProducerStackProps) {
     super(scope, id, props);
     const { network, securityGroups } = networkStack;
-    const cluster = this.#cluster(config, networkStack);
-    const common = { config, cluster, network };
+    const cluster = this.#cluster(networkStack);
+    const common = { config, cluster, network, image: producerImage() };
     new ProducerService(this, 'Producer', {
       ...common,
       securityGroups: [securityGroups.tasks, securityGroups.kafkaClients],
       clusterArn: dataStack.kafka.access.clusterArn,
       policy: dataStack.producerPolicy,
-      image: producerImage(),
     });
     new DashboardsAccess(this, 'Dashboards', {
       ...common,
@@ -35,11 +34,10 @@ export class ProducerStack extends Stack {
     });
   }
 
-  #cluster(config: InfraConfig, { network }: NetworkStack): ICluster {
-    const { ENABLED, DISABLED } = ContainerInsights;
+  #cluster({ network }: NetworkStack): ICluster {
     const cluster = new Cluster(this, 'Cluster', {
       vpc: network.vpc,
-      containerInsightsV2: config.profile === 'production' ? ENABLED : DISABLED,
+      containerInsightsV2: ContainerInsights.DISABLED,
     });
     // Cluster declares an optional field looser than ICluster does.
     return cluster as ICluster;

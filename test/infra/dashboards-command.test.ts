@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { pipelineTemplates } from '../support/templates/pipeline-templates.ts';
+import { pipelineTemplates, theOne } from '../support/templates/pipeline-templates.ts';
 import { rendered } from '../support/templates/rendered.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -32,14 +32,14 @@ function run(shell: string, failure: Readonly<Record<string, string>> = {}) {
   writeFileSync(calls, '');
   const env = { PATH: `${folder}:/usr/bin:/bin`, CALLS: calls, ...failure };
   const command = rendered(pipelineTemplates('development').producer.Outputs?.['DashboardsCommand']?.Value);
-  const { status, stderr } = spawnSync(shell, ['-c', command], {
+  const { status, stderr, stdout } = spawnSync(shell, ['-c', command], {
     env,
     // Bash takes a socket there for a remote shell, and reads a person's start-up files.
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: 20_000,
   });
-  return { status, stderr, calls: readFileSync(calls, 'utf8').trim().split('\n') };
+  return { status, stderr, stdout, calls: readFileSync(calls, 'utf8').trim().split('\n') };
 }
 
 const nameOf = (call: string) => / (ecs|ssm) (wait )?([a-z-]+)/.exec(call)?.[3];
@@ -80,14 +80,15 @@ describe('the command for Dashboards, as the template puts it out', () => {
     ).toBe('stop-task');
   });
 
-  it('allows commands in the task, whose command ends by itself', () => {
+  it('says when the session ends by itself', () => {
+    expect(run('sh').stdout).toContain('(Ctrl-C ends; so do 20 minutes without a request)');
+  });
+
+  it("runs the producer's image, whose tag is its content, with a root that the agent can write, and ends by itself", () => {
     const { producer } = pipelineTemplates('development');
-    const [container] = producer.Resources['DashboardsTask819B4842']?.Properties.ContainerDefinitions ?? [];
-    expect(container.Command).toEqual(['sleep', '28800']);
-    expect(container.MountPoints.map(({ ContainerPath }: { ContainerPath: string }) => ContainerPath)).toEqual([
-      '/var/lib/amazon/ssm',
-      '/var/log/amazon/ssm',
-      '/managed-agents',
-    ]);
+    const [access] = producer.Resources['DashboardsTask819B4842']?.Properties.ContainerDefinitions ?? [];
+    const [sensors] = theOne(producer, 'AWS::ECS::TaskDefinition', 'ProducerTask').Properties.ContainerDefinitions;
+    expect(access).toMatchObject({ Command: ['sleep', '28800'], Image: sensors.Image, ReadonlyRootFilesystem: false });
+    expect(JSON.stringify(access.Image)).toMatch(/:[0-9a-f]{64}"/);
   });
 });
