@@ -16,8 +16,9 @@ export interface HistoryCheck {
   readonly lateRows: number;
   /** The first of those: its line, and by how much it is earlier. */
   readonly firstLate: { readonly line: number; readonly byMs: number } | undefined;
-  /** Rows that are wrong, and the first ten of them, a sentence each. */
+  /** Rows that are wrong, their mistakes, and the first ten of these, a sentence each. */
   readonly wrongRows: number;
+  readonly mistakes: number;
   readonly problems: readonly string[];
   /** How many values each channel has. */
   readonly values: ReadonlyMap<string, number>;
@@ -51,7 +52,7 @@ export async function checkHistory(history: History, settings: CheckSettings): P
     for (const reading of batch) {
       if (reading.ok) tally.add(reading.value);
       else tally.addWrong(reading.problem);
-      if (!skipWrongRows && tally.wrongRows > MOST_PROBLEMS) throw refusal(tally, verb);
+      if (!skipWrongRows && tally.mistakes > MOST_PROBLEMS) throw refusal(tally, verb);
     }
   }
   if (!skipWrongRows && tally.wrongRows > 0) throw refusal(tally, verb);
@@ -68,6 +69,7 @@ class Tally implements HistoryCheck {
   lateRows = 0;
   firstLate: HistoryCheck['firstLate'];
   wrongRows = 0;
+  mistakes = 0;
   readonly problems: string[] = [];
   readonly #path: string;
   readonly #pass: HistoryPass;
@@ -103,13 +105,15 @@ class Tally implements HistoryCheck {
     this.lastMs = Math.max(this.lastMs, epochMs);
   }
 
-  addWrong({ sentence }: RowProblem): void {
+  addWrong({ sentences }: RowProblem): void {
     this.wrongRows++;
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(`${this.#path}, ${sentence}.`);
+    this.mistakes += sentences.length;
+    const room = MOST_PROBLEMS - this.problems.length;
+    this.problems.push(...sentences.slice(0, room).map((sentence) => `${this.#path}, ${sentence}.`));
   }
 }
 
-function refusal({ problems, wrongRows }: Tally, verb: CheckSettings['verb']): UserError {
-  const end = wrongRows > MOST_PROBLEMS ? `There are more; nothing was ${verb}.` : `Nothing was ${verb}.`;
+function refusal({ problems, mistakes }: Tally, verb: CheckSettings['verb']): UserError {
+  const end = mistakes > MOST_PROBLEMS ? `There are more; nothing was ${verb}.` : `Nothing was ${verb}.`;
   return new UserError([...problems, end].join('\n'));
 }

@@ -8,10 +8,12 @@ export function historyNotices(history: History, check: HistoryCheck): readonly 
   const { readings, emptyRows, firstMs, lastMs, values } = check;
   const time = (epochMs: number) => new Date(epochMs).toISOString();
   return [
-    `${history.path}: ${readings} readings from ${time(firstMs)} to ${time(lastMs)}; channels ${[...values.keys()].join(', ')}.`,
+    `${history.path}: ${readings === 1 ? '1 reading' : `${readings} readings`} from ${time(firstMs)} to ${time(lastMs)}; channels ${[...values.keys()].join(', ')}.`,
     ...history.notices,
     ...emptyColumns(history, check),
-    ...(emptyRows === 0 ? [] : [`${emptyRows} rows have no value in any channel and are left out.`]),
+    ...(emptyRows === 0
+      ? []
+      : [`${emptyRows === 1 ? '1 row has' : `${emptyRows} rows have`} no value in any channel.`]),
     ...timeNotices(check),
     ...ruleNotices(history, check),
   ];
@@ -31,17 +33,19 @@ function timeNotices({ zoneAssumed, repeatedHour, lateRows, firstLate }: History
     ...(zoneAssumed ? ['Times without a zone are taken as UTC; --time-zone ZONE says otherwise.'] : []),
     ...(told === 0
       ? []
-      : [`${told} times lie in an hour that came twice, and the order of the rows tells which it was.`]),
+      : [
+          `${told === 1 ? '1 time lies' : `${told} times lie`} in an hour that came twice, and the order of the rows tells which it was.`,
+        ]),
     ...(untold === 0
       ? []
       : [
-          `${untold} times lie in an hour that came twice, and nothing tells which it was (the first is line ` +
+          `${untold === 1 ? '1 time lies' : `${untold} times lie`} in an hour that came twice, and nothing tells which it was (the first is line ` +
             `${firstUntoldLine}): they are taken for the first, or the second where the sensor's row before is later.`,
         ]),
     ...(firstLate === undefined
       ? []
       : [
-          `${lateRows} rows are earlier than one before them (the first is line ${firstLate.line}, by ` +
+          `${lateRows === 1 ? '1 row is' : `${lateRows} rows are`} earlier than one before them (the first is line ${firstLate.line}, by ` +
             `${firstLate.byMs / SECOND_MS} s): they are taken where they stand. ${advice}`,
         ]),
   ];

@@ -3,7 +3,9 @@ import { channelNameFrom, isReservedField } from '../detection/channel.ts';
 import { failure, type Result, success } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { parseSensorId, type SensorId } from '../detection/sensor-id.ts';
+import type { EventTime } from '../detection/time-reader.ts';
 import type { HistoryColumns } from './history-columns.ts';
+import type { Pivot } from './long-form.ts';
 import { type DecimalSign, isMissing, parseNumber } from './number-cell.ts';
 import { type TimeCells, timeText } from './time-cell.ts';
 
@@ -23,8 +25,8 @@ export interface RowReading {
 /** Why a row is no reading. */
 export interface RowProblem {
   readonly line: number;
-  /** One sentence with line and column, without a full stop. */
-  readonly sentence: string;
+  /** A sentence for each mistake, with line and column, without a full stop. */
+  readonly sentences: readonly string[];
 }
 
 interface RowReaderSettings {
@@ -57,48 +59,67 @@ export class RowReader {
     this.#fewestCells = settings.columns.header.findLastIndex((name) => name !== '') + 1;
   }
 
-  /** Reads a row, or says in one sentence, with line and column, why it is none. */
+  /** Reads a row, or says of every mistake in it, with line and column, what it is. */
   read(row: CsvRow): Result<RowReading, RowProblem> {
     const { line, cells } = row;
-    const { columns, times } = this.#settings;
+    const { columns } = this.#settings;
     const width = this.#widthProblem(cells);
-    if (width !== undefined) return wrong(line, width);
-    const id =
-      columns.sensorId === undefined ? this.#settings.sensorId : parseSensorId(cells[columns.sensorId]?.trim());
-    if (id === undefined) return this.#wrongCell(row, columns.sensorId, 'is no sensor id; it must have 1 to 256 bytes');
-    const time = times.read(timeText(cells, columns.time), id, line);
-    if (!time.ok) return this.#wrongCell(row, columns.time[0], time.problem, timeText(cells, columns.time));
-    const label =
-      columns.label === undefined ? undefined : LABELS.get(cells[columns.label]?.trim().toLowerCase() ?? '');
-    if (label === undefined && columns.label !== undefined)
-      return this.#wrongCell(row, columns.label, `is no label; write 1 or true for an anomaly, 0 or false for none`);
-    const fields = columns.pivot === undefined ? this.#fieldsOf(row) : this.#pivotFieldsOf(row, columns.pivot);
-    if (!fields.ok) return fields;
-    const { epochMs, text } = time.value;
-    return success({ line, sensorId: id, epochMs, time: text, label, fields: fields.value });
+    if (width !== undefined) return failure({ line, sentences: [`line ${line}${width}`] });
+    const sentences: string[] = [];
+    const sensorId = this.#sensorIdOf(row, sentences);
+    const time = this.#timeOf(row, sensorId ?? '', sentences);
+    const label = columns.label === undefined ? undefined : this.#labelOf(row, columns.label, sentences);
+    const { pivot } = columns;
+    const fields = pivot === undefined ? this.#fieldsOf(row, sentences) : this.#pivotFieldsOf(row, pivot, sentences);
+    if (sentences.length > 0 || sensorId === undefined || time === undefined) return failure({ line, sentences });
+    return success({ line, sensorId, epochMs: time.epochMs, time: time.text, label, fields });
   }
 
-  #fieldsOf(row: CsvRow): Result<string, RowProblem> {
+  #sensorIdOf(row: CsvRow, sentences: string[]): SensorId | undefined {
+    const place = this.#settings.columns.sensorId;
+    const id = place === undefined ? this.#settings.sensorId : parseSensorId(row.cells[place]?.trim());
+    if (id === undefined) sentences.push(this.#about(row, place, 'is no sensor id; it must have 1 to 256 bytes'));
+    return id;
+  }
+
+  #timeOf(row: CsvRow, sensorId: string, sentences: string[]): EventTime | undefined {
+    const { columns, times } = this.#settings;
+    const text = timeText(row.cells, columns.time);
+    const time = times.read(text, sensorId, row.line);
+    if (time.ok) return time.value;
+    sentences.push(this.#about(row, columns.time[0], time.problem, text));
+    return undefined;
+  }
+
+  #labelOf(row: CsvRow, place: number, sentences: string[]): boolean | undefined {
+    const label = LABELS.get(row.cells[place]?.trim().toLowerCase() ?? '');
+    if (label === undefined)
+      sentences.push(this.#about(row, place, 'is no label; write 1 or true for an anomaly, 0 or false for none'));
+    return label;
+  }
+
+  #fieldsOf(row: CsvRow, sentences: string[]): string {
     const { columns, decimalSign } = this.#settings;
     let fields = '';
     for (const { place, name } of columns.channels) {
       const cell = row.cells[place]?.trim() ?? '';
       if (isMissing(cell)) continue;
       const number = parseNumber(cell, decimalSign);
-      if (!number.ok) return this.#wrongCell(row, place, number.problem);
-      fields += this.#field(name, number.value);
+      if (number.ok) fields += this.#field(name, number.value);
+      else sentences.push(this.#about(row, place, number.problem));
     }
-    return success(fields);
+    return fields;
   }
 
-  #pivotFieldsOf(row: CsvRow, { field, value }: { field: number; value: number }): Result<string, RowProblem> {
+  #pivotFieldsOf(row: CsvRow, { field, value }: Pivot, sentences: string[]): string {
     const title = row.cells[field]?.trim() ?? '';
     const cell = row.cells[value]?.trim() ?? '';
     const name = this.#channelOfField.get(title) ?? this.#newChannel(title);
-    if (name === undefined) return this.#wrongCell(row, field, this.#whyNoChannel(title));
-    if (isMissing(cell)) return success('');
+    if (name === undefined) sentences.push(this.#about(row, field, this.#whyNoChannel(title)));
+    if (isMissing(cell)) return '';
     const number = parseNumber(cell, this.#settings.decimalSign);
-    return number.ok ? success(this.#field(name, number.value)) : this.#wrongCell(row, value, number.problem);
+    if (!number.ok) sentences.push(this.#about(row, value, number.problem));
+    return name === undefined || !number.ok ? '' : this.#field(name, number.value);
   }
 
   #field(name: string, value: number): string {
@@ -135,19 +156,17 @@ export class RowReader {
     );
   }
 
-  #wrongCell(
+  /** A sentence about a cell. */
+  #about(
     { line, cells }: CsvRow,
     place: number | undefined,
     problem: string,
     text = place === undefined ? '' : (cells[place] ?? ''),
-  ): Result<never, RowProblem> {
+  ): string {
     const where = place === undefined ? '' : `, column ${place + 1} (${this.#settings.columns.header[place]})`;
-    return wrong(line, `${where}: ${shown(text)} ${problem}`);
+    return `line ${line}${where}: ${shown(text)} ${problem}`;
   }
 }
-
-const wrong = (line: number, rest: string): Result<never, RowProblem> =>
-  failure({ line, sentence: `line ${line}${rest}` });
 
 function shown(cell: string): string {
   const text = cell.trim();

@@ -60,9 +60,10 @@ export async function scoreHistory(settings: ScoreHistorySettings): Promise<Scor
 }
 
 function page(history: History, check: HistoryCheck): readonly string[] {
-  const { wrongRows, problems } = check;
-  const more = wrongRows > problems.length ? ', the first of them' : '';
-  const skipped = wrongRows === 0 ? [] : [`${wrongRows} wrong rows are left out${more}:`, ...problems];
+  const { wrongRows, mistakes, problems } = check;
+  const more = mistakes > problems.length ? '; the first mistakes' : '';
+  const rows = wrongRows === 1 ? '1 wrong row is' : `${wrongRows} wrong rows are`;
+  const skipped = wrongRows === 0 ? [] : [`${rows} left out${more}:`, ...problems];
   return [...historyNotices(history, check), ...skipped];
 }
 
@@ -77,7 +78,7 @@ async function judgeReadings(
     for (const row of batch) {
       const text = row.ok
         ? judgeReading(row.value, settings, summary)
-        : rejectedRow(row.problem.line, row.problem.sentence);
+        : rejectedRow(row.problem.line, row.problem.sentences.join('; '));
       await file?.write(text);
     }
   await file?.end();

@@ -80,7 +80,9 @@ export class HistoryReadings implements ReadingSource {
     this.#next = 0;
     this.#batch = (value ?? []).map((reading) => {
       if (reading.ok) return reading.value;
-      throw new UserError(`${this.#settings.history.path}, ${reading.problem.sentence}; the rows before it were sent.`);
+      throw new UserError(
+        `${this.#settings.history.path}, ${reading.problem.sentences[0]}; the rows before it were sent.`,
+      );
     });
     this.#ended = value === undefined;
     return !this.#ended;

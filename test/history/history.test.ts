@@ -33,7 +33,7 @@ async function valuesOf(history: History): Promise<unknown[]> {
   const values: unknown[] = [];
   for await (const batch of history.pass().batches)
     for (const reading of batch)
-      if (!reading.ok) throw new Error(reading.problem.sentence);
+      if (!reading.ok) throw new Error(reading.problem.sentences[0]);
       else if (reading.value.value !== undefined) values.push(JSON.parse(reading.value.value));
   return values;
 }
@@ -266,6 +266,12 @@ describe('checkHistory', () => {
     await expect(check(text('38,5', '38.5'))).rejects.toThrow(/line 3, column 3 .* has a point/);
     await expect(check(text('38.5', '38,5'))).rejects.toThrow(/line 3, column 3 .* has a decimal comma/);
     await expect(check(text('1,480', '1,481'))).rejects.toThrow(/line 2, column 3 .*or a comma between thousands/);
+  });
+
+  it('names every mistake of a row', async () => {
+    await expect(check(`${HEAD}\nx,,20,open\n`)).rejects.toThrow(
+      /line 2, column 2 .*\n.*line 2, column 1 .*\n.*line 2, column 4 .*\nNothing was sent\.$/,
+    );
   });
 
   it('counts wrong rows and names the first ten where they may be left out', async () => {

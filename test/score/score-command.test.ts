@@ -1,9 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { runArguments } from '../../command-line/run-arguments.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
+const folder = aTemporaryFolder();
 const children: ChildProcessWithoutNullStreams[] = [];
 
 function start(words: readonly string[]): ChildProcessWithoutNullStreams {
@@ -27,6 +31,16 @@ describe('npm run score', () => {
     }
     child.stdin.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it.each([
+    [[], 1],
+    [['--skip-wrong-rows'], 3],
+  ])('ends with %j on a file with a wrong row with status %d', async (words, expected) => {
+    const path = join(folder, 'history.csv');
+    writeFileSync(path, 'timestamp,sensor_id,value\n2023-01-01,a,1\n2023-01-01,a,x\n');
+    const [status] = await once(start(['--input', path, ...words]), 'close');
+    expect(status).toBe(expected);
   });
 
   it('refuses an output without an input in one sentence', async () => {
