@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { runArguments } from '../command-line/run-arguments.ts';
-import type { ProcessGroup } from '../servers/process-group.ts';
+import { type ProcessGroup, signalGroup } from '../servers/process-group.ts';
 import { environmentProcesses } from './environment-processes.ts';
-import { killGroup } from './soak-servers.ts';
 
 interface MembersOptions {
   readonly group: ProcessGroup;
@@ -62,13 +61,20 @@ export class Members {
     const member = this.#members.get(number);
     if (member === undefined) return;
     this.#members.delete(number);
-    killGroup(member.child.pid ?? 0);
+    signalGroup(member.child.pid, 'SIGKILL');
     await this.#options.group.stop(member.name);
+  }
+
+  /** Kills all by SIGKILL at once; resolves to how many there were. */
+  async killAll(): Promise<number> {
+    const numbers = [...this.#members.keys()];
+    await Promise.all(numbers.map((number) => this.kill(number)));
+    return numbers.length;
   }
 
   /** Kills the processes in which a member runs the function; it starts others by itself. */
   killEnvironments(number: number): void {
-    for (const pid of environmentProcesses(this.#members.get(number)?.child.pid ?? 0)) killGroup(pid);
+    for (const pid of environmentProcesses(this.#members.get(number)?.child.pid ?? 0)) signalGroup(pid, 'SIGKILL');
   }
 
   /** Ends the one that was started first, in good order. */
