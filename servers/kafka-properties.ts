@@ -18,16 +18,22 @@ interface Broker {
   readonly port: number;
   readonly controllerPort: number;
   readonly extraListeners: readonly ExtraListener[];
+  /** 1, the broker that is the controller too, or another that belongs to it; 1 unless told. */
+  readonly nodeId?: number;
+  /** Settings beside and over those for a laptop, by Kafka's names. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-/** A single broker that is its own controller, sized for a laptop; names and units are Kafka's own. */
-export function kafkaProperties({ dataFolder, port, controllerPort, extraListeners }: Broker): string {
+/** A broker that is its own controller, or belongs to such a one, sized for a laptop; names and units are Kafka's own. */
+export function kafkaProperties(broker: Broker): string {
+  const { dataFolder, port, controllerPort, extraListeners, nodeId = 1, settings = {} } = broker;
+  const controllers = nodeId === 1 ? [{ name: 'CONTROLLER', port: controllerPort }] : [];
   const main: ExtraListener = { name: 'PLAINTEXT', port, advertisedPort: port };
   const listeners = [main, ...extraListeners];
   const properties = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    listeners: [...listeners, { name: 'CONTROLLER', port: controllerPort }].map(address).join(),
+    'process.roles': nodeId === 1 ? 'broker,controller' : 'broker',
+    'node.id': nodeId,
+    listeners: [...listeners, ...controllers].map(address).join(),
     'advertised.listeners': listeners.map(({ name, advertisedPort }) => address({ name, port: advertisedPort })).join(),
     'listener.security.protocol.map': [
       ...listeners.map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`),
@@ -39,6 +45,7 @@ export function kafkaProperties({ dataFolder, port, controllerPort, extraListene
     'log.dirs': dataFolder,
     ...SIZES,
     ...Object.fromEntries(listeners.flatMap(settingsOf)),
+    ...settings,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -35,6 +35,10 @@ interface KafkaOptions {
   readonly port: number;
   readonly controllerPort: number;
   readonly extraListeners?: readonly ExtraListener[];
+  /** Folder of a broker whose cluster this one joins as its second; a cluster of its own unless given. */
+  readonly joins?: string;
+  /** Settings beside and over those for a laptop, by Kafka's names. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   /** Users who may sign in by SCRAM, each as the storage tool takes them; made when the storage is formatted. */
   readonly scramUsers?: readonly string[];
   readonly heapMegabytes?: number;
@@ -51,20 +55,22 @@ export interface RunningKafka {
 }
 
 /**
- * Starts a Kafka broker on 127.0.0.1 as the process `kafka` of the group, formatting its storage on first use.
+ * Starts a Kafka broker on 127.0.0.1 as the process `kafka` of the group, or `kafka-2` where it joins another, formatting
+ * its storage on first use.
  *
  * @throws UserError with the last lines of its log when it ends while starting or is not ready within a minute.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { group, folder, port, controllerPort, extraListeners = [], lock } = options;
+  const { group, folder, port, extraListeners = [], joins, lock } = options;
   const dataFolder = join(folder, 'data');
+  const nodeId = joins === undefined ? 1 : 2;
   mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(propertiesFile(folder), kafkaProperties({ dataFolder, port, controllerPort, extraListeners }));
+  writeFileSync(propertiesFile(folder), kafkaProperties({ ...options, dataFolder, extraListeners, nodeId }));
   writeFileSync(loggingFile(folder), LOGGING);
   if (!existsSync(join(dataFolder, 'meta.properties'))) await format(options);
   const logFile = join(folder, 'kafka.log');
   const child = group.spawn({
-    name: 'kafka',
+    name: joins === undefined ? 'kafka' : 'kafka-2',
     command: options.java.executable,
     args: [...javaOptions(options), 'kafka.Kafka', propertiesFile(folder)],
     cwd: folder,
@@ -80,15 +86,15 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   return { bootstrapServers, pid: child.pid ?? 0, logFile };
 }
 
-async function format({ group, java, libraries, folder, scramUsers = [], lock }: KafkaOptions): Promise<void> {
+async function format({ group, java, libraries, folder, joins, scramUsers = [], lock }: KafkaOptions): Promise<void> {
   const exit = await group.run({
-    name: 'kafka-format',
+    name: joins === undefined ? 'kafka-format' : 'kafka-2-format',
     command: java.executable,
     args: [
       ...SHORT_LIVED,
       `-Dlog4j2.configurationFile=${loggingFile(folder)}`,
       ...['-cp', join(libraries, '*'), 'kafka.tools.StorageTool', 'format', '--ignore-formatted'],
-      ...['-t', newClusterId(), '-c', propertiesFile(folder)],
+      ...['-t', joins === undefined ? newClusterId() : clusterId(joins), '-c', propertiesFile(folder)],
       ...scramUsers.flatMap((user) => ['--add-scram', user]),
     ],
     cwd: folder,
@@ -122,6 +128,10 @@ function javaOptions({
 /** A leading dash would look like an option to the storage tool. */
 function newClusterId(): string {
   return randomBytes(CLUSTER_ID_BYTES).toString('base64url').replace(/^-/, 'A');
+}
+
+function clusterId(folder: string): string {
+  return /cluster\.id=(\S+)/.exec(readFileSync(join(folder, 'data/meta.properties'), 'utf8'))?.[1] ?? '';
 }
 
 function propertiesFile(folder: string): string {

@@ -101,6 +101,11 @@ export class Bulk {
   }
 }
 
+/** Hands a request on and its answer back. */
+export async function pass(bulk: Bulk): Promise<void> {
+  await bulk.held.answer(await bulk.handOn());
+}
+
 /** The response to a bulk request, of these items. */
 export const answerOf = (items: readonly unknown[]): Answer => ({
   status: 200,

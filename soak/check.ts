@@ -1,4 +1,4 @@
-import { type Expectation, expectationOf, type LyingRecord } from './expectation.ts';
+import type { Expectation, TopicRecord } from './expectation.ts';
 import type { FoundDocument } from './index-contents.ts';
 
 /** What differs between a topic and what was made of it, by kind: how many, and the first few in words. */
@@ -9,11 +9,11 @@ const DEAD_LETTERS = 'dead-letters';
 
 /**
  * Compares the documents and dead letters of a topic with its records: each record must have become exactly one of the two,
- * the right one, with the right contents, in the right index.
+ * the right one, with the right id and contents, in the right index.
  *
  * @returns nothing when all is as it must be
  */
-export function check(records: readonly LyingRecord[], found: readonly FoundDocument[]): Differences {
+export function check(topic: string, records: readonly TopicRecord[], found: readonly FoundDocument[]): Differences {
   const differences = new DifferenceList();
   const byRecord = new Map<string, FoundDocument[]>();
   const ids = new Set<string>();
@@ -21,6 +21,7 @@ export function check(records: readonly LyingRecord[], found: readonly FoundDocu
     if (ids.has(document.id)) differences.add('id twice', document.id);
     ids.add(document.id);
     const place = placeOf(document);
+    if (document.id !== `${topic}-${place}`) differences.add('wrong id', `${place}: ${document.id}`);
     byRecord.set(place, [...(byRecord.get(place) ?? []), document]);
   }
   for (const record of records) {
@@ -28,7 +29,7 @@ export function check(records: readonly LyingRecord[], found: readonly FoundDocu
     const [document, ...more] = byRecord.get(place) ?? [];
     byRecord.delete(place);
     if (document === undefined) differences.add('lost', place);
-    else compare(expectationOf(record), document, place, differences);
+    else compare(record.expected, document, place, differences);
     if (more.length > 0) differences.add('doubled', `${place} in ${more.map(({ index }) => index).join()}`);
   }
   for (const place of byRecord.keys()) differences.add('without a record', place);
@@ -36,28 +37,37 @@ export function check(records: readonly LyingRecord[], found: readonly FoundDocu
 }
 
 function compare(expected: Expectation, { index, source }: FoundDocument, place: string, list: DifferenceList): void {
+  const must = (kind: string, is: unknown, shall: unknown) => {
+    if (is !== shall) list.add(kind, `${place}: ${shown(is)} instead of ${shown(shall)}`);
+  };
   if (expected.kind === 'dead-letter') {
     if (index !== DEAD_LETTERS) list.add('poison among the documents', place);
-    else if (source['reason'] !== expected.reason)
-      list.add('wrong reason', `${place}: ${source['reason']} instead of ${expected.reason}`);
+    else {
+      must('wrong reason', source['reason'], expected.reason);
+      must('wrong bytes', source['value'], expected.value);
+    }
     return;
   }
   if (index === DEAD_LETTERS) {
     list.add('healthy among the dead letters', `${place}: ${source['error']}`);
     return;
   }
-  if (index !== expected.index) list.add('wrong index', `${place}: ${index}`);
-  if (source['anomaly_score'] !== expected.score) list.add('wrong score', `${place}: ${source['anomaly_score']}`);
-  if (source['sensor_id'] !== expected.sensorId) list.add('wrong sensor', `${place}: ${source['sensor_id']}`);
+  must('wrong index', index, expected.index);
+  must('wrong score', source['anomaly_score'], expected.score);
+  must('wrong sensor', source['sensor_id'], expected.sensorId);
+  must('wrong time', source['timestamp'], expected.timestamp);
   for (const [name, value] of Object.entries(expected.channels))
-    if (source[name] !== value) list.add('wrong value', `${place}: ${name} ${source[name]} instead of ${value}`);
+    if (source[name] !== value) list.add('wrong value', `${place}: ${name} ${shown(source[name])} instead of ${value}`);
 }
+
+const SHOWN_CHARACTERS = 80;
+const shown = (value: unknown): string => String(value).slice(0, SHOWN_CHARACTERS);
 
 const placeOf = ({
   partition,
   offset,
   timestampMs,
-}: Pick<LyingRecord, 'partition' | 'offset' | 'timestampMs'>): string => `${partition}-${offset}-${timestampMs}`;
+}: Pick<TopicRecord, 'partition' | 'offset' | 'timestampMs'>): string => `${partition}-${offset}-${timestampMs}`;
 
 class DifferenceList {
   readonly found = new Map<string, { count: number; examples: string[] }>();

@@ -9,12 +9,19 @@ export const REFUSALS = [429, 502, 503, 403, 400, 413] as const;
 export const ITEM_ERRORS = ['queue-full', 'unavailable', 'shard-limit', 'forbidden', 'blocked'] as const;
 export type ItemErrorName = (typeof ITEM_ERRORS)[number];
 
+/** How far a commit of offsets has come when the detectors are killed: not to the broker, unanswered, or answered. */
+export const COMMIT_MOMENTS = ['before', 'withheld', 'answered'] as const;
+export type CommitMoment = (typeof COMMIT_MOMENTS)[number];
+
+/** Both brokers at once, or one of them; the first is the controller too. */
+const SERVERS = ['opensearch', 'kafka', 'broker-1', 'broker-2'] as const;
+export type ServerVictim = (typeof SERVERS)[number];
+
 /** What is killed; the first two are the detector's own. */
-export type Victim = 'detector' | 'environment' | 'opensearch' | 'kafka';
+export type Victim = 'detector' | 'environment' | ServerVictim;
 
 /** Whether it is a server that is killed, which all detectors feel. */
-export const isServer = (victim: Victim): victim is 'opensearch' | 'kafka' =>
-  victim === 'opensearch' || victim === 'kafka';
+export const isServer = (victim: Victim): victim is ServerVictim => SERVERS.some((server) => server === victim);
 
 /** One thing that goes wrong in a schedule; durations in milliseconds. */
 export type Disturbance =
@@ -43,6 +50,10 @@ export type Disturbance =
       readonly moment: Moment;
       readonly awayMs: number;
     }
+  /** SIGKILL to all detectors while the next commit of any of them is on its way; as many come back after a while. */
+  | { readonly kind: 'kill-at-commit'; readonly moment: CommitMoment; readonly awayMs: number }
+  /** A share of the partitions gets the other broker for its leader, for the first time with all of its records where it has no copy. */
+  | { readonly kind: 'move'; readonly share: number }
   /** The detectors' connections to Kafka are cut, refused for a while, or kept but silent. */
   | { readonly kind: 'kafka-link'; readonly how: 'cut' | 'away' | 'mute'; readonly lastsMs: number }
   /** Another member joins the consumer group, or one leaves it in good order. */
@@ -56,9 +67,8 @@ export type Finale =
   /** The topic is deleted and made again, with the detectors running or not, and cut off from Kafka meanwhile or not. */
   | { readonly kind: 'remake'; readonly running: boolean; readonly unseen: boolean; readonly pauseMs: number };
 
-/** One line that says what happened, for logs. */
-export function sentenceOf(disturbance: Disturbance | Finale): string {
-  const { kind, ...details } = disturbance;
-  const words = Object.entries(details).map(([name, value]) => `${name} ${value}`);
-  return [kind, ...words].join(' ');
+/** A disturbance and when it comes: at the first bulk request after this share of the records was sent in such requests. */
+export interface TimedDisturbance {
+  readonly atShare: number;
+  readonly disturbance: Disturbance;
 }

@@ -1,39 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerOf, type Bulk } from './bulk.ts';
-import { TROUBLE_ITEMS } from './bulk-body.ts';
-import { type Disturbance, isServer, sentenceOf } from './disturbance.ts';
+import { type Bulk, pass } from './bulk.ts';
+import { type Disturbance, isServer } from './disturbance.ts';
+import { sentenceOf } from './disturbance-words.ts';
 import type { KafkaLink } from './kafka-link.ts';
 import type { Members } from './members.ts';
 import type { Schedule } from './schedule.ts';
 import type { SoakServers } from './soak-servers.ts';
+import type { SoakTopic } from './soak-topic.ts';
+import { answerTrouble, type Trouble } from './trouble.ts';
 
 interface DisturberOptions {
   readonly schedule: Schedule;
   readonly members: Members;
   readonly link: KafkaLink;
   readonly servers: SoakServers;
+  readonly topic: SoakTopic;
   readonly log: (line: string) => void;
 }
 
-type Lasting = Extract<Disturbance, { readonly kind: 'refusal' | 'item-failures' }>;
 type Kill = Extract<Disturbance, { readonly kind: 'kill' }>;
 
-/** Smaller bulk requests are never too large: one operation that is would rightly become a dead letter. */
-const LEAST_TOO_LARGE = 8;
 /** From the last byte of a request to its answer is longer than this, mostly. */
 const WHILE_MS = 5;
 const MOST_MEMBERS = 3;
-/** Spreads neighbouring numbers over [0, 1). */
-const GOLDEN = 0.618_033_988_749;
 
 /** Lets each disturbance of a schedule happen when its time has come, and hands everything else on. */
 export class Disturber {
   readonly #options: DisturberOptions;
   readonly #waiting;
   readonly #tasks = new Set<Promise<void>>();
-  #lasting: { readonly disturbance: Lasting; readonly untilMs: number } | undefined;
+  #lasting: { readonly disturbance: Trouble; readonly untilMs: number } | undefined;
   #operations = 0;
   #bulks = 0;
+  /** What could not be done or brought back, in words. */
+  readonly problems: string[] = [];
 
   constructor(options: DisturberOptions) {
     this.#options = options;
@@ -47,7 +47,7 @@ export class Disturber {
 
   /** Disturbances that have not come yet. */
   get left(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#options.link.commits.left;
   }
 
   /** Treats a bulk request of a member. */
@@ -56,7 +56,7 @@ export class Disturber {
     this.#operations += bulk.operations.length;
     this.#bulks++;
     if (this.#lasting !== undefined && Date.now() < this.#lasting.untilMs)
-      return await this.#answerTrouble(bulk, this.#lasting.disturbance);
+      return await answerTrouble(bulk, this.#lasting.disturbance, this.#bulks);
     const [next] = this.#waiting;
     if (next === undefined || share < next.atShare) return await pass(bulk);
     this.#waiting.shift();
@@ -64,8 +64,9 @@ export class Disturber {
     await this.#disturb(next.disturbance, bulk, member);
   }
 
-  /** Resolves when nothing is under way any more. */
-  async settled(): Promise<void> {
+  /** Lets nothing more come of what is awaited; resolves when nothing is under way any more. */
+  async end(): Promise<void> {
+    this.#options.link.commits.clear();
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
@@ -74,7 +75,7 @@ export class Disturber {
       case 'refusal':
       case 'item-failures':
         this.#lasting = { disturbance, untilMs: Date.now() + disturbance.lastsMs };
-        return await this.#answerTrouble(bulk, disturbance);
+        return await answerTrouble(bulk, disturbance, this.#bulks);
       case 'cut':
         if (disturbance.moment === 'while') await bulk.held.handHalfOn();
         if (disturbance.moment === 'withheld') await bulk.handOn();
@@ -85,13 +86,20 @@ export class Disturber {
         return await bulk.held.answer(answer);
       }
       case 'late':
-        this.#later(disturbance.delayMs, () => bulk.handOn());
+        // OpenSearch may be away by then.
+        this.#later(disturbance.delayMs, () => bulk.handOn().catch(() => {}));
         return bulk.held.cut();
       case 'twice':
         await bulk.handOn();
         return await pass(bulk);
       case 'kill':
         return await this.#kill(disturbance, bulk, member);
+      case 'kill-at-commit':
+        this.#killAtCommit(disturbance);
+        return await pass(bulk);
+      case 'move':
+        this.#later(0, () => this.#options.topic.move(disturbance.share));
+        return await pass(bulk);
       case 'kafka-link':
         this.#disturbLink(disturbance);
         return await pass(bulk);
@@ -99,21 +107,6 @@ export class Disturber {
         this.#later(0, () => this.#changeMembers(disturbance.change));
         return await pass(bulk);
     }
-  }
-
-  async #answerTrouble(bulk: Bulk, disturbance: Lasting): Promise<void> {
-    if (disturbance.kind === 'refusal') {
-      if (disturbance.status === 413 && bulk.operations.length <= LEAST_TOO_LARGE) return await pass(bulk);
-      return await bulk.held.answer({ status: disturbance.status, body: '{"error":"played by the soak"}' });
-    }
-    const failing = (index: number) => ((index + this.#bulks) * GOLDEN) % 1 < disturbance.share;
-    const trouble = TROUBLE_ITEMS[disturbance.error];
-    if (!disturbance.handedOn)
-      return await bulk.held.answer(await bulk.handOn((index) => (failing(index) ? trouble : undefined)));
-    const answer = await bulk.handOn();
-    if (answer.status !== 200) return await bulk.held.answer(answer);
-    const items: unknown[] = JSON.parse(answer.body).items;
-    await bulk.held.answer(answerOf(items.map((item, index) => (failing(index) ? trouble : item))));
   }
 
   async #kill(kill: Kill, bulk: Bulk, member: number): Promise<void> {
@@ -155,6 +148,21 @@ export class Disturber {
     this.#later(awayMs, () => members.start());
   }
 
+  #killAtCommit({ moment, awayMs }: Extract<Disturbance, { readonly kind: 'kill-at-commit' }>): void {
+    const { members, link, log } = this.#options;
+    const strike = async () => {
+      const killing = members.killAll();
+      this.#later(0, async () => {
+        const killed = await killing;
+        log(`${killed} killed at a commit`);
+        await sleep(awayMs);
+        for (let member = 0; member < killed; member++) await members.start();
+      });
+      await killing;
+    };
+    link.commits.atNext({ moment, strike });
+  }
+
   #disturbLink({ how, lastsMs }: Extract<Disturbance, { readonly kind: 'kafka-link' }>): void {
     const { link } = this.#options;
     if (how === 'cut') {
@@ -174,18 +182,13 @@ export class Disturber {
 
   /** Does something beside the requests, at once when `delayMs` is 0. */
   #later(delayMs: number, work: () => Promise<unknown>): void {
-    const { log } = this.#options;
     const done = delayMs === 0 ? work() : sleep(delayMs).then(work);
     const task: Promise<void> = done
       .then(
         () => {},
-        (error: unknown) => log(`not done: ${String(error)}`),
+        (error: unknown) => void this.problems.push(`not done: ${String(error)}`),
       )
       .finally(() => this.#tasks.delete(task));
     this.#tasks.add(task);
   }
-}
-
-async function pass(bulk: Bulk): Promise<void> {
-  await bulk.held.answer(await bulk.handOn());
 }

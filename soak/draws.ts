@@ -31,4 +31,10 @@ export class Draws {
   pick<Item>(items: readonly [Item, ...Item[]]): Item {
     return items[this.whole(0, items.length - 1)] ?? items[0];
   }
+
+  /** The same list in another order. */
+  shuffled<Item>(items: readonly Item[]): Item[] {
+    const drawn = items.map((item) => ({ item, at: this.share() }));
+    return drawn.sort((a, b) => a.at - b.at).map(({ item }) => item);
+  }
 }

@@ -1,32 +1,63 @@
 import { POISON_HEADER } from './records.ts';
 
-/** A record as it lies in Kafka. */
-export interface LyingRecord {
+/** A record as it lies in Kafka, and what must become of it. */
+export interface TopicRecord {
   readonly partition: number;
   readonly offset: number;
   /** The broker's timestamp in epoch milliseconds. */
   readonly timestampMs: number;
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly expected: Expectation;
 }
 
-/** What must have become of a record. */
+/** What must become of a record. */
 export type Expectation =
-  | { readonly kind: 'dead-letter'; readonly reason: string }
+  | {
+      readonly kind: 'dead-letter';
+      readonly reason: string;
+      /** The first of its bytes as base64, null for a tombstone. */
+      readonly value: string | null;
+    }
   | {
       readonly kind: 'verdict';
       readonly index: string;
       readonly sensorId: string;
+      /** ISO text. */
+      readonly timestamp: string;
       readonly channels: Readonly<Record<string, number>>;
       readonly score: 0 | 1;
     };
 
-/** Computes the verdict by itself: the product's own code, which is what is under test, is not asked. */
-export function expectationOf({ value, headers, timestampMs }: LyingRecord): Expectation {
-  const reason = headers[POISON_HEADER];
-  if (reason !== undefined) return { kind: 'dead-letter', reason: String(reason) };
-  const { sensor_id, timestamp: _, ...channels } = JSON.parse(String(value));
-  const day = new Date(timestampMs).toISOString().slice(0, 10).replaceAll('-', '.');
-  const score = channels.temperature > 40 || channels.pressure > 120 ? 1 : 0;
-  return { kind: 'verdict', index: `anomalies-${day}`, sensorId: String(sensor_id), channels, score };
+interface RecordContents {
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly timestampMs: number;
 }
+
+/** So many bytes of a value a dead letter keeps. */
+const KEPT_BYTES = 32_768;
+/** Numbers below are seconds since 1970, from it on milliseconds. */
+const SECONDS_BELOW = 1e11;
+
+/** Computes the verdict by itself: the product's own code, which is what is under test, is not asked. */
+export function expectationOf({ value, headers, timestampMs }: RecordContents): Expectation {
+  const reason = headers[POISON_HEADER];
+  if (reason !== undefined) {
+    const kept = value?.subarray(0, KEPT_BYTES).toString('base64') ?? null;
+    return { kind: 'dead-letter', reason: String(reason), value: kept };
+  }
+  const { sensor_id, timestamp = timestampMs, ...fields } = JSON.parse(String(value));
+  const channels = Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, number] => typeof field[1] === 'number'),
+  );
+  const { temperature = 0, pressure = 0 } = channels;
+  return {
+    kind: 'verdict',
+    index: `anomalies-${isoText(timestampMs).slice(0, 10).replaceAll('-', '.')}`,
+    sensorId: String(sensor_id),
+    timestamp: isoText(timestamp < SECONDS_BELOW ? timestamp * 1000 : timestamp),
+    channels,
+    score: temperature > 40 || pressure > 120 ? 1 : 0,
+  };
+}
+
+const isoText = (time: number | string): string => new Date(time).toISOString();

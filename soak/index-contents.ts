@@ -18,34 +18,51 @@ interface Hit {
   };
 }
 
-const PAGE = 10_000;
+interface Page {
+  readonly _scroll_id?: string;
+  readonly _shards: { readonly total: number; readonly successful: number };
+  readonly timed_out: boolean;
+  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
+}
+
+/** Some documents are as large as their records. */
+const PAGE = 2_000;
 const KEEP = '1m';
 /** Of daily indices, undated readings and dead letters. */
 export const ALL_INDICES = 'anomalies-*,dead-letters';
 
-/** Reads every document and every unresolved dead letter of a topic. */
+/**
+ * Reads every document and every unresolved dead letter of a topic.
+ *
+ * @throws Error where not every shard has answered for all that it holds
+ */
 export async function indexContents(client: Client, topic: string): Promise<FoundDocument[]> {
-  await client.indices.refresh({ index: ALL_INDICES });
+  const { body: refreshed } = await client.indices.refresh({ index: ALL_INDICES });
+  if ((refreshed._shards?.failed ?? 1) > 0) throw new Error(`not all of ${ALL_INDICES} was refreshed`);
   const query = {
     bool: { filter: [{ term: { 'kafka.topic': topic } }], must_not: [{ exists: { field: 'resolved_at' } }] },
   };
+  const body = { query, sort: ['_doc'], track_total_hits: true, _source: { excludes: ['key', 'fired_rules'] } };
   const found: FoundDocument[] = [];
-  let { body } = await client.search({
-    index: ALL_INDICES,
-    scroll: KEEP,
-    size: PAGE,
-    body: { query, sort: ['_doc'], _source: { excludes: ['value', 'key', 'fired_rules'] } },
-  });
+  let answer = await client.search({ index: ALL_INDICES, scroll: KEEP, size: PAGE, body });
   for (;;) {
-    const hits = body.hits.hits as unknown as readonly Hit[];
-    found.push(...hits.map(toFound));
-    const scrollId = body._scroll_id ?? '';
-    if (hits.length < PAGE) {
+    const page = answer.body as unknown as Page;
+    const { _scroll_id: scrollId = '', hits } = page;
+    requireAll(page);
+    found.push(...hits.hits.map(toFound));
+    if (hits.hits.length < PAGE) {
       await client.clearScroll({ body: { scroll_id: [scrollId] } });
+      if (found.length !== hits.total.value)
+        throw new Error(`${found.length} of ${hits.total.value} documents were read`);
       return found;
     }
-    ({ body } = await client.scroll({ body: { scroll_id: scrollId, scroll: KEEP } }));
+    answer = await client.scroll({ body: { scroll_id: scrollId, scroll: KEEP } });
   }
+}
+
+function requireAll({ _shards: { total, successful }, timed_out: timedOut }: Page): void {
+  if (total === 0 || successful < total || timedOut)
+    throw new Error(`only ${successful} of ${total} shards of ${ALL_INDICES} have answered in time`);
 }
 
 function toFound({ _index, _id, _source }: Hit): FoundDocument {

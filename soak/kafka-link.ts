@@ -1,25 +1,35 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { CommitWatch, WatchedConnection } from './commit-watch.ts';
 
-/** A TCP link to a broker that can be cut, be away, or fall silent; the broker advertises its address. */
+/** Where a link stands before a broker, both on 127.0.0.1. */
+interface Way {
+  /** Where it listens: the broker advertises it. */
+  readonly port: number;
+  /** The broker's own. */
+  readonly targetPort: number;
+}
+
+/** A TCP link to the brokers that can be cut, be away, or fall silent, and that knows a commit when it sees one. */
 export class KafkaLink {
+  /** Of all brokers, as clients take it. */
   readonly address: string;
-  readonly #port: number;
-  readonly #server: Server;
+  readonly commits = new CommitWatch();
+  readonly #servers: readonly (readonly [Server, number])[];
   readonly #sockets = new Set<Socket>();
   #away = false;
   #mute = false;
 
-  /** @param port where it listens @param targetPort the broker's own, both on 127.0.0.1 */
-  constructor(port: number, targetPort: number) {
-    this.#port = port;
-    this.address = `127.0.0.1:${port}`;
-    this.#server = createServer((near) => this.#serve(near, targetPort));
+  constructor(ways: readonly Way[]) {
+    this.address = ways.map(({ port }) => `127.0.0.1:${port}`).join();
+    this.#servers = ways.map(({ port, targetPort }) => [createServer((near) => this.#serve(near, targetPort)), port]);
   }
 
   async listen(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
+    for (const [server, port] of this.#servers) {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    }
   }
 
   /** Destroys every connection. */
@@ -41,7 +51,7 @@ export class KafkaLink {
 
   async close(): Promise<void> {
     this.cut();
-    if (this.#server.listening) await new Promise((done) => this.#server.close(done));
+    for (const [server] of this.#servers) if (server.listening) await new Promise((done) => server.close(done));
   }
 
   #serve(near: Socket, targetPort: number): void {
@@ -50,21 +60,27 @@ export class KafkaLink {
       return;
     }
     const far = connect(targetPort, '127.0.0.1');
-    for (const [socket, other] of [[near, far] as const, [far, near] as const]) {
-      this.#sockets.add(socket);
-      socket.setNoDelay(true);
-      socket
-        .on('error', () => {})
-        .on('close', () => {
-          this.#sockets.delete(socket);
-          other.destroy();
-        });
-      socket.on('data', (chunk) => {
-        if (!this.#mute && !other.write(chunk)) {
-          socket.pause();
-          other.once('drain', () => socket.resume());
-        }
+    const watched = new WatchedConnection(this.commits, () => near.destroy());
+    near.once('close', () => watched.end());
+    this.#join(near, far, (chunk) => watched.request(chunk));
+    this.#join(far, near, (chunk) => watched.response(chunk));
+  }
+
+  /** Hands on what comes from one socket to the other, as far as it passes; both end together. */
+  #join(socket: Socket, other: Socket, passing: (chunk: Buffer) => Buffer): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay(true);
+    socket
+      .on('error', () => {})
+      .on('close', () => {
+        this.#sockets.delete(socket);
+        other.destroy();
       });
-    }
+    socket.on('data', (chunk) => {
+      const bytes = this.#mute ? undefined : passing(chunk);
+      if (bytes === undefined || bytes.length === 0 || other.write(bytes)) return;
+      socket.pause();
+      other.once('drain', () => socket.resume());
+    });
   }
 }

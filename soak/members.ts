@@ -65,6 +65,13 @@ export class Members {
     await this.#options.group.stop(member.name);
   }
 
+  /** Kills all by SIGKILL at once; resolves to how many there were. */
+  async killAll(): Promise<number> {
+    const numbers = [...this.#members.keys()];
+    await Promise.all(numbers.map((number) => this.kill(number)));
+    return numbers.length;
+  }
+
   /** Kills the processes in which a member runs the function; it starts others by itself. */
   killEnvironments(number: number): void {
     for (const pid of environmentProcesses(this.#members.get(number)?.child.pid ?? 0)) signalGroup(pid, 'SIGKILL');

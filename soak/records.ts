@@ -1,5 +1,7 @@
 import type { IHeaders } from 'kafkajs';
 import type { Draws } from './draws.ts';
+import { type KeySpread, sensorChoice } from './sensor-choice.ts';
+import { LARGEST_BYTES, ValueFiller, type ValueSizes } from './value-sizes.ts';
 
 /** A record to be sent. */
 export interface SoakRecord {
@@ -7,6 +9,13 @@ export interface SoakRecord {
   readonly key: string | null;
   readonly value: Buffer | null;
   readonly headers: IHeaders;
+}
+
+/** What a schedule says of its records. */
+export interface RecordKind {
+  readonly partitions: number;
+  readonly sizes: ValueSizes;
+  readonly keys: KeySpread;
 }
 
 /** The header of a record that is no reading; it holds the reason that its dead letter must have. */
@@ -30,32 +39,90 @@ const POISON_SHARE = 0.01;
 const REPEAT_SHARE = 0.02;
 /** Each fills a quarter of an event. */
 const TOO_LARGE_RECORDS = 2;
-const TOO_LARGE_BYTES = 1_048_577;
-const SENSORS = 50;
+const LARGEST_RECORDS = 2;
 
 /** The records of a schedule's topic: readings near the limits, repeated ones, and poison of every kind. */
-export function* soakRecords(draws: Draws, count: number, partitions: number): Generator<SoakRecord> {
-  let previous: SoakRecord | undefined;
+export function soakRecords(draws: Draws, count: number, kind: RecordKind): SoakRecord[] {
+  const maker = new RecordMaker(draws, kind);
+  const choose = sensorChoice(draws, kind.keys, kind.partitions);
+  const records: SoakRecord[] = [];
   for (let index = 0; index < count; index++) {
-    const partition = draws.whole(0, partitions - 1);
-    const repeated: SoakRecord | undefined = draws.chance(REPEAT_SHARE) ? previous : undefined;
-    const made = repeated ?? record(draws, index, partition);
+    const { sensor, partition } = choose();
+    const repeated = draws.chance(REPEAT_SHARE) ? records.at(-1) : undefined;
+    const made = repeated ?? { ...maker.make(index, sensor), partition };
     // Equal content twice is two readings, also in another partition.
-    yield draws.chance(0.5) ? made : { ...made, partition };
-    previous = made;
+    records.push(draws.chance(0.5) ? made : { ...made, partition });
+  }
+  return records;
+}
+
+class RecordMaker {
+  readonly #draws: Draws;
+  readonly #filler: ValueFiller;
+  readonly #largest: number;
+
+  constructor(draws: Draws, { sizes }: RecordKind) {
+    this.#draws = draws;
+    this.#filler = new ValueFiller(draws, sizes);
+    this.#largest = TOO_LARGE_RECORDS + (sizes === 'wide' ? LARGEST_RECORDS : 0);
+  }
+
+  make(index: number, sensor: number): Omit<SoakRecord, 'partition'> {
+    const draws = this.#draws;
+    if (index < TOO_LARGE_RECORDS) return this.#poison('too-large');
+    const isLargest = index < this.#largest;
+    if (!isLargest && draws.chance(POISON_SHARE)) return this.#poison(draws.pick(SMALL_POISON));
+    const headers: IHeaders = draws.chance(0.1) ? { trace: Buffer.from([0, 255, 128]), [`h${sensor}`]: '' } : {};
+    const key = draws.chance(0.05) ? null : String(sensor);
+    const fields = readingFields(draws, sensor);
+    const value = isLargest ? this.#filler.padded(fields, LARGEST_BYTES) : this.#filler.filled(fields);
+    return { key, value: Buffer.from(value), headers };
+  }
+
+  #poison(reason: PoisonReason): Omit<SoakRecord, 'partition'> {
+    const value = this.#poisonValue(reason);
+    const headers = { [POISON_HEADER]: reason };
+    const key = `poison-${this.#draws.whole(1, 9)}`;
+    return { key, value: value === null ? null : Buffer.from(value), headers };
+  }
+
+  #poisonValue(reason: PoisonReason): string | Uint8Array | null {
+    const draws = this.#draws;
+    const filled = (fields: object) => this.#filler.filled({ ...fields });
+    switch (reason) {
+      case 'tombstone':
+        return null;
+      case 'too-large':
+        return this.#filler.padded({ sensor_id: 1, temperature: 45 }, LARGEST_BYTES + 1);
+      case 'not-json':
+        return draws.pick([
+          ...(['', '{"sensor_id":1,"temperature":NaN}', '[1,2]', 'null', new Uint8Array([123, 255, 125])] as const),
+          filled({ sensor_id: 1, temperature: 45 }).slice(0, -1),
+        ]);
+      case 'no-sensor-id':
+        return filled(
+          draws.pick<object>([
+            { temperature: 45 },
+            { sensor_id: null, temperature: 45 },
+            { sensor_id: '', pressure: 1 },
+          ]),
+        );
+      case 'no-channel':
+        return draws.pick(['{"sensor_id":1}', '{"sensor_id":1,"state":"on"}', '{"sensor_id":1,"anomaly_score":1}']);
+      case 'channel-not-a-number':
+        return filled(
+          draws.pick<object>([
+            { sensor_id: 1, temperature: '45.6' },
+            { sensor_id: 1, pressure: null, temperature: 1 },
+          ]),
+        );
+      case 'document-rejected':
+        return filled({ sensor_id: REFUSED_SENSOR, temperature: draws.whole(0, 80) });
+    }
   }
 }
 
-function record(draws: Draws, index: number, partition: number): SoakRecord {
-  if (index < TOO_LARGE_RECORDS) return poison(draws, 'too-large', partition);
-  if (draws.chance(POISON_SHARE)) return poison(draws, draws.pick(SMALL_POISON), partition);
-  const sensor = draws.whole(1, SENSORS);
-  const headers: IHeaders = draws.chance(0.1) ? { trace: Buffer.from([0, 255, 128]), [`h${sensor}`]: '' } : {};
-  const key = draws.chance(0.05) ? null : String(sensor);
-  return { partition, key, value: Buffer.from(reading(draws, sensor)), headers };
-}
-
-function reading(draws: Draws, sensor: number): string {
+function readingFields(draws: Draws, sensor: number): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = { sensor_id: draws.chance(0.5) ? sensor : String(sensor) };
   if (!draws.chance(0.05)) fields['temperature'] = draws.pick([39.99, 40, 40.01, draws.whole(-2_000, 5_000) / 100]);
   if (!draws.chance(0.05)) fields['pressure'] = draws.pick([119.99, 120, 120.01, draws.whole(9_000, 13_000) / 100]);
@@ -67,30 +134,5 @@ function reading(draws: Draws, sensor: number): string {
     timestampMs / 1000,
     undefined,
   ]);
-  return JSON.stringify({ ...fields, timestamp });
-}
-
-function poison(draws: Draws, reason: PoisonReason, partition: number): SoakRecord {
-  const value = poisonValue(draws, reason);
-  const headers = { [POISON_HEADER]: reason };
-  return { partition, key: `poison-${draws.whole(1, 9)}`, value: value === null ? null : Buffer.from(value), headers };
-}
-
-function poisonValue(draws: Draws, reason: PoisonReason): string | Uint8Array | null {
-  switch (reason) {
-    case 'tombstone':
-      return null;
-    case 'too-large':
-      return `{"sensor_id":1,"temperature":45,"pad":"${'x'.repeat(TOO_LARGE_BYTES)}"}`;
-    case 'not-json':
-      return draws.pick(['', '{"sensor_id":1,"temperature":NaN}', '[1,2]', 'null', new Uint8Array([123, 255, 125])]);
-    case 'no-sensor-id':
-      return draws.pick(['{"temperature":45}', '{"sensor_id":null,"temperature":45}', '{"sensor_id":"","pressure":1}']);
-    case 'no-channel':
-      return draws.pick(['{"sensor_id":1}', '{"sensor_id":1,"state":"on"}', '{"sensor_id":1,"anomaly_score":1}']);
-    case 'channel-not-a-number':
-      return draws.pick(['{"sensor_id":1,"temperature":"45.6"}', '{"sensor_id":1,"pressure":null,"temperature":1}']);
-    case 'document-rejected':
-      return `{"sensor_id":"${REFUSED_SENSOR}","temperature":${draws.whole(0, 80)}}`;
-  }
+  return { ...fields, timestamp };
 }

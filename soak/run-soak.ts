@@ -7,12 +7,12 @@ import { StopRequest } from '../command-line/stop-request.ts';
 import { projectRoot } from '../project-root.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { streamReport } from '../servers/report.ts';
-import { sentenceOf } from './disturbance.ts';
 import { ALL_INDICES } from './index-contents.ts';
 import type { Outcome } from './outcome.ts';
 import { drawSchedule, needsServersAlone, type Schedule } from './schedule.ts';
 import { runSchedule } from './schedule-run.ts';
 import type { soakOptions } from './soak-options.ts';
+import { SoakReport } from './soak-report.ts';
 import { SoakServers } from './soak-servers.ts';
 import { SoakState } from './soak-state.ts';
 
@@ -56,10 +56,11 @@ class Soak {
   readonly #group: ProcessGroup;
   readonly #stop: StopRequest;
   readonly #state: SoakState;
+  readonly #schedules: readonly Schedule[];
+  readonly #report: SoakReport;
   readonly #startMs = Date.now();
   readonly #failed: number[] = [];
   #passed = 0;
-  #records = 0;
 
   constructor(values: Values, servers: SoakServers, group: ProcessGroup, stop: StopRequest) {
     this.#values = values;
@@ -68,13 +69,14 @@ class Soak {
     this.#stop = stop;
     const stateFile = join(LOG_FOLDER, `seed-${values.seed}.json`);
     this.#state = new SoakState(stateFile, values.resume || values.only !== undefined);
+    this.#schedules = [...this.#drawn()];
+    this.#report = new SoakReport(this.#schedules.length);
   }
 
   /** Of each block the ordinary schedules run side by side, then those that kill a server alone. */
   async run(): Promise<void> {
-    const all = [...this.#schedules()];
-    for (let first = 0; first < all.length; first += BLOCK) {
-      const block = all.slice(first, first + BLOCK);
+    for (let first = 0; first < this.#schedules.length; first += BLOCK) {
+      const block = this.#schedules.slice(first, first + BLOCK);
       await this.#runTogether(block.filter((schedule) => !needsServersAlone(schedule)));
       await this.#forget();
       for (const schedule of block.filter(needsServersAlone)) await this.#run(schedule, 0);
@@ -86,16 +88,15 @@ class Soak {
   summary(): number {
     const seconds = Math.round((Date.now() - this.#startMs) / 1000);
     const interrupted = this.#stop.requested;
-    say(
-      `${interrupted ? 'Interrupted; go on with --resume. ' : ''}${this.#passed} schedules passed, ` +
-        `${this.#failed.length} failed, ${this.#records.toLocaleString('en-US')} records, ${seconds} s.`,
-    );
+    for (const line of this.#report.table()) say(line);
+    if (interrupted) say('Interrupted; go on with --resume.');
+    say(`${this.#passed} schedules passed, ${this.#failed.length} failed, ${seconds} s.`);
     for (const number of this.#failed) say(`Repeat with: ${this.#repeat(number)}`);
     if (this.#failed.length > 0) return 1;
     return interrupted ? EXIT_INTERRUPTED : 0;
   }
 
-  *#schedules(): Generator<Schedule> {
+  *#drawn(): Generator<Schedule> {
     const { seed, schedules, only } = this.#values;
     if (only !== undefined) return yield drawSchedule(seed, only);
     for (let number = 0; number < schedules; number++)
@@ -124,14 +125,8 @@ class Soak {
     };
     const outcome = await runSchedule(schedule, lanePlace).catch(unfinished);
     if (this.#stop.requested) return;
-    const { records, documents, deadLetters, left, problems } = outcome;
-    this.#records += records;
-    const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
-    const counts = `${records} records, ${documents} documents, ${deadLetters} dead letters`;
-    const unmet = left > 0 ? `, ${left} disturbances unmet` : '';
-    say(
-      `${number}: ${problems.length === 0 ? 'passed' : 'FAILED'} in ${seconds} s, ${counts}${unmet} (${contentsOf(schedule)})`,
-    );
+    for (const line of this.#report.ended(schedule, outcome, Date.now() - startMs)) say(line);
+    const { problems } = outcome;
     for (const problem of problems) say(`    ${problem}`);
     if (problems.length === 0) this.#pass(number);
     else this.#fail(number, folder);
@@ -161,19 +156,12 @@ class Soak {
 
 const unfinished = (error: unknown): Outcome => ({
   records: 0,
+  bytes: 0,
   documents: 0,
   deadLetters: 0,
   left: 0,
   problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
 });
-
-function contentsOf({ disturbances, finale }: Schedule): string {
-  const all = [...disturbances.map(({ disturbance }) => disturbance), finale];
-  return all
-    .filter(({ kind }) => kind !== 'none')
-    .map(sentenceOf)
-    .join('; ');
-}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import { detectWords } from './detect-words.ts';
-import { type Finale, sentenceOf } from './disturbance.ts';
+import type { Finale } from './disturbance.ts';
+import { sentenceOf } from './disturbance-words.ts';
 import { Disturber } from './disturber.ts';
 import { Draws } from './draws.ts';
-import type { LyingRecord } from './expectation.ts';
+import type { TopicRecord } from './expectation.ts';
 import { Members } from './members.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { type SoakRecord, soakRecords } from './records.ts';
+import { soakRecords } from './records.ts';
 import { needsServersAlone, type Schedule } from './schedule.ts';
 import { SearchGateway } from './search-gateway.ts';
 import type { SoakServers } from './soak-servers.ts';
@@ -59,7 +60,9 @@ class ScheduleRun {
   readonly #disturber: Disturber;
   readonly #draws: Draws;
   readonly #logFile: string;
-  #records: LyingRecord[] = [];
+  readonly #problems: string[] = [];
+  #records: readonly TopicRecord[] = [];
+  #bytes = 0;
 
   constructor(schedule: Schedule, lane: Lane) {
     this.#schedule = schedule;
@@ -69,7 +72,8 @@ class ScheduleRun {
     const { servers, group } = lane;
     const prefix = `soak-${schedule.seed}-${schedule.number}`;
     this.#draws = new Draws(schedule.seed, 2 * schedule.number + 1);
-    this.#topic = new SoakTopic(servers.bootstrapServers, `${prefix}-${Date.now().toString(36)}`, schedule.partitions);
+    const { brokers } = servers;
+    this.#topic = new SoakTopic({ ...schedule, brokers, name: `${prefix}-${Date.now().toString(36)}` });
     const link = servers.links[lane.number];
     if (link === undefined) throw new Error(`there is no lane ${lane.number}`);
     this.#gateway = new SearchGateway({
@@ -83,7 +87,8 @@ class ScheduleRun {
       words: detectWords(schedule, this.#topic, link.address),
       openSearch: (member) => this.#gateway.open(member),
     });
-    this.#disturber = new Disturber({ schedule, members: this.#members, link, servers, log: (line) => this.log(line) });
+    const [members, topic] = [this.#members, this.#topic];
+    this.#disturber = new Disturber({ schedule, members, link, servers, topic, log: (line) => this.log(line) });
   }
 
   log(line: string): void {
@@ -91,38 +96,50 @@ class ScheduleRun {
   }
 
   async play(): Promise<Outcome> {
-    const { records, partitions, members } = this.#schedule;
+    const { records, members } = this.#schedule;
     await this.#topic.make();
-    const all = [...soakRecords(this.#draws, records, partitions)];
+    const all = soakRecords(this.#draws, records, this.#schedule);
     const first = needsServersAlone(this.#schedule) ? records : Math.floor(records * FIRST_SHARE);
     await this.#topic.send(all.slice(0, first));
     this.log(`${first} records sent`);
     for (let member = 0; member < members; member++) await this.#members.start();
-    await this.#sendAndRead(all.slice(first));
-    if (!(await this.#judged())) return await this.#outcome([await this.#blocked()]);
-    if (!(await this.#finale())) return await this.#outcome([await this.#blocked()]);
-    this.log('all judged');
+    await this.#topic.send(all.slice(first));
+    this.log(`${records - first} more records sent`);
+    if (!(await this.#judged()) || !(await this.#finale())) return await this.#blocked();
     await this.#members.stopAll();
     this.log('members stopped');
-    return await this.#outcome([]);
+    return await outcomeOf({
+      searchUrl: this.#lane.servers.searchUrl,
+      topic: this.#topic.name,
+      records: this.#records,
+      bytes: this.#bytes,
+      left: this.#disturber.left,
+      problems: this.#allProblems(),
+    });
   }
 
   async close(): Promise<void> {
     await this.#members.close();
-    await this.#disturber.settled();
+    await this.#disturber.end();
     await this.#members.close();
     await this.#gateway.close();
     await this.#topic.discard();
   }
 
-  async #sendAndRead(records: readonly SoakRecord[]): Promise<void> {
-    if (records.length > 0) await this.#topic.send(records);
-    this.#records = [...this.#records, ...(await this.#topic.read())];
-    this.log(`${records.length} more records sent, all read`);
+  /** Waits until all is judged, and reads the topic as it is then; false when the judging stands still. */
+  async #judged(): Promise<boolean> {
+    if (!(await this.#settled())) return false;
+    const { records, bytes } = this.#topic.sent;
+    const read = await this.#topic.read();
+    this.log(`all judged, ${read.length} records read`);
+    if (read.length < records) this.#problems.push(`the topic holds ${read.length} of the ${records} records sent`);
+    this.#records = [...this.#records, ...read];
+    this.#bytes += bytes;
+    return true;
   }
 
   /** Waits until everything is committed and nothing is under way; false when that stands still. */
-  async #judged(): Promise<boolean> {
+  async #settled(): Promise<boolean> {
     let least = Number.POSITIVE_INFINITY;
     let changedMs = Date.now();
     while (Date.now() - changedMs < STALL_MS) {
@@ -135,8 +152,16 @@ class ScheduleRun {
     return false;
   }
 
-  async #blocked(): Promise<string> {
-    return `blocked: nothing moved for ${STALL_MS / 1000} s, lag ${await this.#topic.lag()}, members ${this.#members.running}`;
+  async #blocked(): Promise<Outcome> {
+    const blocked = `blocked: nothing moved for ${STALL_MS / 1000} s, lag ${await this.#topic.lag()}, members ${this.#members.running}`;
+    const problems = [blocked, ...this.#allProblems()];
+    const { left } = this.#disturber;
+    return { records: this.#topic.sent.records, bytes: this.#bytes, documents: 0, deadLetters: 0, left, problems };
+  }
+
+  #allProblems(): readonly string[] {
+    const { servers } = this.#lane;
+    return [...this.#problems, ...this.#disturber.problems, ...this.#members.surprises, ...servers.surprises];
   }
 
   async #finale(): Promise<boolean> {
@@ -149,7 +174,7 @@ class ScheduleRun {
         await this.#members.stopAll();
         await this.#topic.rewind(finale.share);
         for (let member = 0; member < members; member++) await this.#members.start();
-        return await this.#judged();
+        return await this.#settled();
       case 'remake':
         if (!finale.running) await this.#members.stopAll();
         await this.#remake(finale);
@@ -159,25 +184,14 @@ class ScheduleRun {
 
   /** What the detectors do not see happen they can only tell by the records. */
   async #remake({ running, unseen, pauseMs }: Extract<Finale, { readonly kind: 'remake' }>): Promise<void> {
-    const { records, partitions } = this.#schedule;
-    const { servers, number } = this.#lane;
+    const { records } = this.#schedule;
+    const link = this.#lane.servers.links[this.#lane.number];
     if (!running) await this.#members.stopAll();
-    servers.links[number]?.setAway(unseen);
+    link?.setAway(unseen);
     await this.#topic.remake(pauseMs);
-    await this.#sendAndRead([
-      ...soakRecords(this.#draws, unseen ? Math.floor(records * SECOND_LIFE) : SHORT_LIFE_RECORDS, partitions),
-    ]);
-    servers.links[number]?.setAway(false);
+    const count = unseen ? Math.floor(records * SECOND_LIFE) : SHORT_LIFE_RECORDS;
+    await this.#topic.send(soakRecords(this.#draws, count, this.#schedule));
+    link?.setAway(false);
     if (!running) await this.#members.start();
-  }
-
-  #outcome(problems: readonly string[]): Promise<Outcome> {
-    return outcomeOf({
-      searchUrl: this.#lane.servers.searchUrl,
-      topic: this.#topic.name,
-      records: this.#records,
-      left: this.#disturber.left,
-      problems: [...problems, ...this.#members.surprises],
-    });
   }
 }

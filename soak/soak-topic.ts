@@ -1,78 +1,86 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, CompressionTypes, type Kafka, type Message } from 'kafkajs';
+import type { Admin, Kafka, RetryOptions } from 'kafkajs';
 import { PLAINTEXT, quietKafka } from '../adapters/kafka/kafka-connection.ts';
-import { consumerLag, ensureTopic, placeGroup, topicExists } from '../adapters/kafka/topic.ts';
-import type { LyingRecord } from './expectation.ts';
+import { consumerLag, placeGroup, topicExists } from '../adapters/kafka/topic.ts';
+import type { TopicRecord } from './expectation.ts';
+import { movedReplicas, type Placement, replicasOf } from './placement.ts';
+import { readTopic } from './read-topic.ts';
 import type { SoakRecord } from './records.ts';
+import { type Sent, sendRecords } from './send-records.ts';
 
-const RECORDS_A_REQUEST = 2_000;
-/** A value that no request may carry as it is gets through compressed, as a real producer's does. */
-const COMPRESS_FROM_BYTES = 100_000;
 const RETENTION_HOURS = 24;
-const FETCH_WAIT_MS = 100;
 const POLL_MS = 50;
+/** A topic is served and a partition moved within a second or two; a broker that was killed takes longer. */
+const PATIENCE_MS = 60_000;
+/** Leaders move and brokers die while records are sent and read. */
+const PATIENT: RetryOptions = { retries: 20, initialRetryTime: 100, maxRetryTime: 1_000 };
 
-/** A topic of one schedule's own, on the broker itself, which no disturbance but a kill reaches. */
+interface SoakTopicOptions {
+  readonly brokers: readonly string[];
+  readonly name: string;
+  readonly partitions: number;
+  readonly placement: Placement;
+}
+
+/** A topic of one schedule's own, reached at the brokers themselves, where no disturbance but a kill or a move is felt. */
 export class SoakTopic {
   readonly name: string;
   readonly groupId: string;
-  readonly #partitions: number;
+  readonly #options: SoakTopicOptions;
   readonly #kafka: Kafka;
   readonly #admin: Admin;
+  #sent: Sent = { records: 0, bytes: 0 };
   #reads = 0;
 
-  constructor(bootstrapServers: string, name: string, partitions: number) {
-    this.name = name;
-    this.groupId = `group-of-${name}`;
-    this.#partitions = partitions;
-    this.#kafka = quietKafka({ brokers: [bootstrapServers], security: PLAINTEXT });
+  constructor(options: SoakTopicOptions) {
+    this.name = options.name;
+    this.groupId = `group-of-${options.name}`;
+    this.#options = options;
+    this.#kafka = quietKafka({ brokers: options.brokers, security: PLAINTEXT });
     this.#admin = this.#kafka.admin();
   }
 
-  /** Makes the topic. */
+  /** What was sent and acknowledged since the topic was made, or made again. */
+  get sent(): Sent {
+    return this.#sent;
+  }
+
+  /** Makes the topic; resolves when it is served. */
   async make(): Promise<void> {
+    const { partitions, placement } = this.#options;
     await this.#admin.connect();
-    await ensureTopic(this.#admin, { topic: this.name, partitions: this.#partitions, retentionHours: RETENTION_HOURS });
+    const replicaAssignment = Array.from({ length: partitions }, (_, partition) => ({
+      partition,
+      replicas: [...replicasOf(placement, partition)],
+    }));
+    const configEntries = [
+      { name: 'message.timestamp.type', value: 'LogAppendTime' },
+      { name: 'retention.ms', value: String(RETENTION_HOURS * 3_600_000) },
+    ];
+    const topics = [{ topic: this.name, replicaAssignment, configEntries }];
+    await this.#admin.createTopics({ topics, waitForLeaders: false });
+    this.#sent = { records: 0, bytes: 0 };
+    await until('served', async () => (await this.#admin.fetchTopicOffsets(this.name)).length === partitions);
   }
 
   /** Sends records, each to its partition. */
   async send(records: readonly SoakRecord[]): Promise<void> {
-    const producer = this.#kafka.producer();
-    await producer.connect();
-    const large = records.filter(({ value }) => (value?.length ?? 0) > COMPRESS_FROM_BYTES);
-    const small = records.filter(({ value }) => (value?.length ?? 0) <= COMPRESS_FROM_BYTES);
-    for (const record of large)
-      await producer.send({ topic: this.name, messages: [messageOf(record)], compression: CompressionTypes.GZIP });
-    for (let start = 0; start < small.length; start += RECORDS_A_REQUEST) {
-      const messages = small.slice(start, start + RECORDS_A_REQUEST).map(messageOf);
-      await producer.send({ topic: this.name, messages });
-    }
-    await producer.disconnect();
+    const producer = this.#kafka.producer({ retry: PATIENT });
+    const { records: sent, bytes } = await sendRecords(producer, this.name, records);
+    this.#sent = { records: this.#sent.records + sent, bytes: this.#sent.bytes + bytes };
   }
 
   /** Reads all that lies in the topic now. */
-  async read(): Promise<LyingRecord[]> {
+  async read(): Promise<TopicRecord[]> {
     const ends = await this.#admin.fetchTopicOffsets(this.name);
-    const expected = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
     const groupId = `reader-${++this.#reads}-of-${this.name}`;
-    const consumer = this.#kafka.consumer({ groupId, maxWaitTimeInMs: FETCH_WAIT_MS, allowAutoTopicCreation: false });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [this.name], fromBeginning: true });
-    const records: LyingRecord[] = [];
-    await new Promise<void>((resolve, reject) => {
-      const eachMessage = async ({ partition, message }: { partition: number; message: FetchedMessage }) => {
-        const { offset, timestamp, value, headers = {} } = message;
-        records.push({ partition, offset: Number(offset), timestampMs: Number(timestamp), value, headers });
-        if (records.length >= expected) resolve();
-      };
-      consumer.run({ autoCommit: false, eachMessage }).catch(reject);
-    });
-    await consumer.disconnect();
+    const consumer = this.#kafka.consumer({ groupId, retry: PATIENT, maxWaitTimeInMs: 100 });
+    const records = await readTopic(consumer, this.name, ends);
     await this.#admin.deleteGroups([groupId]);
     return records;
   }
 
-  /** Records that the detectors' group has not committed yet; undefined while the broker does not answer. */
+  /** Records that the detectors' group has not committed yet; undefined while the brokers do not answer. */
   async lag(): Promise<number | undefined> {
     try {
       await this.#admin.connect();
@@ -80,6 +88,21 @@ export class SoakTopic {
     } catch {
       return undefined;
     }
+  }
+
+  /** Lets the other broker lead a share of the partitions, at least one; resolves when it does. */
+  async move(share: number): Promise<void> {
+    const partitions = await this.#partitions();
+    const moved = partitions.slice(0, Math.max(1, Math.round(share * partitions.length)));
+    const partitionAssignment = moved.map(({ partitionId, replicas }) => ({
+      partition: partitionId,
+      replicas: [...movedReplicas(replicas)],
+    }));
+    const leaders = new Map(partitionAssignment.map(({ partition, replicas }) => [partition, replicas[0]]));
+    await this.#admin.alterPartitionReassignments({ topics: [{ topic: this.name, partitionAssignment }] });
+    const isMoved = async () =>
+      (await this.#partitions()).every(({ partitionId, leader }) => leader === (leaders.get(partitionId) ?? leader));
+    await until('moved', isMoved);
   }
 
   /** Sets the group, which must have no members, back to this share of each partition. */
@@ -103,17 +126,27 @@ export class SoakTopic {
     await this.#admin.disconnect().catch(() => {});
   }
 
+  async #partitions() {
+    const { topics } = await this.#admin.fetchTopicMetadata({ topics: [this.name] });
+    return [...(topics[0]?.partitions ?? [])].sort((a, b) => a.partitionId - b.partitionId);
+  }
+
   async #delete(): Promise<void> {
     await this.#admin.deleteTopics({ topics: [this.name] });
     while (await topicExists(this.#admin, this.name)) await sleep(POLL_MS);
   }
 }
 
-interface FetchedMessage {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly value: Buffer | null;
-  readonly headers?: Readonly<Record<string, unknown>>;
+/** Asks again until it is so; what the brokers cannot answer is asked again too. */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpAtMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      if (await isSo()) return;
+      if (Date.now() > giveUpAtMs) throw new Error(`the topic was not ${what} within ${PATIENCE_MS / 1000} s`);
+    } catch (error) {
+      if (Date.now() > giveUpAtMs) throw error;
+    }
+    await sleep(POLL_MS);
+  }
 }
-
-const messageOf = ({ partition, key, value, headers }: SoakRecord): Message => ({ partition, key, value, headers });

@@ -29,7 +29,7 @@ describe('a topic of 20,000 records with poison among them', () => {
 
   beforeAll(async () => {
     servers = await SoakServers.start({ group, folder, lanes: LANES, report, shortLived: true });
-    together = [REFUSED, KILLED, REBALANCED].map((schedule, lane) => run(lane, schedule));
+    together = [REFUSED, OVERTAKEN, REBALANCED].map((schedule, lane) => run(lane, schedule));
     await Promise.allSettled(together);
   }, 400_000);
 
@@ -43,33 +43,40 @@ describe('a topic of 20,000 records with poison among them', () => {
       0,
       'OpenSearch refuses, fails in part, answers late and gets requests twice, and execution environments are killed',
     ],
-    [1, 'detectors are killed during a bulk request, requests arrive late and all comes again'],
-    [2, 'members come and go, Kafka falls silent and the topic is made again'],
+    [1, 'full events fail and detectors are killed while what came behind is committed, and all comes again'],
+    [
+      2,
+      'values have up to 1 MiB, members come and go, partitions move, Kafka falls silent and the topic is made again',
+    ],
   ])('ends as one document or dead letter for each record when (schedule %i) %s', async (number) => {
     expect(await together[number]).toMatchObject({ problems: [], left: 0 });
   });
 
-  it('ends as one document or dead letter for each record when both servers and a detector are killed', async () => {
+  it('ends as one document or dead letter for each record when OpenSearch, one broker, both and a detector are killed', async () => {
     expect(await run(0, SERVERS_KILLED)).toMatchObject({ records: RECORDS, problems: [], left: 0 });
   }, 400_000);
 });
 
-function schedule(number: number, finale: Finale, ...disturbances: Disturbance[]): Schedule {
+type Kind = Pick<Schedule, 'number' | 'finale'> & Partial<Schedule>;
+
+function schedule(kind: Kind, ...disturbances: Disturbance[]): Schedule {
   return {
     seed: 1,
-    number,
     records: RECORDS,
+    sizes: 'small',
+    keys: 'even',
     partitions: 4,
-    batchSize: number === 1 ? 1_000 : 5_000,
+    placement: 'one-broker',
+    batchSize: 5_000,
     batchWindowSeconds: 0.1,
     timeoutSeconds: 60,
-    members: number === 2 ? 2 : 1,
-    environments: number === 0 ? 2 : 0,
+    members: 1,
+    environments: 0,
     disturbances: disturbances.map((disturbance, index) => ({
       atShare: (index * 0.8) / disturbances.length,
       disturbance,
     })),
-    finale,
+    ...kind,
   };
 }
 
@@ -77,8 +84,7 @@ const NONE: Finale = { kind: 'none' };
 const some = { kind: 'item-failures', share: 0.5, lastsMs: 0 } as const;
 
 const REFUSED = schedule(
-  0,
-  NONE,
+  { number: 0, finale: NONE, environments: 2 },
   { kind: 'refusal', status: 429, lastsMs: 300 },
   { ...some, error: 'shard-limit', handedOn: false },
   { kind: 'refusal', status: 413, lastsMs: 0 },
@@ -89,26 +95,42 @@ const REFUSED = schedule(
   { kind: 'slow', delayMs: 500 },
   { kind: 'refusal', status: 503, lastsMs: 300 },
 );
-const KILLED = schedule(
-  1,
-  { kind: 'rewind', share: 0.5 },
-  { kind: 'cut', moment: 'while' },
-  { kind: 'kill', victim: 'detector', moment: 'withheld', awayMs: 0 },
-  { kind: 'cut', moment: 'withheld' },
-  { kind: 'late', delayMs: 1_000 },
-);
+/** A full event fails, and the detector is killed while what has come behind it is committed. */
+const OVERTAKEN: Schedule = {
+  ...schedule({ number: 1, finale: { kind: 'rewind', share: 0.5 } }),
+  sizes: 'kilobyte',
+  batchSize: 10_000,
+  environments: 1,
+  disturbances: [
+    { atShare: 0.2, disturbance: { kind: 'kill', victim: 'environment', moment: 'before', awayMs: 0 } },
+    { atShare: 0.2, disturbance: { kind: 'kill-at-commit', moment: 'withheld', awayMs: 0 } },
+    { atShare: 0.4, disturbance: { kind: 'cut', moment: 'while' } },
+    { atShare: 0.5, disturbance: { kind: 'kill', victim: 'environment', moment: 'withheld', awayMs: 0 } },
+    { atShare: 0.5, disturbance: { kind: 'kill-at-commit', moment: 'answered', awayMs: 0 } },
+    { atShare: 0.6, disturbance: { kind: 'kill', victim: 'detector', moment: 'withheld', awayMs: 0 } },
+    { atShare: 0.7, disturbance: { kind: 'late', delayMs: 1_000 } },
+  ],
+};
 const REBALANCED = schedule(
-  2,
-  { kind: 'remake', running: true, unseen: false, pauseMs: 200 },
+  {
+    number: 2,
+    finale: { kind: 'remake', running: true, unseen: false, pauseMs: 200 },
+    sizes: 'wide',
+    keys: 'skewed',
+    placement: 'spread',
+    members: 2,
+  },
   { kind: 'members', change: 'join' },
+  { kind: 'move', share: 1 },
   { kind: 'kafka-link', how: 'mute', lastsMs: 500 },
   { kind: 'members', change: 'leave' },
   { kind: 'kafka-link', how: 'away', lastsMs: 500 },
 );
 const SERVERS_KILLED = schedule(
-  3,
-  NONE,
+  { number: 3, finale: NONE, placement: 'replicated' },
+  { kind: 'move', share: 0.5 },
   { kind: 'kill', victim: 'opensearch', moment: 'while', awayMs: 0 },
-  { kind: 'kill', victim: 'kafka', moment: 'answered', awayMs: 0 },
+  { kind: 'kill', victim: 'broker-1', moment: 'answered', awayMs: 0 },
   { kind: 'kill', victim: 'detector', moment: 'while', awayMs: 0 },
+  { kind: 'kill', victim: 'kafka', moment: 'answered', awayMs: 0 },
 );

@@ -28,4 +28,20 @@ describe('kafkaProperties', () => {
     expect(lines).toContain('listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SCRAM:SASL_SSL,CONTROLLER:PLAINTEXT\n');
     expect(lines).toContain('listener.name.scram.sasl.enabled.mechanisms=SCRAM-SHA-512\n');
   });
+
+  it('makes a second broker one without a controller, and lays settings over those for a laptop', () => {
+    const settings = { 'offsets.topic.replication.factor': 2 };
+    const place = { dataFolder: '/data', port: 9000, controllerPort: 9001, extraListeners: [] };
+    const lines = kafkaProperties({ ...place, nodeId: 2, settings }).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'process.roles=broker',
+        'node.id=2',
+        'listeners=PLAINTEXT://127.0.0.1:9000',
+        'controller.quorum.voters=1@127.0.0.1:9001',
+        'offsets.topic.replication.factor=2',
+      ]),
+    );
+    expect(lines).not.toContain('offsets.topic.replication.factor=1');
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { check } from '../../soak/check.ts';
-import type { LyingRecord } from '../../soak/expectation.ts';
+import { expectationOf, type TopicRecord } from '../../soak/expectation.ts';
 import { indexContents } from '../../soak/index-contents.ts';
 import { POISON_HEADER } from '../../soak/records.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
@@ -10,37 +10,49 @@ import { forgetTopic } from '../support/servers/documents-of-topic.ts';
 
 const topic = `soak-check-${process.pid}`;
 const timestampMs = Date.now();
-const index = `anomalies-${new Date(timestampMs).toISOString().slice(0, 10).replaceAll('-', '.')}`;
+const time = new Date(timestampMs).toISOString();
+const index = `anomalies-${time.slice(0, 10).replaceAll('-', '.')}`;
 
-const records: LyingRecord[] = [50, 40, 40.1].map((temperature, offset) => ({
+const aRecord = (offset: number, value: Buffer | null, headers = {}): TopicRecord => ({
   partition: 0,
   offset,
   timestampMs,
-  value: Buffer.from(JSON.stringify({ sensor_id: 7, temperature })),
-  headers: {},
-}));
-const poison = { partition: 0, offset: 3, timestampMs, value: null, headers: { [POISON_HEADER]: 'tombstone' } };
+  expected: expectationOf({ value, headers, timestampMs }),
+});
+const readings = [50, 40, 40.1].map((temperature, offset) =>
+  aRecord(offset, Buffer.from(JSON.stringify({ sensor_id: 7, temperature, note: 'x' }))),
+);
+const TOMBSTONE = aRecord(3, null, { [POISON_HEADER]: 'tombstone' });
+const LONG = aRecord(4, Buffer.alloc(40_000, 'x'), { [POISON_HEADER]: 'not-json' });
+const records = [...readings, TOMBSTONE, LONG];
 
 describe('the check of an index against its topic', () => {
   const client = searchClient({ node: process.env['SEARCH_URL'] ?? '' });
-  const write = (id: string, body: object, into = index) => client.index({ index: into, id: `${topic}-${id}`, body });
-  const differences = async () => [...check([...records, poison], await indexContents(client, topic)).keys()];
+  const idOf = (offset: number) => `${topic}-0-${offset}-${timestampMs}`;
+  const write = (id: string, body: object, into = index) => client.index({ index: into, id, body });
+  const differences = async () => [...check(topic, records, await indexContents(client, topic)).keys()];
   const kafka = (offset: number) => ({ topic, partition: 0, offset, timestamp: timestampMs });
   const verdict = (offset: number, temperature: number, score: number) => ({
     sensor_id: '7',
     temperature,
+    timestamp: time,
     anomaly_score: score,
     kafka: kafka(offset),
   });
-  const deadLetter = { reason: 'tombstone', kafka: kafka(3) };
+  const tombstone = { reason: 'tombstone', value: null, kafka: kafka(3) };
+  const kept = Buffer.alloc(32_768, 'x').toString('base64');
+  const long = { reason: 'not-json', value: kept, kafka: kafka(4) };
 
   beforeAll(() => installSchema(client, { ruleSet: aRuleSet(), nowMs: timestampMs, replicas: 0 }));
   beforeEach(async () => {
     await forgetTopic(client, topic);
-    await write('0', verdict(0, 50, 1));
-    await write('1', verdict(1, 40, 0));
-    await write('2', verdict(2, 40.1, 1));
-    await write('3', deadLetter, 'dead-letters');
+    await Promise.all([
+      write(idOf(0), verdict(0, 50, 1)),
+      write(idOf(1), verdict(1, 40, 0)),
+      write(idOf(2), verdict(2, 40.1, 1)),
+      write(idOf(3), tombstone, 'dead-letters'),
+      write(idOf(4), long, 'dead-letters'),
+    ]);
   });
   afterAll(() => forgetTopic(client, topic));
 
@@ -49,31 +61,48 @@ describe('the check of an index against its topic', () => {
   });
 
   it.each([
-    ['lost', 'a document is missing', () => client.delete({ index, id: `${topic}-1` })],
-    ['lost', 'a dead letter is missing', () => client.delete({ index: 'dead-letters', id: `${topic}-3` })],
+    ['lost', 'a document is missing', () => client.delete({ index, id: idOf(1) })],
+    ['lost', 'a dead letter is missing', () => client.delete({ index: 'dead-letters', id: idOf(3) })],
     ['lost', 'a dead letter is resolved and no document there', () => resolveDeadLetter()],
+    ['lost', 'a document is of another topic', () => write(idOf(1), otherTopics())],
+    ['lost', 'a document is of an earlier topic of that name', () => write(idOf(1), earlier())],
     ['doubled', 'a document is there under another id', () => write('9', verdict(0, 50, 1))],
     ['doubled', 'a document is there and its dead letter too', () => write('9', { kafka: kafka(1) }, 'dead-letters')],
-    ['id twice', 'the same id is in another index', () => write('3', deadLetter)],
-    ['wrong score', 'a normal reading has the score of an anomaly', () => write('1', verdict(1, 40, 1))],
-    ['wrong value', 'a value is another', () => write('2', verdict(2, 40.2, 1))],
-    [
-      'wrong reason',
-      'a dead letter has another reason',
-      () => write('3', { ...deadLetter, reason: 'x' }, 'dead-letters'),
-    ],
-    ['without a record', 'a document is of no record', () => write('9', verdict(9, 50, 1))],
+    ['id twice', 'the same id is in another index', () => write(idOf(3), tombstone)],
+    ['wrong id', 'a document has the id of another record', () => write(idOf(0), verdict(1, 40, 0))],
+    ['wrong score', 'a normal reading has the score of an anomaly', () => write(idOf(1), verdict(1, 40, 1))],
+    ['wrong value', 'a value is another', () => write(idOf(2), verdict(2, 40.2, 1))],
+    ['wrong time', 'a time is another', () => write(idOf(2), { ...verdict(2, 40.1, 1), timestamp: '2026-01-01' })],
+    ['wrong reason', 'a dead letter has another', () => write(idOf(3), { ...tombstone, reason: 'x' }, 'dead-letters')],
+    ['wrong bytes', 'a dead letter has others', () => write(idOf(4), { ...long, value: 'eHg=' }, 'dead-letters')],
+    ['without a record', 'a document is of no record', () => write(idOf(9), verdict(9, 50, 1))],
   ])('finds %s where %s', async (kind, _, spoil) => {
     await spoil();
     expect(await differences()).toContain(kind);
   });
 
   it('finds a healthy record among the dead letters', async () => {
-    await client.delete({ index, id: `${topic}-0` });
-    await write('0', { reason: 'document-rejected', kafka: kafka(0) }, 'dead-letters');
+    await client.delete({ index, id: idOf(0) });
+    await write(idOf(0), { reason: 'document-rejected', kafka: kafka(0) }, 'dead-letters');
     expect(await differences()).toEqual(['healthy among the dead letters']);
   });
 
+  it('finds every record lost where the topic has no document at all', async () => {
+    await forgetTopic(client, topic);
+    const lost = check(topic, records, await indexContents(client, topic)).get('lost');
+    expect(lost?.count).toBe(records.length);
+  });
+
+  it('reads what was written a moment ago, and more than a page', async () => {
+    const more = Array.from({ length: 2_100 }, (_, place) => place + 10);
+    const body = more.flatMap((offset) => [{ create: { _index: index, _id: idOf(offset) } }, verdict(offset, 40, 0)]);
+    await client.bulk({ body });
+    const found = new Set((await indexContents(client, topic)).map(({ offset }) => offset));
+    expect(more.filter((offset) => !found.has(offset))).toEqual([]);
+  });
+
   const resolveDeadLetter = () =>
-    write('3', { ...deadLetter, resolved_at: '2026-11-22T09:00:00.000Z' }, 'dead-letters');
+    write(idOf(3), { ...tombstone, resolved_at: '2026-11-22T09:00:00.000Z' }, 'dead-letters');
+  const otherTopics = () => ({ ...verdict(1, 40, 0), kafka: { ...kafka(1), topic: `${topic}-other` } });
+  const earlier = () => ({ ...verdict(1, 40, 0), kafka: { ...kafka(1), timestamp: timestampMs - 1 } });
 });

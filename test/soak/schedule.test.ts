@@ -10,12 +10,28 @@ describe('a soak schedule', () => {
     expect(drawSchedule(7, 4)).not.toEqual({ ...schedules[3], number: 4 });
   });
 
-  it('kills a server in one of five, both in turn', () => {
+  it('kills a server in one of five: OpenSearch, Kafka and one of its brokers in turn', () => {
     expect(schedules.filter(needsServersAlone)).toHaveLength(40);
-    expect(schedules.slice(0, 10).filter(needsServersAlone)).toMatchObject([
+    expect(schedules.slice(0, 30).filter(needsServersAlone)).toMatchObject([
       { number: 4, disturbances: expect.arrayContaining([killOf('opensearch')]) },
       { number: 9, disturbances: expect.arrayContaining([killOf('kafka')]) },
+      { number: 14, disturbances: expect.arrayContaining([killOf('broker-2')]) },
+      { number: 19, disturbances: expect.arrayContaining([killOf('opensearch')]) },
+      { number: 24, disturbances: expect.arrayContaining([killOf('kafka')]) },
+      { number: 29, disturbances: expect.arrayContaining([killOf('broker-1')]) },
     ]);
+  });
+
+  it('lies on two brokers where partitions move or one broker is killed', () => {
+    const onOne = schedules.filter(({ placement }) => placement === 'one-broker').flatMap(kindsOf);
+    expect(onOne.filter((kind) => /^move|broker-/.test(kind))).toEqual([]);
+    expect(new Set(schedules.map(({ placement }) => placement)).size).toBe(3);
+  });
+
+  it('is of each size among four neighbours, and lets events fill up to 6 MB where readings are large', () => {
+    expect(schedules.slice(0, 4).map(({ sizes }) => sizes)).toEqual(['small', 'kilobyte', 'small', 'wide']);
+    for (const { sizes, batchSize } of schedules)
+      if (sizes !== 'small') expect(batchSize).toBeGreaterThanOrEqual(5_000);
   });
 
   it('has at least 20,000 records, and its disturbances in the order of their times', () => {
@@ -27,20 +43,26 @@ describe('a soak schedule', () => {
   });
 
   it('is among 200 one with each kind of disturbance and end', () => {
-    const kinds = schedules.flatMap(({ disturbances, finale }) => [
-      ...disturbances.map(
-        ({ disturbance }) => `${disturbance.kind} ${'moment' in disturbance ? disturbance.moment : ''}`,
-      ),
-      `finale ${finale.kind}`,
-    ]);
     const moments = (kind: string, ...names: string[]) => names.map((name) => `${kind} ${name}`);
-    const all = ['refusal ', 'item-failures ', 'slow ', 'late ', 'twice ', 'kafka-link ', 'members '];
+    const all = ['refusal', 'item-failures', 'slow', 'late', 'twice', 'kafka-link', 'members', 'move'];
     all.push(...moments('cut', 'before', 'while', 'withheld'));
-    all.push(...moments('kill', 'before', 'while', 'withheld', 'answered'));
+    for (const victim of ['detector', 'environment', 'opensearch', 'kafka'])
+      all.push(...moments(`kill ${victim}`, 'before', 'while', 'withheld', 'answered'));
+    all.push(...moments('kill-at-commit', 'before', 'withheld', 'answered'));
     all.push(...moments('finale', 'none', 'rewind', 'remake'));
-    expect([...new Set(kinds)].sort()).toEqual(all.sort());
+    const drawn = new Set(schedules.flatMap(kindsOf));
+    expect(all.filter((kind) => !drawn.has(kind))).toEqual([]);
   });
 });
+
+function kindsOf({ disturbances, finale }: (typeof schedules)[number]): readonly string[] {
+  const kinds = disturbances.map(({ disturbance }) => {
+    const victim = 'victim' in disturbance ? [disturbance.victim] : [];
+    const moment = 'moment' in disturbance ? [disturbance.moment] : [];
+    return [disturbance.kind, ...victim, ...moment].join(' ');
+  });
+  return [...kinds, `finale ${finale.kind}`];
+}
 
 function killOf(victim: string) {
   return expect.objectContaining({ disturbance: expect.objectContaining({ kind: 'kill', victim }) });
