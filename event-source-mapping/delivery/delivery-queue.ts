@@ -6,9 +6,13 @@ interface Queued {
   readonly dueMs: number;
 }
 
-/** The events that wait for their next attempt, and the partitions that are locked by them or by one in flight. */
+/**
+ * The events that failed and wait, for their next attempt or for the on-failure destination, and the partitions that are
+ * locked by them or by one in flight.
+ */
 export class DeliveryQueue {
   #queued: readonly Queued[] = [];
+  readonly #discarding = new Set<Delivery>();
   readonly #locked = new Set<number>();
   #bytes = 0;
 
@@ -16,12 +20,16 @@ export class DeliveryQueue {
     return this.#locked;
   }
 
+  get held(): readonly Delivery[] {
+    return [...this.#queued.map(({ delivery }) => delivery), ...this.#discarding];
+  }
+
   /** Size of the waiting events as JSON, with what waits behind them. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** When the first of them is due, infinity where none waits. */
+  /** When the first of those that are sent again is due, infinity where there is none. */
   get firstDueMs(): number {
     return Math.min(Number.POSITIVE_INFINITY, ...this.#queued.map(({ dueMs }) => dueMs));
   }
@@ -38,6 +46,18 @@ export class DeliveryQueue {
   add(delivery: Delivery, dueMs: number): void {
     this.lock(delivery.formed);
     this.#set([...this.#queued, { delivery, dueMs }]);
+  }
+
+  /** Counts an event among those that wait, for as long as the on-failure destination takes. */
+  async whileDiscarding<Result>(delivery: Delivery, discarded: Promise<Result>): Promise<Result> {
+    this.#discarding.add(delivery);
+    this.#count();
+    try {
+      return await discarded;
+    } finally {
+      this.#discarding.delete(delivery);
+      this.#count();
+    }
   }
 
   /** Takes the event that has been due for longest, if there is one; its partitions stay locked. */
@@ -58,7 +78,11 @@ export class DeliveryQueue {
 
   #set(queued: readonly Queued[]): void {
     this.#queued = queued;
-    this.#bytes = queued.reduce((sum, { delivery }) => sum + deliveryBytes(delivery), 0);
+    this.#count();
+  }
+
+  #count(): void {
+    this.#bytes = this.held.reduce((sum, delivery) => sum + deliveryBytes(delivery), 0);
   }
 }
 

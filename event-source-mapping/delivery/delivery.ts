@@ -1,6 +1,6 @@
 import type { MskRecord } from '../msk-event.ts';
 import { mskRecordBytes } from '../source/msk-record.ts';
-import { envelopeBytes, type FormedEvent } from './event-former.ts';
+import { envelopeBytes, type FormedEvent, PARTITION_FRAME_BYTES } from './event-former.ts';
 
 /** An event on its way to the function, with what has to wait for it. */
 export interface Delivery {
@@ -95,11 +95,12 @@ function eventOf(
   if (records.length === 0) return undefined;
   const partitions = new Set(records.map(({ partition }) => partition));
   const event = { ...whole.event, records: Object.fromEntries(lists) };
-  const frames = envelopeBytes(event) + lists.reduce((sum, [key]) => sum + key.length, 0);
+  const separators = records.length - 1;
+  const frames = lists.reduce((sum, [key]) => sum + PARTITION_FRAME_BYTES + key.length, separators);
   return {
     event,
     recordCount: records.length,
-    bytes: records.reduce((sum, record) => sum + mskRecordBytes(record), frames),
+    bytes: records.reduce((sum, record) => sum + mskRecordBytes(record), envelopeBytes(event) + frames),
     nextOffsets: new Map([...whole.nextOffsets].filter(([partition]) => partitions.has(partition))),
   };
 }

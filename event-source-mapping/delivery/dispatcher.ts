@@ -1,37 +1,28 @@
-import type { FunctionEnvironment } from '../environments/function-environment.ts';
-import type { MappingListener } from '../mapping-listener.ts';
-import { reasonOf } from '../mapping-log.ts';
-import type { OnFailureDestination } from '../on-failure/on-failure-destination.ts';
+import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-failure-destination.ts';
 import { Signal } from '../signal.ts';
 import { within } from '../within.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { type EventEnvelope, envelopeBytes, formEvent } from './event-former.ts';
-import { type FailurePolicy, judge, judgeBefore, type Outcome, type Verdict } from './failure-policy.ts';
-import type { FailureReport } from './failure-report.ts';
+import { judgeBefore, type Verdict } from './failure-policy.ts';
 import { giveUp } from './giving-up.ts';
-import { readItemReport } from './item-failures.ts';
+import { type InvocationOptions, invoke } from './invocation.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
-interface DispatcherOptions {
+interface DispatcherOptions extends InvocationOptions {
   readonly buffers: RecordBuffers;
-  readonly environment: FunctionEnvironment;
   readonly envelope: EventEnvelope;
   readonly batchSize: number;
   readonly maxEventBytes: number;
   readonly batchWindowMs: number;
-  readonly timeoutMs: number;
-  readonly policy: FailurePolicy;
-  readonly report: FailureReport;
-  readonly listener?: MappingListener;
   readonly destination?: OnFailureDestination | undefined;
   /** Called when records that were fetched in `generation` need never be sent again. */
   readonly onDone: (progress: Progress, generation: number) => void;
 }
 
-/** Bytes of failed events that may wait for their next attempt, in events of the largest size; then no new one is made. */
+/** Bytes of failed events that may wait (see DeliveryQueue), in events of the largest size; then no new one is made. */
 const HELD_EVENTS = 4;
 
 /**
@@ -130,38 +121,19 @@ export class Dispatcher {
   async #carry(delivery: Delivery): Promise<void> {
     const { policy, buffers } = this.#options;
     const before = judgeBefore(delivery, policy, Date.now());
-    const verdict = before ?? (await this.#invoke(delivery));
+    const verdict = before ?? (await invoke(delivery, this.#options));
     this.#invoking--;
     buffers.filled.notify();
     const { givenUp } = verdict;
     const discarded = givenUp && { ...givenUp, invocations: delivery.invocations + (before === undefined ? 1 : 0) };
-    if (discarded === undefined || (await giveUp(discarded, this.#givingUp, () => this.#isLost(delivery)))) {
-      this.#settle(delivery, verdict);
-    } else this.#letGo(delivery);
+    if (discarded === undefined || (await this.#giveUp(discarded, delivery))) this.#settle(delivery, verdict);
+    else this.#letGo(delivery);
     buffers.filled.notify();
   }
 
-  async #invoke(delivery: Delivery): Promise<Verdict> {
-    const { policy, report, listener } = this.#options;
-    const { formed } = delivery;
-    const startMs = performance.now();
-    const outcome = await this.#outcome(delivery);
-    listener?.invoked?.(formed.recordCount, performance.now() - startMs);
-    const verdict = judge(delivery, outcome, policy);
-    if (outcome.kind === 'success') report.succeeded(formed);
-    else report.failed(delivery, outcome, verdict);
-    return verdict;
-  }
-
-  async #outcome({ formed }: Delivery): Promise<Outcome> {
-    const { environment, timeoutMs, policy } = this.#options;
-    try {
-      const answer = await environment.invoke(formed.event, timeoutMs);
-      const report = policy.reportsItems ? readItemReport(answer, formed) : undefined;
-      return report?.kind === 'invalid' ? { kind: 'failed', reason: report.reason } : (report ?? { kind: 'success' });
-    } catch (error) {
-      return { kind: 'failed', reason: reasonOf(error) };
-    }
+  #giveUp(discarded: DiscardedBatch, delivery: Delivery): Promise<boolean> {
+    const givenUp = giveUp(discarded, this.#givingUp, () => this.#isLost(delivery));
+    return this.#queue.whileDiscarding(delivery, givenUp);
   }
 
   #settle(delivery: Delivery, { again, pauses }: Verdict): void {

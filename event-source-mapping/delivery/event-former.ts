@@ -9,7 +9,7 @@ import type { PartitionBuffer } from './partition-buffer.ts';
 export const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /** Bytes of `"":[]`, which a partition adds besides its key and its records. */
-const PARTITION_FRAME_BYTES = 5;
+export const PARTITION_FRAME_BYTES = 5;
 
 /** What is the same in every event of a mapping. */
 export type EventEnvelope = Omit<MskEvent, 'records'>;
@@ -57,7 +57,6 @@ class EventDraft {
   readonly #envelope: EventEnvelope;
   readonly #limits: EventLimits;
   readonly #records: Record<string, MskRecord[]> = {};
-  readonly #nextOffsets = new Map<number, number>();
   #bytes: number;
   recordCount = 0;
 
@@ -81,14 +80,15 @@ class EventDraft {
       this.#bytes = bytes;
       this.recordCount++;
     }
-    const last = list.at(-1);
-    if (last !== undefined) this.#nextOffsets.set(buffer.partition, last.offset + 1);
     return buffer.size > 0;
   }
 
+  /** Where the partitions will stand is read off what the event carries, so that no way of cutting it can part the two. */
   finish(): FormedEvent {
     const event = { ...this.#envelope, records: this.#records };
-    return { event, recordCount: this.recordCount, bytes: this.#bytes, nextOffsets: this.#nextOffsets };
+    const lasts = Object.values(this.#records).flatMap((list) => list.slice(-1));
+    const nextOffsets = new Map(lasts.map(({ partition, offset }) => [partition, offset + 1]));
+    return { event, recordCount: this.recordCount, bytes: this.#bytes, nextOffsets };
   }
 
   #separatorBytes(buffer: PartitionBuffer, list: readonly MskRecord[]): number {

@@ -1,14 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { formEvent } from '../../../event-source-mapping/delivery/event-former.ts';
 import { readItemReport } from '../../../event-source-mapping/delivery/item-failures.ts';
-import { PartitionBuffer } from '../../../event-source-mapping/delivery/partition-buffer.ts';
-import { anMskRecord } from '../../support/builders/msk-record.ts';
+import { aPartitionBuffer } from '../../support/builders/a-partition-buffer.ts';
 
-const buffers = [0, 1].map((partition) => {
-  const buffer = new PartitionBuffer('sensor-data', partition);
-  for (const offset of [5, 6, 9]) buffer.add(anMskRecord({ partition, offset }), 100, 0);
-  return buffer;
-});
+const waiting = [5, 6, 9].map((offset) => ({ offset }));
+const buffers = [0, 1].map((partition) => aPartitionBuffer(partition, waiting));
 const envelope = { eventSource: 'SelfManagedKafka', bootstrapServers: 'h:1' } as const;
 const formed = formEvent(envelope, buffers, { maxRecords: 10, maxBytes: 1e6 });
 
