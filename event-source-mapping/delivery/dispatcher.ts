@@ -1,6 +1,6 @@
+import { resolvesWithin } from '../clock.ts';
 import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-failure-destination.ts';
 import { Signal } from '../signal.ts';
-import { within } from '../within.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { type EventEnvelope, envelopeBytes, formEvent } from './event-former.ts';
@@ -36,7 +36,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #idleBytes: number;
   readonly #queue = new DeliveryQueue();
-  readonly #stopped = new Signal();
+  readonly #stopped: Signal;
   readonly #carried = new Set<Promise<void>>();
   readonly #givingUp;
   #invoking = 0;
@@ -46,8 +46,9 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#idleBytes = envelopeBytes(options.envelope);
-    const { destination, report } = options;
-    this.#givingUp = { destination, report, stopped: this.#stopped };
+    const { destination, report, clock } = options;
+    this.#stopped = new Signal(clock);
+    this.#givingUp = { destination, report, clock, stopped: this.#stopped };
   }
 
   start(): void {
@@ -59,7 +60,7 @@ export class Dispatcher {
     this.#stopping = true;
     this.#stopped.notify();
     this.#options.buffers.filled.notify();
-    return within(Promise.all([this.#finished, ...this.#carried]), graceMs);
+    return resolvesWithin(Promise.all([this.#finished, ...this.#carried]), graceMs, this.#options.clock);
   }
 
   /** Notes that a partition was read further without anything to send, since filters had taken it or nothing was there. */
@@ -70,12 +71,12 @@ export class Dispatcher {
   }
 
   async #run(): Promise<void> {
-    const { buffers } = this.#options;
+    const { buffers, clock } = this.#options;
     while (!this.#stopping) {
       this.#letGoOfOld();
-      const delivery = this.#next(Date.now());
+      const delivery = this.#next(clock.elapsedMs());
       if (delivery === undefined) {
-        await buffers.filled.wait(this.#waitMs(Date.now()));
+        await buffers.filled.wait(this.#waitMs(clock.elapsedMs()));
         continue;
       }
       this.#invoking++;
@@ -119,8 +120,8 @@ export class Dispatcher {
   }
 
   async #carry(delivery: Delivery): Promise<void> {
-    const { policy, buffers } = this.#options;
-    const before = judgeBefore(delivery, policy, Date.now());
+    const { policy, buffers, clock } = this.#options;
+    const before = judgeBefore(delivery, policy, clock.epochMs());
     const verdict = before ?? (await invoke(delivery, this.#options));
     this.#invoking--;
     buffers.filled.notify();
@@ -138,9 +139,10 @@ export class Dispatcher {
 
   #settle(delivery: Delivery, { again, pauses }: Verdict): void {
     const { formed, generation } = delivery;
+    const { clock } = this.#options;
     this.#queue.unlock(formed);
-    const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), Math.random()) : 0;
-    for (const next of again) this.#queue.add(next, Date.now() + pauseMs);
+    const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), clock.random()) : 0;
+    for (const next of again) this.#queue.add(next, clock.elapsedMs() + pauseMs);
     const progress = this.#behindLeftOut(progressOf(formed, again), generation);
     if (progress.nextOffsets.size > 0) this.#options.onDone(progress, generation);
     if (this.#stopping) this.#letGoOfOld();

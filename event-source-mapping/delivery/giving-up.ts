@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { reasonOf } from '../mapping-log.ts';
 import {
   type DiscardedBatch,
@@ -11,6 +12,7 @@ import { retryDelayMs } from './retry-delay.ts';
 interface GivingUpOptions {
   readonly destination: OnFailureDestination | undefined;
   readonly report: FailureReport;
+  readonly clock: Clock;
   /** Notified when waiting is pointless. */
   readonly stopped: Signal;
 }
@@ -26,7 +28,7 @@ interface GivingUpOptions {
  */
 export async function giveUp(
   discarded: DiscardedBatch,
-  { destination, report, stopped }: GivingUpOptions,
+  { destination, report, clock, stopped }: GivingUpOptions,
   isLost: () => boolean,
 ): Promise<boolean> {
   for (let attempt = 1; destination !== undefined; attempt++) {
@@ -39,7 +41,7 @@ export async function giveUp(
         return true;
       }
       report.undelivered(discarded, reasonOf(error));
-      if (!isLost()) await stopped.wait(retryDelayMs(attempt, Math.random()));
+      if (!isLost()) await stopped.wait(retryDelayMs(attempt, clock.random()));
       if (isLost()) return false;
     }
   }

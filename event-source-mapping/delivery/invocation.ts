@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { FunctionEnvironment } from '../environments/function-environment.ts';
 import type { MappingListener } from '../mapping-listener.ts';
 import { reasonOf } from '../mapping-log.ts';
@@ -13,15 +14,16 @@ export interface InvocationOptions {
   readonly policy: FailurePolicy;
   readonly report: FailureReport;
   readonly listener?: MappingListener;
+  readonly clock: Clock;
 }
 
 /** Invokes the function with an event and tells how that ended; resolves to what follows, whatever the function does. */
 export async function invoke(delivery: Delivery, options: InvocationOptions): Promise<Verdict> {
-  const { policy, report, listener } = options;
+  const { policy, report, listener, clock } = options;
   const { formed } = delivery;
-  const startMs = performance.now();
+  const startMs = clock.elapsedMs();
   const outcome = await outcomeOf(delivery, options);
-  listener?.invoked?.(formed.recordCount, performance.now() - startMs);
+  listener?.invoked?.(formed.recordCount, clock.elapsedMs() - startMs);
   const verdict = judge(delivery, outcome, policy);
   if (outcome.kind === 'success') report.succeeded(formed);
   else report.failed(delivery, outcome, verdict);

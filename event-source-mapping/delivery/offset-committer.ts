@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { type MappingLog, reasonOf } from '../mapping-log.ts';
 import { Signal } from '../signal.ts';
 
@@ -9,6 +10,7 @@ interface CommitterOptions {
   /** Generation of the consumer group that this member is in at the moment. */
   readonly generation: () => number;
   readonly log: MappingLog;
+  readonly clock: Clock;
   /** Called with the number of records behind offsets that were accepted. */
   readonly onCommitted?: (records: number) => void;
 }
@@ -19,7 +21,7 @@ interface CommitterOptions {
  */
 export class OffsetCommitter {
   readonly #options: CommitterOptions;
-  readonly #idle = new Signal();
+  readonly #idle: Signal;
   #pending = new Map<number, number>();
   #pendingGeneration = -1;
   #pendingRecords = 0;
@@ -27,6 +29,7 @@ export class OffsetCommitter {
 
   constructor(options: CommitterOptions) {
     this.#options = options;
+    this.#idle = new Signal(options.clock);
   }
 
   /** Notes that everything before the given offsets is done, and sends that as soon as the request before is through. */
@@ -62,7 +65,7 @@ export class OffsetCommitter {
           this.#pendingRecords += records;
         }
         if (failures++ === 0) this.#report(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+        await new Promise<void>((resolve) => this.#options.clock.after(RETRY_AFTER_MS, resolve));
       }
     }
     this.#clear();

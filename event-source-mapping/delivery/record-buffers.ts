@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { Signal } from '../signal.ts';
 import { type BufferTally, PartitionBuffer } from './partition-buffer.ts';
 
@@ -24,9 +25,9 @@ interface EventTiming {
  */
 export class RecordBuffers {
   /** Notified when records were added, and when waiting for them is pointless. */
-  readonly filled = new Signal();
+  readonly filled: Signal;
   /** Notified when records were taken or dropped. */
-  readonly drained = new Signal();
+  readonly drained: Signal;
   readonly #topic: string;
   readonly #limits: BufferLimits;
   #buffers = new Map<number, PartitionBuffer>();
@@ -34,9 +35,11 @@ export class RecordBuffers {
   #generation = 0;
   #turn = 0;
 
-  constructor(topic: string, limits: BufferLimits) {
+  constructor(topic: string, limits: BufferLimits, clock: Clock) {
     this.#topic = topic;
     this.#limits = limits;
+    this.filled = new Signal(clock);
+    this.drained = new Signal(clock);
   }
 
   get generation(): number {

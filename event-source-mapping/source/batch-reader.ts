@@ -1,4 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
+import type { Clock } from '../clock.ts';
 import type { PartitionBuffer } from '../delivery/partition-buffer.ts';
 import type { RecordBuffers } from '../delivery/record-buffers.ts';
 import type { MappingListener } from '../mapping-listener.ts';
@@ -10,6 +11,7 @@ export interface BatchReaderOptions {
   /** Says which records are wanted; all of them unless given. */
   readonly filter?: RecordFilter | undefined;
   readonly listener?: MappingListener | undefined;
+  readonly clock: Clock;
   /** Called when a partition was read further though less came of it: so many records were filtered out. */
   readonly onPassed: (buffer: PartitionBuffer, records: number) => void;
 }
@@ -33,12 +35,12 @@ export class BatchReader {
 
   /** Takes a batch, waiting for room where there is none; what was taken is resolved, whatever ends it. */
   async read(payload: EachBatchPayload): Promise<void> {
-    const { buffers, filter, listener } = this.#options;
+    const { buffers, filter, listener, clock } = this.#options;
     const { topic, partition } = payload.batch;
     const { generation } = buffers;
     const buffer = buffers.of(partition);
     const messages = unread(payload.batch.messages, buffer.readTo);
-    const nowMs = Date.now();
+    const nowMs = clock.elapsedMs();
     listener?.polled?.(messages.length);
     let readUpTo: string | undefined;
     let filtered = 0;
@@ -74,12 +76,12 @@ export class BatchReader {
    * fetches from a broker only when all partitions of the fetch before are read, so one that has to wait longer is paused.
    */
   async #room(payload: EachBatchPayload, buffer: PartitionBuffer, generation: number): Promise<boolean> {
-    const { buffers } = this.#options;
+    const { buffers, clock } = this.#options;
     buffers.filled.notify();
     const isMine = () => generation === buffers.generation && this.#open;
-    const giveUpAtMs = Date.now() + this.#heartbeatMs;
-    while (!buffers.hasRoom(buffer) && isMine() && Date.now() < giveUpAtMs)
-      await buffers.drained.wait(giveUpAtMs - Date.now());
+    const untilMs = clock.elapsedMs() + this.#heartbeatMs;
+    while (!buffers.hasRoom(buffer) && isMine() && clock.elapsedMs() < untilMs)
+      await buffers.drained.wait(untilMs - clock.elapsedMs());
     await payload.heartbeat();
     if (!isMine()) return false;
     if (buffers.hasRoom(buffer)) return true;

@@ -1,8 +1,8 @@
 import type { KafkaClientLogEntry } from '../../adapters/kafka/kafkajs-log.ts';
+import type { Clock } from '../clock.ts';
 import type { MappingLog } from '../mapping-log.ts';
 
 const SILENT_AFTER_MS = 5_000;
-const CHECK_EVERY_MS = 1_000;
 
 /**
  * Tells a person how it stands with the brokers, each thing once: that they have stopped answering and why, that they
@@ -11,26 +11,30 @@ const CHECK_EVERY_MS = 1_000;
 export class BrokerContact {
   readonly #brokers: string;
   readonly #log: MappingLog;
-  readonly #timer: NodeJS.Timeout;
+  readonly #clock: Clock;
   readonly #said = new Set<string>();
-  #lastAnswerMs = Date.now();
+  #lastAnswerMs: number;
+  #cancelCheck: () => void;
   #trouble = 'no answer';
   #silent = false;
 
-  constructor(brokers: string, log: MappingLog) {
+  constructor(brokers: string, log: MappingLog, clock: Clock) {
     this.#brokers = brokers;
     this.#log = log;
-    this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS).unref();
+    this.#clock = clock;
+    this.#lastAnswerMs = clock.elapsedMs();
+    this.#cancelCheck = clock.after(SILENT_AFTER_MS, () => this.#check());
   }
 
   /** A request was answered. */
   answered(): void {
-    if (this.#silent) {
-      const awaySeconds = Math.round((Date.now() - this.#lastAnswerMs) / 1000);
-      this.#log('INFO', 'Kafka answers again.', { brokers: this.#brokers, awaySeconds });
-    }
+    const nowMs = this.#clock.elapsedMs();
+    const awayMs = nowMs - this.#lastAnswerMs;
+    this.#lastAnswerMs = nowMs;
+    if (!this.#silent) return;
     this.#silent = false;
-    this.#lastAnswerMs = Date.now();
+    this.#log('INFO', 'Kafka answers again.', { brokers: this.#brokers, awaySeconds: Math.round(awayMs / 1000) });
+    this.#cancelCheck = this.#clock.after(SILENT_AFTER_MS, () => this.#check());
   }
 
   /** Records came: every trouble is over, and would be news again. */
@@ -68,7 +72,7 @@ export class BrokerContact {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#cancelCheck();
   }
 
   #sayOnce(level: 'WARN' | 'ERROR', message: string, fields: Readonly<Record<string, unknown>>): void {
@@ -78,7 +82,11 @@ export class BrokerContact {
   }
 
   #check(): void {
-    if (this.#silent || Date.now() - this.#lastAnswerMs < SILENT_AFTER_MS) return;
+    const leftMs = this.#lastAnswerMs + SILENT_AFTER_MS - this.#clock.elapsedMs();
+    if (leftMs > 0) {
+      this.#cancelCheck = this.#clock.after(leftMs, () => this.#check());
+      return;
+    }
     this.#silent = true;
     this.#log('ERROR', 'Kafka does not answer; waiting for it.', { brokers: this.#brokers, reason: this.#trouble });
   }

@@ -35,7 +35,7 @@ export class GroupConsumer {
   readonly #consumer: Consumer;
   readonly #fetches: FetchesUnderWay;
   readonly #ended: Promise<never>;
-  #end: (reason: Error) => void = () => {};
+  #reject: (reason: unknown) => void = () => {};
   #cluster: Cluster | undefined;
   #commit: Commit;
   #retired = false;
@@ -43,7 +43,7 @@ export class GroupConsumer {
   constructor(options: GroupConsumerOptions) {
     const { kafka, topic, listener } = options;
     this.#options = options;
-    this.#ended = new Promise((_, reject) => (this.#end = reject));
+    this.#ended = new Promise((_, reject) => (this.#reject = reject));
     this.#ended.catch(() => {});
     const assigner = joiningAssigner({
       topic,
@@ -64,22 +64,10 @@ export class GroupConsumer {
    * Joins the group and reads.
    *
    * @param formerMemberId of the consumer before this one, which may still be taken for alive
-   * @throws Error when kafkajs gives up or the consumer was overtaken; never resolves otherwise
+   * @throws Error when kafkajs gives up, the consumer was overtaken or {@link end} was called; never resolves otherwise
    */
   async run(formerMemberId: string | undefined): Promise<never> {
-    const { topic, groupId } = this.#options;
-    await this.#consumer.connect();
-    await removeDepartedMember(this.#cluster, groupId, formerMemberId);
-    await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
-    if (!this.#retired)
-      this.#consumer
-        .run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
-          eachBatch: (payload) => this.#read(payload),
-        })
-        .catch(this.#end);
+    this.#join(formerMemberId).catch((error) => this.end(error));
     return await this.#ended;
   }
 
@@ -88,19 +76,35 @@ export class GroupConsumer {
     await this.#commit(offsets);
   }
 
-  /** From now on nothing is told any more. */
-  retire(): void {
+  /** Ends {@link run} with a reason; from now on nothing is told, and nothing that is read is taken. */
+  end(reason: unknown): void {
     this.#retired = true;
+    this.#reject(reason);
   }
 
   async disconnect(): Promise<void> {
     await this.#consumer.disconnect();
   }
 
+  async #join(formerMemberId: string | undefined): Promise<void> {
+    const { topic, groupId } = this.#options;
+    if (this.#retired) return;
+    await this.#consumer.connect();
+    await removeDepartedMember(this.#cluster, groupId, formerMemberId);
+    await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
+    if (this.#retired) return;
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
+      eachBatch: (payload) => this.#read(payload),
+    });
+  }
+
   #listen(): void {
     const consumer = this.#consumer;
     const { listener, topic } = this.#options;
-    consumer.on(consumer.events.CRASH, ({ payload }) => this.#end(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.end(payload.error));
     consumer.on(consumer.events.REQUEST, () => listener.answered());
     consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.foreigners());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberId, memberAssignment } }) => {
@@ -117,9 +121,7 @@ export class GroupConsumer {
   #joining(): void {
     if (this.#retired) return;
     this.#options.listener.joining();
-    if (!this.#fetches.several) return;
-    this.retire();
-    this.#end(new Error('partitions have moved between brokers'));
+    if (this.#fetches.several) this.end(new Error('partitions have moved between brokers'));
   }
 
   async #read(payload: EachBatchPayload): Promise<void> {

@@ -1,21 +1,21 @@
-import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
-import { type KafkaConnection, kafkaClient } from '../../adapters/kafka/kafka-connection.ts';
-import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
+import type { Kafka } from 'kafkajs';
+import { resolvesWithin } from '../clock.ts';
 import { type MappingLog, reasonOf } from '../mapping-log.ts';
 import { Signal } from '../signal.ts';
-import { within } from '../within.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
-import { HEARTBEAT_INTERVAL_MS, MAX_RETRY_PAUSE_MS, type MembershipOptions } from './consumer-settings.ts';
+import { HEARTBEAT_INTERVAL_MS, type MembershipOptions } from './consumer-settings.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import { LeftOutRecords } from './left-out-records.ts';
+import type { NewKafka } from './source-client.ts';
 import { TopicContinuity } from './topic-continuity.ts';
 
-const REQUEST_TIMEOUT_MS = 10_000;
 const RESTART_AFTER_MS = 1_000;
 const DISCONNECT_GRACE_MS = 2_000;
 
-export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions, MembershipOptions {
+export interface KafkaSourceOptions extends BatchReaderOptions, MembershipOptions {
+  readonly brokers: readonly string[];
+  readonly newKafka: NewKafka;
   readonly topic: string;
   readonly groupId: string;
   readonly log: MappingLog;
@@ -23,7 +23,6 @@ export interface KafkaSourceOptions extends KafkaConnection, BatchReaderOptions,
   readonly onStart?: (kafka: Kafka) => Promise<void>;
   /** Called with the assigned partitions each time the group was joined. */
   readonly onJoined: (partitions: readonly number[]) => void;
-  readonly socketFactory?: ISocketFactory;
 }
 
 /**
@@ -36,7 +35,7 @@ export class KafkaSource {
   readonly #options: KafkaSourceOptions;
   readonly #contact: BrokerContact;
   readonly #reader: BatchReader;
-  readonly #stopped = new Signal();
+  readonly #stopped: Signal;
   readonly #continuity: TopicContinuity;
   readonly #leftOut: LeftOutRecords;
   #consumer: GroupConsumer | undefined;
@@ -49,8 +48,13 @@ export class KafkaSource {
 
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
-    this.#contact = new BrokerContact(options.brokers.join(','), options.log);
-    this.#continuity = new TopicContinuity({ ...options, newKafka: () => this.#newKafka() });
+    this.#stopped = new Signal(options.clock);
+    this.#contact = new BrokerContact(options.brokers.join(','), options.log, options.clock);
+    this.#continuity = new TopicContinuity({
+      ...options,
+      newKafka: () => this.#newKafka(),
+      onBroken: (reason) => this.#consumer?.end(reason),
+    });
     this.#leftOut = new LeftOutRecords({
       ...options,
       newKafka: () => this.#newKafka(),
@@ -74,9 +78,10 @@ export class KafkaSource {
     this.#running = false;
     this.#stopped.notify();
     this.#reader.close();
+    this.#consumer?.end(new Error('the source is stopped'));
     await this.#finished;
     this.#contact.close();
-    await within(this.#continuity.close(), DISCONNECT_GRACE_MS).catch(() => {});
+    await this.#inTime(this.#continuity.close());
   }
 
   /** Commits the next offsets to read, by partition; rejects when the coordinator has not accepted them. */
@@ -98,31 +103,25 @@ export class KafkaSource {
       try {
         if (!this.#started) await this.#options.onStart?.(kafka);
         this.#started = true;
-        if (this.#running)
-          await Promise.race([consumer.run(this.#memberId), this.#stopped.wait(), this.#continuity.broken()]);
+        await consumer.run(this.#memberId);
       } catch (error) {
-        this.#contact.consumerEnded(reasonOf(error));
+        consumer.end(error);
+        if (this.#running) this.#contact.consumerEnded(reasonOf(error));
       }
-      consumer.retire();
       this.#leaveGeneration();
-      await within(consumer.disconnect(), DISCONNECT_GRACE_MS).catch(() => {});
+      await this.#inTime(consumer.disconnect());
       if (this.#running) await this.#stopped.wait(RESTART_AFTER_MS);
     }
   }
 
-  /** A client for the same brokers, with the same patience and log. */
+  /** Waits for a farewell that the brokers may leave without an answer. */
+  async #inTime(farewell: Promise<void>): Promise<void> {
+    await resolvesWithin(farewell, DISCONNECT_GRACE_MS, this.#options.clock).catch(() => {});
+  }
+
   #newKafka(): Kafka {
-    const { socketFactory } = this.#options;
-    return kafkaClient(this.#options, {
-      clientId: 'event-source-mapping',
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      // Enough for the coordinator of a broker that has just been started.
-      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: MAX_RETRY_PAUSE_MS },
-      logLevel: logLevel.WARN,
-      logCreator: kafkajsLog((entry) => {
-        if (this.#contact.hear(entry)) this.#continuity.gone();
-      }),
-      ...(socketFactory !== undefined && { socketFactory }),
+    return this.#options.newKafka((entry) => {
+      if (this.#contact.hear(entry)) this.#continuity.gone();
     });
   }
 

@@ -1,11 +1,14 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { Signal } from '../signal.ts';
+import type { Clock } from '../clock.ts';
 
 interface TopicContinuityOptions {
   /** Makes a client for the same brokers. */
   readonly newKafka: () => Kafka;
   readonly topic: string;
   readonly groupId: string;
+  readonly clock: Clock;
+  /** Called with the reason when what is read is no longer what was committed. */
+  readonly onBroken: (reason: Error) => void;
 }
 
 type Offsets = ReadonlyMap<number, number>;
@@ -22,10 +25,9 @@ const LOOK_EVERY_MS = 1_000;
  */
 export class TopicContinuity {
   readonly #options: TopicContinuityOptions;
-  readonly #broken = new Signal();
   readonly #committed = new Map<number, number>();
   #admin: Admin | undefined;
-  #lookedMs = 0;
+  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TopicContinuityOptions) {
     this.#options = options;
@@ -33,14 +35,7 @@ export class TopicContinuity {
 
   /** The brokers have said that they do not have the topic. */
   gone(): void {
-    this.#broken.notify();
-  }
-
-  /** Rejects when the topic is not the one any more whose offsets were committed. */
-  async broken(): Promise<never> {
-    await this.#broken.wait();
-    this.#committed.clear();
-    throw new Error('the topic is gone or was made again');
+    this.#break('the topic is gone');
   }
 
   /**
@@ -49,10 +44,7 @@ export class TopicContinuity {
    * @throws Error when they have, or do not answer, or `send` does
    */
   async commit(offsets: Offsets, send: () => Promise<void>): Promise<void> {
-    if (await this.#areForgotten()) {
-      this.#broken.notify();
-      throw new Error('the topic was made again');
-    }
+    if (await this.#areForgotten()) throw this.#break('the topic was made again');
     await send();
     for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
   }
@@ -61,14 +53,21 @@ export class TopicContinuity {
     await this.#admin?.disconnect();
   }
 
+  #break(what: string): Error {
+    const reason = new Error(what);
+    this.#committed.clear();
+    this.#options.onBroken(reason);
+    return reason;
+  }
+
   /** Looks at most once a second, and says no between. */
   async #areForgotten(): Promise<boolean> {
-    if (this.#committed.size === 0 || Date.now() - this.#lookedMs < LOOK_EVERY_MS) return false;
-    const { newKafka, topic, groupId } = this.#options;
+    const { newKafka, topic, groupId, clock } = this.#options;
+    if (this.#committed.size === 0 || clock.elapsedMs() - this.#lookedMs < LOOK_EVERY_MS) return false;
     this.#admin ??= newKafka().admin();
     await this.#admin.connect();
     const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-    this.#lookedMs = Date.now();
+    this.#lookedMs = clock.elapsedMs();
     const kept = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return [...this.#committed].some(([partition, offset]) => (kept.get(partition) ?? -1) < offset);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
 import { FailureReport } from '../../../event-source-mapping/delivery/failure-report.ts';
 import { giveUp } from '../../../event-source-mapping/delivery/giving-up.ts';
 import { ObjectDestination, type ObjectStore } from '../../../event-source-mapping/on-failure/object-destination.ts';
@@ -29,7 +30,12 @@ describe('Records that are given up', () => {
     const { said, counted, report } = aReport();
     const place = { store: NO_STORE, topic: 't', groupId: 'g', functionArn: 'f' };
     const odd = { ...anMskRecord({ offset: 7 }), toJSON: () => BigInt(0) };
-    const options = { destination: new ObjectDestination(place), report, stopped: new Signal() };
+    const options = {
+      destination: new ObjectDestination(place),
+      report,
+      clock: SYSTEM_CLOCK,
+      stopped: new Signal(SYSTEM_CLOCK),
+    };
     expect(await giveUp(aDiscardedBatch(odd), options, () => false)).toBe(true);
     expect(counted).toEqual([['dropped', 1]]);
     expect(said[0]).toEqual([
@@ -41,7 +47,12 @@ describe('Records that are given up', () => {
 
   it('are told of as waiting for the destination, though no invocation failed, and no longer when it has them', async () => {
     const { counted, failing, report } = aReport();
-    const options = { destination: new FakeDestination(1), report, stopped: new Signal() };
+    const options = {
+      destination: new FakeDestination(1),
+      report,
+      clock: SYSTEM_CLOCK,
+      stopped: new Signal(SYSTEM_CLOCK),
+    };
     const tooOld = { ...aDiscardedBatch(anMskRecord()), reason: 'too old', invocations: 0 } as const;
     expect(await giveUp(tooOld, options, () => false)).toBe(true);
     expect(counted).toEqual([['delivered', 1]]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
 import { OffsetCommitter } from '../../../event-source-mapping/delivery/offset-committer.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -12,6 +13,7 @@ function aCommitter(accept: (request: number) => Promise<void>) {
     },
     generation: () => state.generation,
     log: () => {},
+    clock: SYSTEM_CLOCK,
   });
   return { committer, sent, state };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
 import { RecordBuffers } from '../../../event-source-mapping/delivery/record-buffers.ts';
 import { anMskRecord } from '../../support/builders/msk-record.ts';
 
 function filled(bytesByPartition: readonly number[]) {
-  const buffers = new RecordBuffers('t', { maxRecordsPerPartition: 3, maxBytesPerPartition: 600, maxBytes: 1_000 });
+  const limits = { maxRecordsPerPartition: 3, maxBytesPerPartition: 600, maxBytes: 1_000 };
+  const buffers = new RecordBuffers('t', limits, SYSTEM_CLOCK);
   bytesByPartition.forEach((bytes, partition) => {
     const buffer = buffers.of(partition);
     if (bytes > 0) buffer.add(anMskRecord({ partition }), bytes, 0);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ensureTopic } from '../../../adapters/kafka/topic.ts';
-import type { EventSourceMappingOptions } from '../../../event-source-mapping/event-source-mapping.ts';
+import type { EventSourceMappingOptions } from '../../../event-source-mapping/mapping-parts.ts';
 import { FakeEnvironment } from '../../support/doubles/fake-environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { readTopic } from '../../support/servers/read-topic.ts';

@@ -1,8 +1,8 @@
+import { resolvesWithin } from '../../../event-source-mapping/clock.ts';
 import type { FunctionEnvironment } from '../../../event-source-mapping/environments/function-environment.ts';
 import type { MappingListener } from '../../../event-source-mapping/mapping-listener.ts';
 import type { MappingOptions } from '../../../event-source-mapping/mapping-options.ts';
 import type { MskEvent } from '../../../event-source-mapping/msk-event.ts';
-import { within } from '../../../event-source-mapping/within.ts';
 import { FakeEnvironment } from '../doubles/fake-environment.ts';
 import { startMapping } from '../servers/running-mapping.ts';
 import type { ScratchTopic } from '../servers/scratch-topic.ts';
@@ -44,7 +44,7 @@ function withTimeout(told: FunctionEnvironment): FunctionEnvironment {
   const invoke = async (event: object, timeoutMs: number) => {
     let answer: unknown;
     const answered = told.invoke(event, timeoutMs).then((value) => (answer = value));
-    if (!(await within(answered, timeoutMs))) throw new Error('timed out');
+    if (!(await resolvesWithin(answered, timeoutMs))) throw new Error('timed out');
     return answer;
   };
   return { concurrency: 1, invoke, close: async () => {} };

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
 import { Dispatcher } from '../../../event-source-mapping/delivery/dispatcher.ts';
 import { failurePolicy } from '../../../event-source-mapping/delivery/failure-policy.ts';
 import { FailureReport } from '../../../event-source-mapping/delivery/failure-report.ts';
@@ -28,13 +29,14 @@ export function runningDispatcher(environment: FunctionEnvironment, settings: Di
   };
   const { listener, destination, maxEventBytes = 1e6 } = settings;
   const limits = { maxRecordsPerPartition: 100, maxBytesPerPartition: 1e6, maxBytes: 1e7 };
-  const buffers = new RecordBuffers(options.topic, limits);
+  const buffers = new RecordBuffers(options.topic, limits, SYSTEM_CLOCK);
   const committed = new Map<number, number>();
   const failing: (string | undefined)[] = [];
   const log: string[] = [];
   const report = { log: (_: string, message: string) => log.push(message), listener };
   const dispatcher = new Dispatcher({
     ...options,
+    clock: SYSTEM_CLOCK,
     buffers,
     environment,
     maxEventBytes,
@@ -50,7 +52,7 @@ export function runningDispatcher(environment: FunctionEnvironment, settings: Di
   const put = (...records: readonly Partial<MskRecord>[]) => {
     for (const fields of records) {
       const record = anMskRecord(fields);
-      buffers.of(record.partition).add(record, mskRecordBytes(record), Date.now());
+      buffers.of(record.partition).add(record, mskRecordBytes(record), SYSTEM_CLOCK.elapsedMs());
     }
     buffers.filled.notify();
   };

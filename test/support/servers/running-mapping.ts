@@ -1,8 +1,6 @@
 import type { FunctionEnvironment } from '../../../event-source-mapping/environments/function-environment.ts';
-import {
-  EventSourceMapping,
-  type EventSourceMappingOptions,
-} from '../../../event-source-mapping/event-source-mapping.ts';
+import { EventSourceMapping } from '../../../event-source-mapping/event-source-mapping.ts';
+import type { EventSourceMappingOptions } from '../../../event-source-mapping/mapping-parts.ts';
 import { type ScratchTopic, testBrokers } from './scratch-topic.ts';
 
 /** Starts an event source mapping from a test's topic to a function, and keeps what it logs. */
