@@ -4,6 +4,7 @@ import { type Client, searchClient } from '../adapters/opensearch/connection/cli
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { deleteMatching } from '../adapters/opensearch/documents/delete-matching.ts';
 import { ofRecords, ofTopic } from '../adapters/opensearch/documents/records-query.ts';
+import { UserError } from '../command-line/command.ts';
 import { confirm } from '../command-line/confirm.ts';
 import { readable } from '../command-line/pipeline-counters.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
@@ -28,6 +29,7 @@ const CLOCK_STEP_MS = 3_600_000;
  * (as far as the broker has dated the records), and dead letters that a person has dropped.
  *
  * @returns whether it was agreed to
+ * @throws UserError when not everything could be deleted; other errors when OpenSearch or Kafka does not answer before
  */
 export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange[], agreed: boolean): Promise<boolean> {
   const client = searchClient(place.search);
@@ -42,7 +44,11 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
       `${readable(documents)} documents and ${readable(deadLetters)} dead letters of "${place.topic}" will be deleted, and their ` +
       `records judged again by ${place.rules}; ${readable(all - documents - deadLetters)} others stay.`;
     if (!(await confirm(consequence, agreed))) return false;
-    await deleteMatching(client, index, query);
+    await deleteMatching(client, index, query).catch((error: Error) => {
+      throw new UserError(
+        `The rebuild of "${place.topic}" stopped while verdicts were deleted (${error.message}), and nothing was judged again; the same command goes on.`,
+      );
+    });
     return true;
   } finally {
     await client.close();

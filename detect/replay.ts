@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Kafka } from 'kafkajs';
 import { committedOffsets, heldRanges, placeGroup } from '../adapters/kafka/topic.ts';
 import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { settleDeadLetters } from '../adapters/opensearch/dead-letters/settle-dead-letters.ts';
-import { UserError } from '../command-line/command.ts';
 import { readable } from '../command-line/pipeline-counters.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
+import { failure, type Result, success } from '../detection/result.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
+import { reasonOf } from '../failures/reason.ts';
 import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import { clearTopic } from './rebuild.ts';
 import { type ReplayStart, type ReplayValues, replayStart } from './replay-options.ts';
+import { heldBy, replayedRanges, type TopicPlace } from './replayed-ranges.ts';
 
-interface ReplayPlace {
-  readonly topic: string;
+interface ReplayPlace extends TopicPlace {
   readonly search: SearchConnection;
-  /** Makes clients of the brokers. */
-  readonly kafka: Kafka;
 }
 
 /** What the command line says of the detector whose verdicts are repeated. */
@@ -28,7 +26,6 @@ interface LiveSettings {
 type Say = (line: string) => void;
 
 const POLL_MS = 500;
-const NOTHING: ReadonlyMap<number, number> = new Map();
 
 /** Judges again what a topic holds, from somewhere to the end that it has at the start, beside the live consumer group. */
 export class Replay {
@@ -85,39 +82,65 @@ export class Replay {
     return true;
   }
 
-  /** Resolves when all records that were there at the start are judged, however often the brokers do not answer. */
+  /**
+   * Resolves when all records that were there at the start are judged, however often the brokers do not answer. What the topic
+   * no longer holds is not waited for: retention may empty a partition, and the topic may be made again.
+   */
   async done(): Promise<void> {
     const { kafka, topic } = this.#prepared();
     const admin = kafka.admin();
-    const committed = async () => {
+    const isDone = async () => {
       await admin.connect();
-      return await committedOffsets(admin, topic, this.groupId);
+      return this.#isDone(await committedOffsets(admin, topic, this.groupId), await heldRanges(admin, topic));
     };
-    while (!this.#isDone(await committed().catch(() => NOTHING)))
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    while (!(await isDone().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     this.#finished = true;
     await admin.disconnect().catch(() => {});
   }
 
-  /** Says what was done, marks the dead letters whose records are documents now, and leaves no group behind. */
-  async end(metrics: MetricSums<DetectorMetricName>): Promise<void> {
-    const { kafka, topic, search } = this.#prepared();
-    const admin = kafka.admin();
+  /**
+   * Says what was done, marks the dead letters whose records are documents now, and leaves no group behind.
+   *
+   * @returns whether nothing is left to do
+   */
+  async end(metrics: MetricSums<DetectorMetricName>): Promise<boolean> {
+    const admin = this.#prepared().kafka.admin();
+    const settled = await this.#settle();
+    this.#say(summary(metrics, settled.ok ? settled.value : 0));
+    if (!settled.ok)
+      this.#say(
+        `Which dead letters are documents now was not looked up (${settled.problem}); the same command does it.`,
+      );
+    if (!this.#finished) this.#say('The replay was interrupted; the same command completes it.');
+    try {
+      await admin.connect();
+      await admin.deleteGroups([this.groupId]);
+    } catch {
+      // Kafka forgets a group without members by itself.
+    } finally {
+      await admin.disconnect().catch(() => {});
+    }
+    return settled.ok && this.#finished;
+  }
+
+  async #settle(): Promise<Result<number, string>> {
+    const { topic, search } = this.#prepared();
     const client = searchClient(search);
     try {
-      const settled = await settleDeadLetters(client, topic, new Date().toISOString());
-      this.#say(summary(metrics, settled));
-      if (!this.#finished) this.#say('The replay was interrupted; the same command completes it.');
-      await admin.connect();
-      await admin.deleteGroups([this.groupId]).catch(() => {});
+      return success(await settleDeadLetters(client, topic, new Date().toISOString()));
+    } catch (error) {
+      return failure(reasonOf(error));
     } finally {
       await client.close();
-      await admin.disconnect().catch(() => {});
     }
   }
 
-  #isDone(committed: ReadonlyMap<number, number>): boolean {
-    return this.#ranges.every(({ partition, first, end }) => first >= end || (committed.get(partition) ?? 0) >= end);
+  #isDone(committed: ReadonlyMap<number, number>, held: readonly OffsetRange[]): boolean {
+    const holdings = new Map(held.map((range) => [range.partition, range]));
+    return this.#ranges.every(({ partition, first, end }) => {
+      const holding = holdings.get(partition) ?? { first: 0, end };
+      return first >= end || Math.max(committed.get(partition) ?? 0, holding.first) >= Math.min(end, holding.end);
+    });
   }
 
   #prepared(): ReplayPlace {
@@ -137,57 +160,4 @@ function summary(metrics: MetricSums<DetectorMetricName>, settled: number): stri
     `${readable(existing)} already there, ${readable(expired)} of days that retention has removed; ` +
     `${readable(settled)} dead letters resolved.`
   );
-}
-
-async function heldBy({ kafka, topic }: ReplayPlace): Promise<readonly OffsetRange[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return await heldRanges(admin, topic);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-/** Taken only after a rebuild has deleted: the live detector may write documents of later records meanwhile. */
-async function replayedRanges(place: ReplayPlace, start: ReplayStart): Promise<readonly OffsetRange[]> {
-  const ranges = await heldBy(place);
-  const firsts = await firstOffsets(place, start, ranges);
-  return ranges.map(({ partition, first, end }) => {
-    const wanted = firsts.get(partition) ?? end;
-    return { partition, first: Math.min(Math.max(first, wanted), end), end };
-  });
-}
-
-async function firstOffsets(
-  { kafka, topic }: ReplayPlace,
-  start: ReplayStart,
-  ranges: readonly OffsetRange[],
-): Promise<ReadonlyMap<number, number>> {
-  const everywhere = (offset: number) => new Map(ranges.map(({ partition }) => [partition, offset]));
-  switch (start.kind) {
-    case 'rebuild':
-      return everywhere(0);
-    case 'offset':
-      return everywhere(start.offset);
-    case 'offsets':
-      return namedOffsets(start.offsets, ranges);
-    case 'time': {
-      const admin = kafka.admin();
-      await admin.connect();
-      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, start.fromMs);
-      await admin.disconnect();
-      const found = offsets.map(({ partition, offset }) => [partition, Number(offset)] as const);
-      return new Map(found.filter(([, offset]) => offset >= 0));
-    }
-  }
-}
-
-function namedOffsets(
-  offsets: ReadonlyMap<number, number>,
-  ranges: readonly OffsetRange[],
-): ReadonlyMap<number, number> {
-  const unknown = [...offsets.keys()].find((partition) => !ranges.some((range) => range.partition === partition));
-  if (unknown === undefined) return offsets;
-  throw new UserError(`--from-offset names partition ${unknown}, but the topic has 0 to ${ranges.length - 1}.`);
 }

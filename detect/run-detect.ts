@@ -50,10 +50,12 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
     );
   const place = { topic: settings.topic, search: search.connection, kafka: quietKafka(settings) };
   const goOn = await (replay?.prepare(place, stop) ?? !stop.requested);
-  if (goOn && told !== undefined)
-    await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay);
+  const isDone =
+    !goOn ||
+    told === undefined ||
+    (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
   stop.release();
-  return 0;
+  return isDone ? 0 : 1;
 }
 
 type Settings = ReturnType<typeof detectSettings>;
@@ -88,6 +90,7 @@ function ruleSetOf(path: string | undefined): RuleSet {
   throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
 }
 
+/** Resolves to whether nothing is left to do. */
 async function detect(
   settings: Settings,
   variables: Readonly<Record<string, string>>,
@@ -95,7 +98,7 @@ async function detect(
   report: DetectReport,
   stop: StopRequest,
   replay: Replay | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { brokers, security, topic, groupId } = settings;
   const takeLine = (line: string, environment?: string) => {
     noticeTrouble(report, line);
@@ -124,7 +127,7 @@ async function detect(
   release();
   unwatch();
   await report.end();
-  await replay?.end(metrics);
+  return (await replay?.end(metrics)) ?? true;
 }
 
 async function serveMetrics(

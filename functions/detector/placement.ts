@@ -10,10 +10,10 @@ import { PlacementDoubts } from './placement-doubts.ts';
 import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
 const DAY_MS = 86_400_000;
-/** The youngest day that retention may remove: one that is kept ends at least this long ago, by any policy. */
-const NEVER_REMOVED_MS = 2 * DAY_MS;
 /** Two deliveries of a record at the same time are an invocation's time and the difference of two clocks apart. */
 const NEAR_EDGE_MS = 3_600_000;
+/** Age below which retention has removed no record, by any policy: the day that is kept has just ended then, by its clock. */
+const NEVER_REMOVED_MS = DAY_MS - NEAR_EDGE_MS;
 
 interface PlacementParts {
   readonly client: Client;

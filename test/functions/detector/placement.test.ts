@@ -165,6 +165,17 @@ describe('a record of a day that retention has removed', () => {
     expect((await client.indices.exists({ index: DAY })).body).toBe(false);
   });
 
+  it('does not bring it back at the very moment either at which the shortest policy removes it', async () => {
+    const lateMs = Date.parse('1968-05-01T23:59:59.999Z');
+    const removedMs = Date.parse('1968-05-03T00:00:00.000Z');
+    await deliver(lateMs, [record(0, { timestamp: lateMs })]);
+    await applyRetention(client, { keepDays: 1, keepDeadLetterDays: 36_500 }, removedMs);
+    const telemetry = new KeptTelemetry();
+    await deliver(removedMs, [record(0, { timestamp: lateMs }), byProducer(1, lateMs)], telemetry);
+    expect(await places()).toEqual([]);
+    expect(telemetry.summaries).toMatchObject([{ records: 2, expiredRecords: 2 }]);
+  });
+
   it('does not come back as undated when it is too old to name its day, while one of a day that was never there does', async () => {
     const LATE_MS = NOW_MS + 20 * DAY_MS;
     await deliver(NOW_MS, [byProducer(0, KEPT_MS)]);
