@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from './command.ts';
 
 const RETRY_AFTER_MS = 1_000;
@@ -10,9 +9,6 @@ interface WaitOptions {
   readonly say: (line: string) => void;
   /** Whether to go on waiting. */
   readonly waiting: () => boolean;
-  /** Milliseconds on a clock that nobody sets. */
-  readonly nowMs?: () => number;
-  readonly pause?: (durationMs: number) => Promise<void>;
 }
 
 /**
@@ -22,28 +18,26 @@ interface WaitOptions {
  * @throws UserError from the attempt: what waiting does not mend
  */
 export async function waitForServer<Value>(
-  { name, say, waiting, nowMs = () => performance.now(), pause = sleep }: WaitOptions,
+  { name, say, waiting }: WaitOptions,
   attempt: () => Promise<Value>,
 ): Promise<Value | undefined> {
-  const startMs = nowMs();
-  let saidMs: number | undefined;
+  const startMs = Date.now();
+  let saidMs = 0;
   while (waiting()) {
     try {
       const value = await attempt();
-      if (saidMs !== undefined) say(`${name} answers now.`);
+      if (saidMs > 0) say(`${name} answers now.`);
       return value;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      const triedMs = nowMs();
-      if (saidMs === undefined || triedMs - saidMs >= SAY_EVERY_MS) {
-        const seconds = Math.round((triedMs - startMs) / 1000);
-        say(`${name} has not answered for ${seconds} s (${reasonOf(error)}); waiting for it.`);
-        saidMs = triedMs;
+      const nowMs = Date.now();
+      if (nowMs - saidMs >= SAY_EVERY_MS) {
+        const reason = error instanceof Error ? error.message : String(error);
+        say(`${name} cannot be reached since ${Math.round((nowMs - startMs) / 1000)} s (${reason}); waiting for it.`);
+        saidMs = nowMs;
       }
-      await pause(RETRY_AFTER_MS);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
     }
   }
   return undefined;
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
