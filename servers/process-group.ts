@@ -34,6 +34,13 @@ export interface ProcessExit {
   readonly lastLines: readonly string[];
 }
 
+interface GroupOptions {
+  /** Milliseconds between SIGTERM and SIGKILL; ten seconds unless told. */
+  readonly graceMs?: number;
+  /** The same for what is left when the supervisor was killed, in whole seconds; five unless told. */
+  readonly watchdogGraceSeconds?: number;
+}
+
 interface Member {
   readonly child: ChildProcess;
   readonly ended: Promise<ProcessExit>;
@@ -47,13 +54,15 @@ interface Member {
  */
 export class ProcessGroup {
   readonly #graceMs: number;
+  readonly #watchdogGraceSeconds: number | undefined;
   readonly #members = new Map<string, Member>();
   readonly #listeners: ((exit: ProcessExit) => void)[] = [];
   #watchdog: Watchdog | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor({ graceMs = DEFAULT_GRACE_MS }: { readonly graceMs?: number } = {}) {
+  constructor({ graceMs = DEFAULT_GRACE_MS, watchdogGraceSeconds }: GroupOptions = {}) {
     this.#graceMs = graceMs;
+    this.#watchdogGraceSeconds = watchdogGraceSeconds;
   }
 
   /** Whether {@link stopAll} was called: from then on every start is refused and every end is wanted. */
@@ -128,7 +137,7 @@ export class ProcessGroup {
   }
 
   #startWatchdog(): Watchdog {
-    const watchdog = new Watchdog();
+    const watchdog = new Watchdog(this.#watchdogGraceSeconds);
     void exitOf(watchdog.process, { name: 'watchdog', logFile: '' }).then((exit) => {
       if (!this.stopping) this.#reportUnexpected(exit);
     });

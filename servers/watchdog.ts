@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+const GRACE_SECONDS = 5;
+
 /**
- * Reads `+ pid` and `- pid` lines and ends the listed process groups when its input ends: TERM, after five seconds
- * KILL. Plain POSIX sh, so that it needs nothing that may be missing on Linux or macOS.
+ * Reads `+ pid` and `- pid` lines and ends the listed process groups when its input ends: TERM, after `$1` seconds KILL.
+ * Plain POSIX sh, so that it needs nothing that may be missing on Linux or macOS.
  */
 const SCRIPT = `
 groups=''
@@ -15,7 +17,7 @@ done
 [ -z "$groups" ] && exit 0
 for group in $groups; do kill -s TERM -- "-$group"; done 2>/dev/null
 seconds=0
-while [ "$seconds" -lt 5 ]; do
+while [ "$seconds" -lt "$1" ]; do
   alive=''
   for group in $groups; do kill -s 0 -- "-$group" && alive=yes; done 2>/dev/null
   [ -z "$alive" ] && exit 0
@@ -33,8 +35,12 @@ exit 0
 export class Watchdog {
   readonly process: ChildProcess;
 
-  constructor() {
-    this.process = spawn('sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  /** @param graceSeconds between SIGTERM and SIGKILL, whole */
+  constructor(graceSeconds = GRACE_SECONDS) {
+    this.process = spawn('sh', ['-c', SCRIPT, 'watchdog', `${graceSeconds}`], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
     this.process.stdin?.on('error', () => undefined);
   }
 

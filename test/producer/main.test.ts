@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runArguments } from '../../command-line/run-arguments.ts';
-import { until } from '../support/programs/producer-until.ts';
+import { eventually } from '../support/eventually.ts';
 import { ProducerTopic, testBrokers } from '../support/servers/producer-topic.ts';
 
 describe('the producer as a process', () => {
@@ -36,7 +36,7 @@ describe('the producer as a process', () => {
       start('--topic', topic.name, '--rate', '50');
       const told: unknown[] = [];
       child.on('message', (message) => told.push(message));
-      await until('ten readings', () => out.split('Sent: ').length > 10, 20_000);
+      await eventually('ten readings', () => out.split('Sent: ').length > 10, 20_000);
       child.kill(name);
       expect(await once(child, 'exit')).toEqual([0, null]);
       const count = await topic.count();

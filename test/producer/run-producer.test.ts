@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../command-line/command.ts';
 import { keyPartitioner } from '../../producer/publish/partitioning.ts';
 import { createSimulation } from '../../producer/simulation/simulation.ts';
+import { eventually } from '../support/eventually.ts';
 import { producerSettings, TestRun } from '../support/programs/producer-run.ts';
-import { until } from '../support/programs/producer-until.ts';
 import { ProducerTopic, type TopicRecord } from '../support/servers/producer-topic.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -75,7 +75,7 @@ describe('runProducer', () => {
 
   it('reports what is in the topic when it is stopped', async () => {
     const run = new TestRun(producerSettings({ topic: topic.name, rate: 20_000 }));
-    await until('a thousand readings', async () => (await topic.count()) > 1_000);
+    await eventually('a thousand readings', async () => (await topic.count()) > 1_000);
     expect(await run.stop()).toBe(0);
     expect(run.outLines).toEqual([`Acknowledged: ${await topic.count()} readings.`]);
   });

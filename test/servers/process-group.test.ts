@@ -157,7 +157,7 @@ function supervisorScript(): string {
   return `
     import { writeFileSync } from 'node:fs';
     import { ProcessGroup } from './servers/process-group.ts';
-    const group = new ProcessGroup();
+    const group = new ProcessGroup({ watchdogGraceSeconds: 1 });
     const children = [group.spawn(${options('polite', FOREVER)}), group.spawn(${options('rude', STUBBORN)})];
     const pids = [...children.map((child) => child.pid), group.watchdogProcessId];
     writeFileSync(${JSON.stringify(join(folder, 'pids.json'))}, JSON.stringify(pids));

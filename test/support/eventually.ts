@@ -4,9 +4,9 @@ export async function eventually(
   holds: () => boolean | Promise<boolean>,
   deadlineMs = 15_000,
 ): Promise<void> {
-  const giveUpAt = Date.now() + deadlineMs;
+  const giveUpAt = performance.now() + deadlineMs;
   while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`Not within ${deadlineMs} ms: ${description}`);
+    if (performance.now() > giveUpAt) throw new Error(`Not within ${deadlineMs} ms: ${description}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -36,8 +36,10 @@ const positions: readonly ConformanceCase[] = [
     async run() {
       const topic = await bench.topic(2);
       await topic.send({ partition: 0, value: 'old' }, { partition: 1, value: 'old' });
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
-      const startingPositionTimestamp = Math.floor(Date.now() / 1000);
+      const second = () => Math.floor(Date.now() / 1000);
+      const secondBefore = second();
+      await bench.until('the next second', async () => second() > secondBefore);
+      const startingPositionTimestamp = second();
       await topic.send({ partition: 0, value: 'new' });
       await bench.start(topic, { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp });
       await bench.committed(topic, 2, 1);

@@ -157,6 +157,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     const timestamp = Date.now() - 2000;
     const records = [record(0), record(1, { value: jsonOf({ pressure: 121 }) }), record(2, { value: '' })];
     await detector.invoke(aKafkaEvent(records.map((each) => ({ ...each, timestamp }))));
+    const mostMs = Date.now() - timestamp;
     const [metrics] = detector.printed.metrics;
     expect(detector.printed.metrics).toHaveLength(1);
     expect(metrics).toMatchObject({ service: 'detector', Records: 3, Anomalies: 1, DeadLetters: 1 });
@@ -164,7 +165,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     const latenciesMs = metrics?.['LatencyToAcknowledgement'] as number[];
     expect(latenciesMs).toHaveLength(3);
     expect(Math.min(...latenciesMs)).toBeGreaterThanOrEqual(2000);
-    expect(Math.max(...latenciesMs)).toBeLessThan(12_000);
+    expect(Math.max(...latenciesMs)).toBeLessThanOrEqual(mostMs);
     expect(detector.printed.logs).toMatchObject([{ level: 'WARN', deadLetters: { 'not-json': 1 } }]);
   });
 

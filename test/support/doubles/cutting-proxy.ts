@@ -5,8 +5,8 @@ import type { ISocketFactory } from 'kafkajs';
 interface CuttingProxySettings {
   readonly targetHost: string;
   readonly targetPort: number;
-  /** Decides for each chunk whether it goes through; a chunk that does not is dropped and its connection destroyed. */
-  cuts?(direction: 'request' | 'answer'): boolean;
+  /** Decides for each chunk whether it goes through; one that does not is dropped and its connection destroyed. */
+  cuts?(chunk: 'request' | 'answer' | 'produce answer'): boolean;
 }
 
 const PRODUCE_API_KEY = 0;
@@ -81,8 +81,9 @@ export class CuttingProxy {
         if (apiKey === PRODUCE_API_KEY) this.swallowedProduceAnswers++;
         return;
       }
-      if (!this.#settings.cuts?.('answer')) return void client.write(chunk);
-      if (apiKey === PRODUCE_API_KEY) this.cutProduceAnswers++;
+      const isOfProduce = apiKey === PRODUCE_API_KEY;
+      if (!this.#settings.cuts?.(isOfProduce ? 'produce answer' : 'answer')) return void client.write(chunk);
+      if (isOfProduce) this.cutProduceAnswers++;
       destroy();
     });
   }
