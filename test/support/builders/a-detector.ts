@@ -17,7 +17,7 @@ export class KeptTelemetry implements Telemetry {
   }
   batchFailed(): void {}
   bulkRetried(): void {}
-  acknowledged(): void {}
+  acknowledged(_latenciesMs: readonly number[]): void {}
 }
 
 /** A detector for a topic that keeps its records for seven days, with a clock of its own. */
