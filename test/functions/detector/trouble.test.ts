@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { REQUEST_TIMEOUT_MS } from '../../../adapters/opensearch/connection/retry-until.ts';
 import { bundleDetector } from '../../../functions/bundle.ts';
 import { workTimeMs } from '../../../functions/detector/detector.ts';
 import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';

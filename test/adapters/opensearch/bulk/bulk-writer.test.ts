@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CreateOperation } from '../../../../adapters/opensearch/bulk/bulk-request.ts';
 import { BulkWriter } from '../../../../adapters/opensearch/bulk/bulk-writer.ts';
 import { searchClient } from '../../../../adapters/opensearch/connection/client.ts';
-import { REQUEST_TIMEOUT_MS } from '../../../../adapters/opensearch/connection/persistence.ts';
+import { REQUEST_TIMEOUT_MS } from '../../../../adapters/opensearch/connection/retry-until.ts';
 import { SearchTrouble } from '../../../../adapters/opensearch/connection/search-trouble.ts';
 import { bulkAnswer, recordedAnswer, recordedRefusal } from '../../../support/builders/recorded-answer.ts';
 import { type Answer, aSearchServer, type SearchServer } from '../../../support/doubles/a-search-server.ts';
