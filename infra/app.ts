@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { capacitySentence } from './capacity.ts';
 import { acceptFindings, addChecks } from './checks.ts';
-import { parseChoices } from './choices.ts';
+import { parseChoices, readSettings } from './choices.ts';
 import { bundleFunctionAssets } from './function-assets.ts';
 import { loadConfig } from './load-config.ts';
 import { addPipeline } from './pipeline.ts';
@@ -26,12 +25,4 @@ async function readSystem(context: Readonly<Record<string, unknown>>) {
   );
   process.stderr.write(`${capacitySentence(config)}\n`);
   return { config, accept, assets: await bundleFunctionAssets(config.rules === '' ? undefined : config.rules) };
-}
-
-function readSettings(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Error(`settings must name a readable file of JSON, got ${path}: ${String(error)}`);
-  }
 }

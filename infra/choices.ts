@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PROFILES } from './config.ts';
 import { SETTING_NAMES } from './load-config.ts';
 
@@ -32,6 +33,19 @@ export function parseChoices(context: Readonly<Record<string, unknown>>): Choice
     problems.push(`accept must name settings separated by commas, like kafka.retentionHours,rules, got ${name}`);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return { profile, settingsFile: String(settings), accept: accepted };
+}
+
+/**
+ * Reads a file of settings.
+ *
+ * @throws Error with one sentence when it cannot be read or is no JSON
+ */
+export function readSettings(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`settings must name a readable file of JSON, got ${path}: ${String(error)}`);
+  }
 }
 
 /** Flags of CDK and what it has looked up; their keys have marks that ours never have. */

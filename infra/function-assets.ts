@@ -15,6 +15,7 @@ export interface FunctionAssets {
   readonly detector: string;
   readonly provisioner: string;
   readonly retention: string;
+  readonly rotation: string;
   readonly settingsGuard: string;
   /** Path of the rules file; undefined for the default rules. */
   readonly rulesFile: string | undefined;
@@ -32,14 +33,15 @@ export interface FunctionAssets {
 export async function bundleFunctionAssets(rulesFile: string | undefined): Promise<FunctionAssets> {
   const rules = readRulesFile(rulesFile);
   if (!rules.ok) throw new Error(rules.problem.join('\n'));
-  const [detector, provisioner, retention, settingsGuard] = await Promise.all([
+  const [detector, provisioner, retention, rotation, settingsGuard] = await Promise.all([
     bundleFunction('detector'),
     bundleFunction('provisioner'),
     bundleFunction('retention'),
+    bundleFunction('rotation'),
     bundleFunction('settings-guard'),
   ]);
   const { mappedChannels: channels } = rules.value;
-  const bundles = { detector, provisioner, retention, settingsGuard };
+  const bundles = { detector, provisioner, retention, rotation, settingsGuard };
   return { ...bundles, rulesFile, rules: rulesInWords(rules.value), channels };
 }
 

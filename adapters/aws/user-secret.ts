@@ -20,13 +20,19 @@ const TIMEOUT_MS = 10_000;
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
 export async function readUserSecret(arn: string): Promise<UserSecret> {
-  const fields = fieldsOf(await secretText(arn));
-  const { username, password } = fields ?? {};
+  return parseUserSecret(await secretText(arn), `The secret ${arn}`);
+}
+
+/**
+ * Reads the text of a secret that is JSON with the strings `username` and `password`.
+ *
+ * @throws UnreadableSecret with a sentence that repeats nothing of the text
+ */
+export function parseUserSecret(text: string | undefined, title = 'The secret'): UserSecret {
+  const { username, password } = fieldsOf(text) ?? {};
   if (typeof username === 'string' && typeof password === 'string' && username !== '' && password !== '')
     return { username, password };
-  throw new UnreadableSecret(
-    `The secret ${arn} must be JSON with the strings "username" and "password"; correct its value.`,
-  );
+  throw new UnreadableSecret(`${title} must be JSON with the strings "username" and "password"; correct its value.`);
 }
 
 async function secretText(arn: string): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import { type InfraConfig, primaryShards } from '../config.ts';
 import { ApiEndpoint } from '../constructs/api-endpoint.ts';
 import { FailedBatches } from '../constructs/failed-batches.ts';
 import { FunctionRole } from '../constructs/function-role.ts';
+import { PasswordRotation } from '../constructs/password-rotation.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
 import { PipelineLogGroup } from '../constructs/pipeline-log-group.ts';
 import { RetentionSchedule } from '../constructs/retention-schedule.ts';
@@ -42,7 +43,14 @@ export class DetectorStack extends Stack {
       search: props.dataStack.search,
       code: functionCode(props.assets.retention),
     });
-    retention.node.addDependency(schema);
+    const rotation = new PasswordRotation(this, 'Rotation', {
+      network,
+      securityGroup: securityGroups.provisioner,
+      config: props.config,
+      search: props.dataStack.search,
+      code: functionCode(props.assets.rotation),
+    });
+    for (const later of [retention, rotation]) later.node.addDependency(schema);
   }
 
   #role(name: string, { config }: DetectorStackProps) {

@@ -17,6 +17,7 @@ describe('bundleFunction', () => {
     ['detector', { SEARCH_NODE }],
     ['retention', { SEARCH_NODE, KEEP_DAYS: '1' }],
     ['provisioner', { SEARCH_NODE, MASTER_SECRET_ARN, KAFKA_SECURITY: 'plaintext' }],
+    ['rotation', { SEARCH_NODE }],
     ['settings-guard', {}],
   ] as const)('makes a file of the %s that plain Node loads', async (name, environment) => {
     const { endings, printed } = await runFunction(await bundleFunction(name), environment, []);

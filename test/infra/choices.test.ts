@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseChoices } from '../../infra/choices.ts';
+import { parseChoices, readSettings } from '../../infra/choices.ts';
 import { cdkContext } from '../support/templates/pipeline-templates.ts';
 import { sentencesOf } from '../support/templates/sentences.ts';
 
@@ -30,6 +30,12 @@ describe('what may stand behind -c', () => {
   it('is what may be lost by this deployment', () => {
     expect(parseChoices({ accept: 'kafka.retentionHours,rules' }).accept).toEqual(['kafka.retentionHours', 'rules']);
     expect(problemsOf({ accept: 'all' })).toEqual([expect.stringContaining('got all')]);
+  });
+
+  it('names a file that is there', () => {
+    expect(sentencesOf(() => readSettings('settings/staging.json'))).toEqual([
+      expect.stringMatching(/^settings must name a readable file of JSON, got settings\/staging.json: Error: ENOENT/),
+    ]);
   });
 
   it('may be flags of CDK and what it has looked up', () => {

@@ -137,6 +137,7 @@ const components = (isOnDemand: boolean) =>
     ['the producer', ofProducer, [...TASK_APIS, 'kafka']],
     ['the access task', ofDashboardsAccess, [...TASK_APIS, 'ssmmessages']],
     ['the provisioner', (templates: Templates) => ofFunction(templates, 'SchemaFunction'), ['secretsmanager']],
+    ['the rotation', (templates: Templates) => ofFunction(templates, 'RotationFunction'), ['secretsmanager']],
     ...(isOnDemand ? [['on-demand pollers', ofPollers, pollerApis] as const] : []),
   ] as const;
 
@@ -200,6 +201,7 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
       ofFunction(templates, 'Detector'),
       ofFunction(templates, 'SchemaFunction'),
       ofFunction(templates, 'RetentionFunction'),
+      ofFunction(templates, 'RotationFunction'),
       ofDashboardsAccess(templates),
     ])
       expect(groups.flatMap((from) => ingressPorts(from, search ?? '', network))).toEqual([443]);

@@ -5,13 +5,17 @@ import { rendered } from '../support/templates/rendered.ts';
 /** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
 const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [
   [
-    /^(Detector|Retention|Schema)Role/,
+    /^(Detector|Retention|Schema|Rotation)Role/,
     /^resource \* of ec2:\w+(, ec2:\w+)*(, kafka:GetBootstrapBrokers)?(, xray:\w+)*$/,
     'interfaces of a function in a VPC, which Lambda checks without resources, and brokers, whose finding knows none',
   ],
   [/^SchemaBrokers/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
-  [/^(Detector|Retention|Schema|SettingsGuard)Role/, /^resource \* of xray:\w+, xray:\w+$/, 'traces know no resources'],
+  [
+    /^(Detector|Retention|Schema|Rotation|SettingsGuard)Role/,
+    /^resource \* of xray:\w+, xray:\w+$/,
+    'traces know no resources',
+  ],
   [/^(Detector|Retention)Role/, /^resource \w+SearchDomain\w+Arn\w+\/\* of es:/, "the paths of one domain's HTTP API"],
   [/^SettingsGuardFrameworkRole/, /^resource SettingsGuardFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions'],
   [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],
@@ -85,8 +89,8 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
   });
 
   it('let network interfaces be handled by Lambda, and not by the code of a function', () => {
-    const inVpc = resources.filter(([id]) => /^(Detector|Retention|Schema)RoleDefaultPolicy/.test(id));
-    expect(inVpc).toHaveLength(3);
+    const inVpc = resources.filter(([id]) => /^(Detector|Retention|Schema|Rotation)RoleDefaultPolicy/.test(id));
+    expect(inVpc).toHaveLength(4);
     for (const [, resource] of inVpc) {
       const about = statementsOf(resource).filter(({ Action }) => JSON.stringify(Action).includes('NetworkInterface'));
       const [allowed, denied] = ['Allow', 'Deny'].map((effect) => about.find(({ Effect }) => Effect === effect));

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseConfig as parseDetectorConfig } from '../../functions/detector/config.ts';
 import { parseConfig as parseProvisionerConfig } from '../../functions/provisioner/config.ts';
 import { parseConfig as parseRetentionConfig } from '../../functions/retention/config.ts';
+import { parseConfig as parseRotationConfig } from '../../functions/rotation/config.ts';
 import { PROFILES } from '../../infra/config.ts';
 import {
   aPipeline,
@@ -91,6 +92,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     ['Detector', parseDetectorConfig],
     ['RetentionFunction', parseRetentionConfig],
     ['SchemaFunction', parseProvisionerConfig],
+    ['RotationFunction', parseRotationConfig],
   ] as const)('gives %s the variables that it reads, and no others', (idStart, parseConfig) => {
     const set = environmentOf(detector, idStart);
     const { asked, environment } = watched({ ...set, AWS_REGION: 'eu-west-1' });
@@ -139,7 +141,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
 
   it('runs its own functions on Node 24 and arm64, in private subnets, traced, with a log group of their own', () => {
     const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !/Provider|^AWS679f/.test(id));
-    expect(own).toHaveLength(3);
+    expect(own).toHaveLength(4);
     for (const [, { Properties }] of own)
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -178,6 +180,16 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     const text = JSON.stringify(templates);
     expect(text).toContain('{{resolve:secretsmanager:');
     expect(text).not.toMatch(/AKIA[0-9A-Z]{16}|"MasterUserPassword":"(?!\{\{resolve)/);
+  });
+
+  it('gives the master user a new password now and then, but not while it is deployed', () => {
+    const { SecretId, RotationLambdaARN, ...rest } = theOne(
+      detector,
+      'AWS::SecretsManager::RotationSchedule',
+    ).Properties;
+    expect(rest).toEqual({ RotationRules: { AutomaticallyAfterDays: 90 }, RotateImmediatelyOnUpdate: false });
+    expect(rendered(SecretId)).toMatch(/:secret:master-/);
+    expect(rendered(RotationLambdaARN)).toMatch(/^RotationFunction\w+\.Arn$/);
   });
 
   it('says how to reach brokers, Dashboards and the password', () => {

@@ -63,7 +63,7 @@ describe('synthesis', () => {
     const files = digests(first?.output ?? '');
     expect(digests(second?.output ?? '')).toEqual(files);
     expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
-    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(3);
+    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(5);
   }, 240_000);
 
   it("puts a person's rules into the detector's package, and their channels into the schema, in production too", () => {
@@ -80,25 +80,9 @@ describe('synthesis', () => {
     expect(template).toContain('"RULES_FILE": "rules.json"');
   }, 120_000);
 
-  it.each([
-    [
-      'a wrong setting',
-      () => ({ settings: settingsFile({ kafka: { partitions: 'many' } }) }),
-      /^kafka\.partitions must be/,
-    ],
-    [
-      'a file that is not there',
-      () => ({ profile: 'staging' }),
-      /^settings must name a readable file of JSON, got settings\/staging/,
-    ],
-  ])(
-    'ends with a sentence instead of a stack trace at %s',
-    (_what, context, sentence) => {
-      const { status, stderr } = synthesise('wrong', context());
-      expect(status).toBe(1);
-      expect(stderr).toMatch(sentence);
-      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    },
-    60_000,
-  );
+  it('ends with a sentence instead of a stack trace at a wrong setting', () => {
+    const { status, stderr } = synthesise('wrong', { settings: settingsFile({ kafka: { partitions: 'many' } }) });
+    expect(status).toBe(1);
+    expect(stderr).toBe('kafka.partitions must be a whole number from 1 to 1000, got "many"\n');
+  }, 60_000);
 });

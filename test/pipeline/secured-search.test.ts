@@ -9,6 +9,7 @@ import type { SearchProvision } from '../../functions/provisioner/properties.ts'
 import { provision, withdraw } from '../../functions/provisioner/provisioner.ts';
 import { applyRetention } from '../../functions/retention/retention.ts';
 import { aKafkaEvent, aKafkaRecord } from '../support/builders/a-kafka-event.ts';
+import { aRotatingSecret } from '../support/doubles/a-rotating-secret.ts';
 import { aSecretsServer, type SecretsServer } from '../support/doubles/a-secrets-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { BundledDetector } from '../support/programs/bundled-detector.ts';
@@ -468,5 +469,29 @@ describeWithJava('OpenSearch with its security plugin', () => {
       const running = detect([...signedIn(poor), ...trusting()], poor.password);
       expect(await failed(running)).toMatch(/does not allow the user .* to install the indices \(403 no permissions/);
     });
+  });
+
+  it('gives the master user a new password, in the secret and in itself', async () => {
+    const { user: username, password: former } = await node.addUser(['admin']);
+    const secret = await aRotatingSecret(JSON.stringify({ username, password: former }));
+    const steps = ['createSecret', 'setSecret', 'setSecret', 'testSecret', 'finishSecret'].map((Step) => ({
+      SecretId: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+      ClientRequestToken: 'next',
+      Step,
+    }));
+    const environment = { ...secret.environment, SEARCH_NODE: node.url, SEARCH_CA_FILE: node.caFile };
+    const { endings, printed } = await runFunction(await bundleFunction('rotation'), environment, steps);
+    await secret.close();
+    expect(endings).toEqual(steps.map(() => ({})));
+    const { password } = JSON.parse(secret.current());
+    expect(password).not.toBe(former);
+    expect(printed).not.toContain(password);
+    const statusAs = async (word: string) => {
+      const client = node.clientOf({ kind: 'basic', user: username, password: word });
+      const status = await statusOf(client.security.getAccountDetails());
+      await client.close();
+      return status;
+    };
+    expect([await statusAs(password), await statusAs(former)]).toEqual(['allowed', 401]);
   });
 });

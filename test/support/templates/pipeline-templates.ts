@@ -50,7 +50,11 @@ export function someAssets(overrides: Partial<FunctionAssets> = {}): FunctionAss
   const bundle = join(bundleFolder, 'index.cjs');
   writeFileSync(bundle, 'exports.handler = async () => {};');
   const channels = ['temperature', 'pressure'];
-  const bundles = { detector: bundle, provisioner: bundle, retention: bundle, settingsGuard: bundle };
+  const functions = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard'] as const;
+  const bundles = Object.fromEntries(functions.map((name) => [name, bundle])) as Record<
+    (typeof functions)[number],
+    string
+  >;
   return { ...bundles, rulesFile: undefined, rules: 'hot temperature above 40', channels, ...overrides };
 }
 
