@@ -45,8 +45,8 @@ export interface SecuredSearchNode {
   /** A user who may do everything, as a domain's master user, and a client of that user. */
   readonly masterUser: SecuredUser;
   readonly master: Client;
-  /** Makes a user with a password of its own, in the place of an IAM role whose ARN is one of these backend roles. */
-  addUser(backendRoles: readonly string[]): Promise<SecuredUser>;
+  /** Makes a user, with name and password of its own unless told, in the place of an IAM role whose ARN is one of these backend roles. */
+  addUser(backendRoles: readonly string[], name?: string, password?: string): Promise<SecuredUser>;
   clientOf(user: SecuredUser): Client;
   /** What the node has logged so far, its audit log among it. */
   log(): string;
@@ -83,7 +83,7 @@ export async function startSecuredSearchNode(java: Java): Promise<SecuredSearchN
       master,
       clientOf,
       log: () => readFileSync(logFile, 'utf8'),
-      addUser: (backendRoles) => addUser(master, backendRoles),
+      addUser: (...user) => addUser(master, ...user),
       stop: async () => {
         await master.close();
         await stop();
@@ -102,9 +102,12 @@ async function isReady(client: Client): Promise<boolean> {
   );
 }
 
-async function addUser(master: Client, backendRoles: readonly string[]): Promise<SecuredUser> {
-  const user = `user-${randomUUID()}`;
-  const password = `Aa1-${randomUUID()}`;
+async function addUser(
+  master: Client,
+  backendRoles: readonly string[],
+  user = `user-${randomUUID()}`,
+  password = `Aa1-${randomUUID()}`,
+): Promise<SecuredUser> {
   await master.security.createUser({ username: user, body: { password, backend_roles: [...backendRoles] } });
   return { kind: 'basic', user, password };
 }

@@ -67,9 +67,13 @@ export const MANY_OPTIONS = {
 } as const;
 
 /** Builds the pipeline of a profile with some settings changed, as `cdk synth` does. */
-export function aPipeline(profile: Profile, settings: Readonly<Record<string, unknown>> = {}) {
+export function aPipeline(
+  profile: Profile,
+  settings: Readonly<Record<string, unknown>> = {},
+  assets: FunctionAssets = someAssets(),
+) {
   const app = anApp();
-  const stacks = addPipeline(app, loadConfig({ profile, ...settings }), someAssets());
+  const stacks = addPipeline(app, loadConfig({ profile, ...settings }), assets);
   acceptFindings(app);
   return { app, ...stacks };
 }

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmulatedAccount } from './emulated-account.ts';
+
+const POLL_MS = 100;
+
+/** How an operation on a stack ended, and what CloudFormation says of each resource that failed in it. */
+export interface StackEnd {
+  readonly status: string;
+  readonly failures: readonly string[];
+}
+
+/** A stack of an emulated account. */
+export class EmulatedStack {
+  readonly #account: EmulatedAccount;
+  readonly #name: string;
+
+  constructor(account: EmulatedAccount, name: string) {
+    this.#account = account;
+    this.#name = name;
+  }
+
+  create(template: object): Promise<StackEnd> {
+    return this.#deploy('CreateStack', template);
+  }
+
+  update(template: object): Promise<StackEnd> {
+    return this.#deploy('UpdateStack', template);
+  }
+
+  async delete(): Promise<StackEnd> {
+    const id = await this.#id();
+    await this.#query('DeleteStack', {});
+    return this.#ended(id);
+  }
+
+  /** Its outputs by key, and its exports by name. */
+  async outputs(): Promise<Readonly<Record<string, string>>> {
+    const text = await this.#query('DescribeStacks', {});
+    const outputs = membersOf(text).map((output) => [
+      fieldOf(output, 'ExportName') || fieldOf(output, 'OutputKey'),
+      fieldOf(output, 'OutputValue'),
+    ]);
+    return Object.fromEntries(outputs.filter(([key]) => key !== ''));
+  }
+
+  /** What its events say of a resource, the newest first. */
+  async statusesOf(logicalId: string): Promise<readonly string[]> {
+    const events = membersOf(await this.#query('DescribeStackEvents', {}));
+    const own = events.filter((event) => fieldOf(event, 'LogicalResourceId') === logicalId);
+    return own.map((event) => fieldOf(event, 'ResourceStatus'));
+  }
+
+  /** The physical id of a resource. */
+  async physicalId(logicalId: string): Promise<string> {
+    return fieldOf(await this.#query('DescribeStackResource', { LogicalResourceId: logicalId }), 'PhysicalResourceId');
+  }
+
+  async #deploy(action: string, template: object): Promise<StackEnd> {
+    await this.#query(action, {
+      TemplateBody: JSON.stringify(template),
+      'Capabilities.member.1': 'CAPABILITY_IAM',
+      'Capabilities.member.2': 'CAPABILITY_NAMED_IAM',
+    });
+    return this.#ended(await this.#id());
+  }
+
+  /** By its id, under which a deleted stack can still be asked for. */
+  async #ended(id: string): Promise<StackEnd> {
+    for (;;) {
+      const status = fieldOf(await this.#query('DescribeStacks', { StackName: id }), 'StackStatus');
+      if (!status.endsWith('_IN_PROGRESS')) return { status, failures: await this.#failures(id) };
+      await sleep(POLL_MS);
+    }
+  }
+
+  async #failures(id: string): Promise<readonly string[]> {
+    const events = membersOf(await this.#query('DescribeStackEvents', { StackName: id }));
+    const failed = events.filter((event) => fieldOf(event, 'ResourceStatus').endsWith('_FAILED'));
+    return failed.map((event) => `${fieldOf(event, 'LogicalResourceId')}: ${fieldOf(event, 'ResourceStatusReason')}`);
+  }
+
+  async #id(): Promise<string> {
+    return fieldOf(await this.#query('DescribeStacks', {}), 'StackId');
+  }
+
+  #query(action: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+    return this.#account.query('cloudformation', action, { StackName: this.#name, ...parameters });
+  }
+}
+
+const membersOf = (xml: string): readonly string[] =>
+  [...xml.matchAll(/<member>((?:(?!<member>).)*?)<\/member>/gs)].map(([, inner = '']) => inner);
+
+function fieldOf(xml: string, name: string): string {
+  const [, text = ''] = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml) ?? [];
+  return text
+    .replace(/&(?:#x27|#39|apos);/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+}
