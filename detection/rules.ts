@@ -1,5 +1,5 @@
 import { isChannelName, isReservedField } from './channel.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, type Result, shown, success } from './result.ts';
 
 /** A limit on one channel: it fires strictly above `above` or strictly below `below`; the limits themselves are normal. */
 export interface Rule {
@@ -126,8 +126,3 @@ const isConfigurableChannel = (name: unknown): name is string =>
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}

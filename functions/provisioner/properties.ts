@@ -1,4 +1,4 @@
-import { failure, type Result, success } from '../../detection/result.ts';
+import { failure, type Result, shown, success } from '../../detection/result.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 
 /** What the template says about the custom resource; CloudFormation makes text of every number. */
@@ -64,5 +64,3 @@ function mappedChannels(channels: unknown, problems: string[]): readonly string[
   problems.push(...ruleSet.problem);
   return [];
 }
-
-const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
