@@ -8,3 +8,11 @@ export const success = <Value>(value: Value): Result<Value, never> => ({ ok: tru
 
 /** Wraps a problem as a failure. */
 export const failure = <Problem>(problem: Problem): Result<never, Problem> => ({ ok: false, problem });
+
+const MOST_SHOWN_CHARACTERS = 80;
+
+/** A value as the sentence about a problem shows it: JSON, cut where it is long. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > MOST_SHOWN_CHARACTERS ? `${text.slice(0, MOST_SHOWN_CHARACTERS - 3)}…` : text;
+}

@@ -1,5 +1,5 @@
 import { isChannelName, isReservedField } from './channel.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, type Result, shown, success } from './result.ts';
 import type { TimeSettings } from './time-reader.ts';
 import { parseTimeSettings, TIME_KEYS } from './time-settings.ts';
 
@@ -132,8 +132,3 @@ const isConfigurableChannel = (name: unknown): name is string =>
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}

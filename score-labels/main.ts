@@ -1,6 +1,5 @@
 import { runCommand } from '../command-line/command.ts';
-import { runScoreLabels } from './run-score-labels.ts';
-import { scoreLabelsOptions } from './score-labels-options.ts';
+import { runScoreLabels, scoreLabelsOptions } from './run-score-labels.ts';
 
 await runCommand({
   usage: 'npm run score-labels -- [options]',

@@ -2,16 +2,30 @@ import { type KafkaConnection, kafkaClient } from '../adapters/kafka/kafka-conne
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { type Client, searchClient } from '../adapters/opensearch/connection/client.ts';
 import { UserError } from '../command-line/command.ts';
-import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
-import type { OptionValues } from '../command-line/options.ts';
-import { searchSettings } from '../command-line/search-connection-options.ts';
+import { kafkaConnectionOptions, kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import { type OptionValues, text } from '../command-line/options.ts';
+import { searchConnectionOptions, searchSettings } from '../command-line/search-connection-options.ts';
 import { searchProblem } from '../command-line/search-refusal.ts';
+import { serverOptions } from '../command-line/server-options.ts';
 import { documentId } from '../detection/coordinates.ts';
 import { countJudged, type DetectorName, flaggedRecords } from './flagged-records.ts';
 import { labelReport } from './label-report.ts';
 import { LabelTally } from './label-tally.ts';
 import { readLabelledRecords } from './labelled-records.ts';
-import type { scoreLabelsOptions } from './score-labels-options.ts';
+
+/** The options of `npm run score-labels`. */
+export const scoreLabelsOptions = {
+  brokers: serverOptions.brokers,
+  ...kafkaConnectionOptions,
+  topic: serverOptions.topic,
+  search: serverOptions.search,
+  ...searchConnectionOptions,
+  'timestamp-field': text({
+    help: 'Field of the readings that holds their time.',
+    placeholder: 'NAME',
+    default: 'timestamp',
+  }),
+};
 
 const PURPOSE = { doing: 'read the verdicts', needs: 'a role that may read the indices anomalies-*' };
 

@@ -10,6 +10,13 @@ export interface ConnectionProblem {
   readonly reason: string;
 }
 
+/** Signing in to Kafka did not work, and doing it again at once would not; the message has no full stop. */
+export class SignInError extends Error {
+  override readonly name = 'SignInError';
+  /** Keeps kafkajs from repeating it. */
+  readonly retriable = false;
+}
+
 const SIGN_IN_NAMES = ['KafkaJSSASLAuthenticationError', 'SignInError'];
 /** kafkajs calls a connection that breaks during the sign-in a failed one. */
 const INTERRUPTED = /authentication failed: (Closed connection|Connection|Not connected|Request .* timed out)/;

@@ -1,5 +1,5 @@
 import { reasonOf } from '../../failures/reason.ts';
-import { SignInError } from './sign-in-error.ts';
+import { SignInError } from './connection-problem.ts';
 
 /**
  * Makes a function that signs a token for Amazon MSK with the credentials of that moment: a token lives for 15 minutes,

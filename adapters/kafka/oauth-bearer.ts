@@ -1,5 +1,5 @@
 import type { AuthenticationProviderArgs, Mechanism } from 'kafkajs';
-import { SignInError } from './sign-in-error.ts';
+import { SignInError } from './connection-problem.ts';
 
 const LENGTH_BYTES = 4;
 

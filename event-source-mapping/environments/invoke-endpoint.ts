@@ -1,14 +1,8 @@
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import { reasonOf } from '../../failures/reason.ts';
+import { MAX_EVENT_BYTES } from '../delivery/event-former.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import { FunctionError, parseFunctionError } from './function-error.ts';
-
-/**
- * Largest event of a synchronous invocation, in bytes of JSON.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-const MAX_EVENT_BYTES = 6_291_456;
 
 interface InvokeEndpointOptions {
   /** Base URL of the Invoke API; AWS's own for the region unless told. */

@@ -3,7 +3,7 @@ import {
   parseSearchConnection,
   type SearchEnvironment,
 } from '../../adapters/opensearch/connection/search-environment.ts';
-import { failure, type Result, success } from '../../detection/result.ts';
+import { failure, type Result, shown, success } from '../../detection/result.ts';
 
 /** The environment variables that the detector reads; infra and local set exactly these. */
 export interface DetectorEnvironment extends SearchEnvironment {
@@ -38,7 +38,7 @@ export function parseConfig(
   const hours = TOPIC_RETENTION_HOURS === undefined ? DEFAULT_RETENTION_HOURS : Number(TOPIC_RETENTION_HOURS);
   if (hours !== FOR_EVER_HOURS && !(hours >= 1 && hours <= MAX_RETENTION_HOURS))
     problems.push(
-      `TOPIC_RETENTION_HOURS must be a number from 1 to ${MAX_RETENTION_HOURS}, or -1 for ever, got ${quoted(TOPIC_RETENTION_HOURS)}`,
+      `TOPIC_RETENTION_HOURS must be a number from 1 to ${MAX_RETENTION_HOURS}, or -1 for ever, got ${shown(TOPIC_RETENTION_HOURS)}`,
     );
   if (problems.length > 0) return failure(problems);
   const topicRetentionMs = hours === FOR_EVER_HOURS ? Number.POSITIVE_INFINITY : Math.round(hours * HOUR_MS);
@@ -50,5 +50,3 @@ export function retentionVariable(retentionMs: number): string {
   const hours = retentionMs / HOUR_MS;
   return String(hours > MAX_RETENTION_HOURS ? FOR_EVER_HOURS : Math.max(1, hours));
 }
-
-const quoted = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

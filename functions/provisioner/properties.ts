@@ -1,5 +1,5 @@
 import type { TopicSettings } from '../../adapters/kafka/topic-settings.ts';
-import { failure, type Result, success } from '../../detection/result.ts';
+import { failure, type Result, shown, success } from '../../detection/result.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 
 /** What the template says about the custom resource; CloudFormation makes text of every number. */
@@ -108,5 +108,3 @@ function mappedChannels(channels: unknown, problems: string[]): readonly string[
 
 const isShardCount = (value: unknown): boolean =>
   /^\d{1,4}$/.test(String(value)) && Number(value) >= 1 && Number(value) <= MOST_SHARDS;
-
-const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

@@ -3,7 +3,7 @@ import {
   parseSearchConnection,
   type SearchEnvironment,
 } from '../../adapters/opensearch/connection/search-environment.ts';
-import { failure, type Result, success } from '../../detection/result.ts';
+import { failure, type Result, shown, success } from '../../detection/result.ts';
 import { KEEP_DEAD_LETTER_DAYS, type RetentionPolicy } from './retention.ts';
 
 /** The environment variables that the retention function reads; infra sets exactly these. */
@@ -38,6 +38,6 @@ export function parseConfig(
 function days(name: string, text: string, problems: string[]): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= 1 && value <= MOST_KEEP_DAYS))
-    problems.push(`${name} must be a whole number from 1 to ${MOST_KEEP_DAYS}, got ${JSON.stringify(text)}`);
+    problems.push(`${name} must be a whole number from 1 to ${MOST_KEEP_DAYS}, got ${shown(text)}`);
   return value;
 }

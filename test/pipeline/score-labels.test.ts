@@ -4,8 +4,7 @@ import { installSchema } from '../../adapters/opensearch/schema/install-schema.t
 import { UserError } from '../../command-line/command.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
 import { LABEL_HEADER, labelText } from '../../producer/simulation/anomaly-label.ts';
-import { runScoreLabels } from '../../score-labels/run-score-labels.ts';
-import { scoreLabelsOptions } from '../../score-labels/score-labels-options.ts';
+import { runScoreLabels, scoreLabelsOptions } from '../../score-labels/run-score-labels.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { forgetTopic } from '../support/servers/documents-of-topic.ts';
 import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
