@@ -20,11 +20,12 @@ export class DeliveryQueue {
     return this.#locked;
   }
 
-  get held(): readonly Delivery[] {
-    return [...this.#queued.map(({ delivery }) => delivery), ...this.#discarding];
+  /** The events that wait for their next attempt. */
+  get waiting(): readonly Delivery[] {
+    return this.#queued.map(({ delivery }) => delivery);
   }
 
-  /** Size of the waiting events as JSON, with what waits behind them. */
+  /** Size as JSON of those that wait, for either, with what waits behind them. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -82,7 +83,8 @@ export class DeliveryQueue {
   }
 
   #count(): void {
-    this.#bytes = this.held.reduce((sum, delivery) => sum + deliveryBytes(delivery), 0);
+    const all = [...this.waiting, ...this.#discarding];
+    this.#bytes = all.reduce((sum, delivery) => sum + deliveryBytes(delivery), 0);
   }
 }
 

@@ -3,7 +3,7 @@ import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-fail
 import { Signal } from '../signal.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
-import { type EventEnvelope, envelopeBytes, formEvent } from './event-former.ts';
+import { type EventEnvelope, envelopeBytes, type FormedEvent, formEvent } from './event-former.ts';
 import { judgeBefore, type Verdict } from './failure-policy.ts';
 import { giveUp } from './giving-up.ts';
 import { type InvocationOptions, invoke } from './invocation.ts';
@@ -37,7 +37,7 @@ export class Dispatcher {
   readonly #idleBytes: number;
   readonly #queue = new DeliveryQueue();
   readonly #stopped: Signal;
-  readonly #carried = new Set<Promise<void>>();
+  readonly #carried = new Map<Delivery, Promise<void>>();
   readonly #givingUp;
   #invoking = 0;
   #stopping = false;
@@ -51,6 +51,11 @@ export class Dispatcher {
     this.#givingUp = { destination, report, clock, stopped: this.#stopped };
   }
 
+  /** Every event between its making and its end: with the function, with the destination, or in wait. */
+  get held(): readonly Delivery[] {
+    return [...this.#queue.waiting, ...this.#carried.keys()];
+  }
+
   start(): void {
     this.#finished ??= this.#run();
   }
@@ -60,12 +65,12 @@ export class Dispatcher {
     this.#stopping = true;
     this.#stopped.notify();
     this.#options.buffers.filled.notify();
-    return resolvesWithin(Promise.all([this.#finished, ...this.#carried]), graceMs, this.#options.clock);
+    return resolvesWithin(Promise.all([this.#finished, ...this.#carried.values()]), graceMs, this.#options.clock);
   }
 
   /** Notes that a partition was read further without anything to send, since filters had taken it or nothing was there. */
   passed({ partition, size, readTo }: PartitionBuffer, records: number): void {
-    if (size > 0 || this.#queue.locked.has(partition)) return;
+    if (readTo === 0 || size > 0 || this.#queue.locked.has(partition)) return;
     const { onDone, buffers } = this.#options;
     onDone({ nextOffsets: new Map([[partition, readTo]]), records }, buffers.generation);
   }
@@ -80,9 +85,8 @@ export class Dispatcher {
         continue;
       }
       this.#invoking++;
-      const carried = this.#carry(delivery);
-      this.#carried.add(carried);
-      void carried.then(() => this.#carried.delete(carried));
+      const carried = this.#carry(delivery).then(() => void this.#carried.delete(delivery));
+      this.#carried.set(delivery, carried);
     }
     for (const delivery of this.#queue.takeAll(() => true)) this.#letGo(delivery);
   }
@@ -139,24 +143,30 @@ export class Dispatcher {
 
   #settle(delivery: Delivery, { again, pauses }: Verdict): void {
     const { formed, generation } = delivery;
-    const { clock } = this.#options;
+    const { clock, buffers, onDone } = this.#options;
     this.#queue.unlock(formed);
     const pauseMs = pauses ? retryDelayMs(Math.max(1, again[0]?.failures ?? 1), clock.random()) : 0;
     for (const next of again) this.#queue.add(next, clock.elapsedMs() + pauseMs);
-    const progress = this.#behindLeftOut(progressOf(formed, again), generation);
-    if (progress.nextOffsets.size > 0) this.#options.onDone(progress, generation);
+    if (generation === buffers.generation) {
+      const progress = this.#withPassed(progressOf(formed, again));
+      if (progress.nextOffsets.size > 0) onDone(progress, generation);
+    } else this.#passBehind(formed);
     if (this.#stopping) this.#letGoOfOld();
   }
 
-  /** Where nothing more of a partition waits, what was left out behind its last record is done too. */
-  #behindLeftOut(progress: Progress, generation: number): Progress {
-    const { buffers } = this.#options;
-    if (generation !== buffers.generation) return progress;
+  /** Where nothing more of a partition waits, what was passed over behind its last record is done too. */
+  #withPassed(progress: Progress): Progress {
     const behind = [...progress.nextOffsets].map(([partition, offset]): [number, number] => {
-      const { size, readTo } = buffers.of(partition);
+      const { size, readTo } = this.#options.buffers.of(partition);
       return [partition, size > 0 || this.#queue.locked.has(partition) ? offset : Math.max(offset, readTo)];
     });
     return { ...progress, nextOffsets: new Map(behind) };
+  }
+
+  /** What was passed over since the re-assignment, while an event from before held the partition locked, is done too. */
+  #passBehind({ nextOffsets }: FormedEvent): void {
+    const read = [...nextOffsets.keys()].map((partition) => this.#options.buffers.find(partition));
+    for (const buffer of read) if (buffer !== undefined) this.passed(buffer, 0);
   }
 
   #letGoOfOld(): void {
@@ -167,8 +177,12 @@ export class Dispatcher {
     return this.#stopping || generation !== this.#options.buffers.generation;
   }
 
+  /** At the end its partitions stay locked, so that nothing that is passed over behind its records is committed. */
   #letGo(delivery: Delivery): void {
-    this.#queue.unlock(delivery.formed);
+    if (!this.#stopping) {
+      this.#queue.unlock(delivery.formed);
+      this.#passBehind(delivery.formed);
+    }
     this.#options.report.letGo(delivery);
   }
 }

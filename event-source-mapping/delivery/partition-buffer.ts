@@ -43,6 +43,11 @@ export class PartitionBuffer {
     return this.#recordBytes[this.#head] ?? 0;
   }
 
+  /** Offset of the record that {@link take} would give, infinity when none waits. */
+  get nextOffset(): number {
+    return this.#records[this.#head]?.offset ?? Number.POSITIVE_INFINITY;
+  }
+
   /** When the longest waiting record came, infinity when none waits. */
   get oldestArrivalMs(): number {
     return this.#arrivalsMs[this.#head] ?? Number.POSITIVE_INFINITY;

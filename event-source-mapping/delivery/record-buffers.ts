@@ -50,8 +50,14 @@ export class RecordBuffers {
     return this.#tally.bytes;
   }
 
+  /** The buffer of a partition of which something was read in this generation, else undefined. */
+  find(partition: number): PartitionBuffer | undefined {
+    return this.#buffers.get(partition);
+  }
+
+  /** The buffer of a partition, made where there is none. */
   of(partition: number): PartitionBuffer {
-    const existing = this.#buffers.get(partition);
+    const existing = this.find(partition);
     if (existing !== undefined) return existing;
     const buffer = new PartitionBuffer(this.#topic, partition, this.#tally);
     this.#buffers.set(partition, buffer);

@@ -14,12 +14,16 @@ export interface BatchReaderOptions {
   readonly clock: Clock;
   /** Called when a partition was read further though less came of it: so many records were filtered out. */
   readonly onPassed: (buffer: PartitionBuffer, records: number) => void;
+  /** Called when a partition is read from before where it was read to, which only another generation may do. */
+  readonly onSetBack: (partition: number) => void;
 }
 
 /** Moves fetched batches into their partitions' buffers, without the records that filters pass over. */
 export class BatchReader {
   readonly #options: BatchReaderOptions;
   readonly #heartbeatMs: number;
+  /** The partitions whose last batch began before where they were read to. */
+  readonly #repeating = new WeakSet<PartitionBuffer>();
   #open = true;
 
   constructor(options: BatchReaderOptions, heartbeatMs: number) {
@@ -39,7 +43,8 @@ export class BatchReader {
     const { topic, partition } = payload.batch;
     const { generation } = buffers;
     const buffer = buffers.of(partition);
-    const messages = unread(payload.batch.messages, buffer.readTo);
+    const { messages } = payload.batch;
+    if (this.#isRepeated(buffer, messages)) return;
     const nowMs = clock.elapsedMs();
     listener?.polled?.(messages.length);
     let readUpTo: string | undefined;
@@ -55,15 +60,45 @@ export class BatchReader {
         readUpTo = message.offset;
       }
     } finally {
-      // Exactly what was read is resolved: the next fetch starts there.
-      if (readUpTo !== undefined && generation === buffers.generation) {
-        payload.resolveOffset(readUpTo);
-        const end = endOf(payload.batch, readUpTo);
-        buffer.readTo = Number(end) + 1;
-        if (filtered > 0 || end !== readUpTo) this.#passOver(buffer, filtered);
-      }
+      if (readUpTo !== undefined && generation === buffers.generation)
+        this.#resolve(payload, buffer, readUpTo, filtered);
       buffers.filled.notify();
     }
+  }
+
+  /** Exactly what was read is resolved: the next fetch starts there. */
+  #resolve(payload: EachBatchPayload, buffer: PartitionBuffer, readUpTo: string, filtered: number): void {
+    payload.resolveOffset(readUpTo);
+    const end = endOf(payload.batch, readUpTo);
+    buffer.readTo = Number(end) + 1;
+    if (filtered > 0 || end !== readUpTo) this.#passOver(buffer, filtered);
+  }
+
+  /**
+   * Whether a batch begins before where its partition was read to; nothing of it is taken then. While a partition moves
+   * from one broker to another, kafkajs may fetch from both, and the one that comes second is passed over. Twice in a row
+   * means that kafkajs reads on from there: the partition has lost its end, and was reset to its beginning.
+   */
+  #isRepeated(buffer: PartitionBuffer, [first]: EachBatchPayload['batch']['messages']): boolean {
+    const isRepeated = Number(first?.offset ?? buffer.readTo) < buffer.readTo;
+    if (isRepeated && this.#repeating.has(buffer)) this.#options.onSetBack(buffer.partition);
+    if (isRepeated) this.#repeating.add(buffer);
+    else this.#repeating.delete(buffer);
+    return isRepeated;
+  }
+
+  /**
+   * Moves a partition on over a stretch of which kafkajs hands out nothing: marks that end a transaction, records of
+   * aborted ones. Else the group would stay behind the end of a topic that is written in transactions.
+   *
+   * A stretch that begins before what was read comes from a fetch of before. All that lies between what was read and the
+   * beginning is gone.
+   */
+  leftOut(partition: number, first: number, end: number): void {
+    const buffer = this.#options.buffers.of(partition);
+    if (first < buffer.readTo) return;
+    buffer.readTo = end;
+    this.#passOver(buffer, 0);
   }
 
   #passOver(buffer: PartitionBuffer, records: number): void {
@@ -95,13 +130,6 @@ export class BatchReader {
     while (!buffers.hasRoom(buffer) && isMine()) await buffers.drained.wait();
     resume();
   }
-}
-
-/** While a partition moves from one broker to another, kafkajs may fetch the same records from both. */
-function unread(messages: EachBatchPayload['batch']['messages'], readTo: number): typeof messages {
-  const [first] = messages;
-  if (first === undefined || Number(first.offset) >= readTo) return messages;
-  return messages.filter(({ offset }) => Number(offset) >= readTo);
 }
 
 /** The offset that kafkajs resolves: behind the last record that it hands out, what it leaves out of the batch is read too. */

@@ -1,10 +1,7 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, TopicOffsets } from 'kafkajs';
 import { consumerSettings, type MembershipOptions } from './consumer-settings.ts';
 import { type Cluster, removeDepartedMember } from './departed-member.ts';
-import { FetchesUnderWay } from './fetches-under-way.ts';
 import { joiningAssigner } from './joining-assigner.ts';
-
-type Commit = EachBatchPayload['commitOffsetsIfNecessary'];
 
 /** What a consumer tells, as long as it is not retired. */
 export interface GroupConsumerListener {
@@ -33,11 +30,17 @@ const MAX_CONCURRENT_PARTITIONS = 1_000;
 export class GroupConsumer {
   readonly #options: GroupConsumerOptions;
   readonly #consumer: Consumer;
-  readonly #fetches: FetchesUnderWay;
+  /** The brokers that it has fetched from, each in a loop of its own, and those of them that it waits for with a fetch. */
+  readonly #loops = new Set<string>();
+  readonly #fetching = new Set<string>();
   readonly #ended: Promise<never>;
   #reject: (reason: unknown) => void = () => {};
   #cluster: Cluster | undefined;
-  #commit: Commit;
+  /** Commits once, as kafkajs lets those do who read a batch; undefined before the first one. */
+  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  /** As the last heartbeat was sent and answered; undefined before the first in a generation. */
+  #membership: { readonly memberId: string; readonly groupGenerationId: number } | undefined;
+  #isJoining = false;
   #retired = false;
 
   constructor(options: GroupConsumerOptions) {
@@ -52,11 +55,6 @@ export class GroupConsumer {
       onForeigners: () => listener.foreigners(),
     });
     this.#consumer = kafka.consumer(consumerSettings(options, assigner));
-    this.#fetches = new FetchesUnderWay(this.#consumer);
-    this.#commit = async (offsets) =>
-      await this.#consumer.commitOffsets(
-        (offsets?.topics ?? []).flatMap(({ topic, partitions }) => partitions.map((at) => ({ topic, ...at }))),
-      );
     this.#listen();
   }
 
@@ -72,8 +70,9 @@ export class GroupConsumer {
   }
 
   /** Sends offsets to the group's coordinator; rejects when it has not accepted them. */
-  async commit(offsets: Parameters<Commit>[0]): Promise<void> {
-    await this.#commit(offsets);
+  async commit(topics: TopicOffsets[]): Promise<void> {
+    if (this.#commit !== undefined) await this.#commit({ topics });
+    else await this.#commitUnread(topics);
   }
 
   /** Ends {@link run} with a reason; from now on nothing is told, and nothing that is read is taken. */
@@ -84,6 +83,18 @@ export class GroupConsumer {
 
   async disconnect(): Promise<void> {
     await this.#consumer.disconnect();
+  }
+
+  /**
+   * Commits when only what kafkajs leaves out was read. Its consumer's own way would send refused offsets again, in a later
+   * generation too, whose partitions may be someone else's.
+   */
+  async #commitUnread(topics: TopicOffsets[]): Promise<void> {
+    const { groupId } = this.#options;
+    const membership = this.#membership;
+    if (this.#cluster === undefined || membership === undefined) throw new Error('no heartbeat was answered yet');
+    const coordinator = await this.#cluster.findGroupCoordinator({ groupId });
+    await coordinator.offsetCommit({ groupId, ...membership, topics });
   }
 
   async #join(formerMemberId: string | undefined): Promise<void> {
@@ -99,6 +110,8 @@ export class GroupConsumer {
       partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.#read(payload),
     });
+    // kafkajs joins to the end, and stays, though it was disconnected meanwhile.
+    if (this.#retired) await this.#consumer.disconnect();
   }
 
   #listen(): void {
@@ -107,24 +120,35 @@ export class GroupConsumer {
     consumer.on(consumer.events.CRASH, ({ payload }) => this.end(payload.error));
     consumer.on(consumer.events.REQUEST, () => listener.answered());
     consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.foreigners());
+    consumer.on(consumer.events.HEARTBEAT, ({ payload: { memberId, groupGenerationId } }) => {
+      this.#membership = { memberId, groupGenerationId };
+    });
+    consumer.on(consumer.events.FETCH_START, ({ payload }) => {
+      this.#loops.add(String(payload.nodeId));
+      this.#fetching.add(String(payload.nodeId));
+    });
+    consumer.on(consumer.events.FETCH, ({ payload }) => this.#fetching.delete(String(payload.nodeId)));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberId, memberAssignment } }) => {
+      this.#isJoining = false;
       if (!this.#retired) listener.joined(memberId, memberAssignment[topic] ?? []);
     });
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       const { batchSize, partition, firstOffset, lastOffset } = payload;
-      if (batchSize > 0 || firstOffset === null || this.#retired) return;
+      if (batchSize > 0 || firstOffset === null || this.#isJoining || this.#retired) return;
       listener.leftOut(partition, Number(firstOffset), Number(lastOffset) + 1);
     });
   }
 
-  /** With other fetches under way it ends: it would take what they bring for what comes next. */
   #joining(): void {
     if (this.#retired) return;
+    this.#isJoining = true;
+    this.#membership = undefined;
     this.#options.listener.joining();
-    if (this.#fetches.several) this.end(new Error('partitions have moved between brokers'));
+    if (this.#fetching.size > 0 && this.#loops.size > 1) this.end(new Error('partitions have moved between brokers'));
   }
 
   async #read(payload: EachBatchPayload): Promise<void> {
+    if (this.#isJoining) this.end(new Error('it went on reading without having joined its group'));
     if (this.#retired) return;
     this.#commit = payload.commitOffsetsIfNecessary;
     await this.#options.listener.read(payload);

@@ -6,14 +6,13 @@ import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
 import { HEARTBEAT_INTERVAL_MS, type MembershipOptions } from './consumer-settings.ts';
 import { GroupConsumer } from './group-consumer.ts';
-import { LeftOutRecords } from './left-out-records.ts';
 import type { NewKafka } from './source-client.ts';
 import { TopicContinuity } from './topic-continuity.ts';
 
 const RESTART_AFTER_MS = 1_000;
 const DISCONNECT_GRACE_MS = 2_000;
 
-export interface KafkaSourceOptions extends BatchReaderOptions, MembershipOptions {
+export interface KafkaSourceOptions extends Omit<BatchReaderOptions, 'onSetBack'>, MembershipOptions {
   readonly brokers: readonly string[];
   readonly newKafka: NewKafka;
   readonly topic: string;
@@ -37,7 +36,6 @@ export class KafkaSource {
   readonly #reader: BatchReader;
   readonly #stopped: Signal;
   readonly #continuity: TopicContinuity;
-  readonly #leftOut: LeftOutRecords;
   #consumer: GroupConsumer | undefined;
   #running = false;
   #started = false;
@@ -55,12 +53,9 @@ export class KafkaSource {
       newKafka: () => this.#newKafka(),
       onBroken: (reason) => this.#consumer?.end(reason),
     });
-    this.#leftOut = new LeftOutRecords({
-      ...options,
-      newKafka: () => this.#newKafka(),
-      onPassed: (buffer) => options.onPassed(buffer, 0),
-    });
-    this.#reader = new BatchReader(options, HEARTBEAT_INTERVAL_MS);
+    const onSetBack = (partition: number) =>
+      this.#continuity.break(`the position of partition ${partition} was set back`);
+    this.#reader = new BatchReader({ ...options, onSetBack }, HEARTBEAT_INTERVAL_MS);
   }
 
   /** The buffers' generation while this is a member of the group, -1 while it joins or is out of it. */
@@ -91,7 +86,7 @@ export class KafkaSource {
     const { generation } = this;
     await this.#continuity.commit(offsets, async () => {
       if (generation !== this.generation) throw new Error('the consumer group was joined anew meanwhile');
-      await this.#consumer?.commit({ topics });
+      await this.#consumer?.commit(topics);
     });
   }
 
@@ -121,7 +116,7 @@ export class KafkaSource {
 
   #newKafka(): Kafka {
     return this.#options.newKafka((entry) => {
-      if (this.#contact.hear(entry)) this.#continuity.gone();
+      if (this.#contact.hear(entry)) this.#continuity.break('the topic is gone');
     });
   }
 
@@ -138,7 +133,7 @@ export class KafkaSource {
           this.#contact.recordsCame();
           await this.#reader.read(payload);
         },
-        leftOut: (...stretch) => void this.#leftOut.pass(...stretch),
+        leftOut: (...stretch) => this.#reader.leftOut(...stretch),
       },
     });
   }

@@ -33,9 +33,12 @@ export class TopicContinuity {
     this.#options = options;
   }
 
-  /** The brokers have said that they do not have the topic. */
-  gone(): void {
-    this.#break('the topic is gone');
+  /** What was committed is no longer what the topic has, for a reason that is known from elsewhere. */
+  break(what: string): Error {
+    const reason = new Error(what);
+    this.#committed.clear();
+    this.#options.onBroken(reason);
+    return reason;
   }
 
   /**
@@ -44,20 +47,13 @@ export class TopicContinuity {
    * @throws Error when they have, or do not answer, or `send` does
    */
   async commit(offsets: Offsets, send: () => Promise<void>): Promise<void> {
-    if (await this.#areForgotten()) throw this.#break('the topic was made again');
+    if (await this.#areForgotten()) throw this.break('the topic was made again');
     await send();
     for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
   }
 
   async close(): Promise<void> {
     await this.#admin?.disconnect();
-  }
-
-  #break(what: string): Error {
-    const reason = new Error(what);
-    this.#committed.clear();
-    this.#options.onBroken(reason);
-    return reason;
   }
 
   /** Looks at most once a second, and says no between. */

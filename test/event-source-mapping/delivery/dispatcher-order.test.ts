@@ -163,4 +163,47 @@ describe('Dispatcher behind filters', () => {
     finish();
     await eventually('the event', () => committed.get(0) === 9);
   });
+
+  it.each([
+    ['succeeds', () => {}],
+    [
+      'fails',
+      () => {
+        throw new Error('no');
+      },
+    ],
+  ])('commits past what was filtered since a re-assignment when the event from before %s', async (_, end) => {
+    let finish = () => {};
+    const environment = new FakeEnvironment(() => new Promise<void>((resolve) => (finish = resolve)).then(end));
+    const { add, buffers, committed, dispatcher } = aDispatcher(environment);
+    add(0, 3);
+    await eventually('an invocation', () => environment.invoked.length === 1);
+    buffers.reset();
+    buffers.of(0).readTo = 9;
+    dispatcher.passed(buffers.of(0), 6);
+    expect(committed.has(0)).toBe(false);
+    finish();
+    await eventually('the commit', () => committed.get(0) === 9);
+  });
+
+  it('commits nothing past a failed event that it has let go at its end, while another one still is in flight', async () => {
+    const ends: (() => void)[] = [];
+    const environment = new FakeEnvironment(async (event) => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      if (recordsOf([event]).some(({ partition }) => partition === 0)) throw new Error('no');
+    }, 2);
+    const { add, buffers, committed, dispatcher, log } = aDispatcher(environment);
+    add(0, 0);
+    add(1, 0);
+    await eventually('both in flight', () => ends.length === 2);
+    const stopped = dispatcher.stop(5_000);
+    for (const event of environment.invoked)
+      if (recordsOf([event])[0]?.partition === 0) ends[environment.invoked.indexOf(event)]?.();
+    await eventually('one is let go', () => log.some((line) => line.startsWith('An event that failed')));
+    buffers.of(0).readTo = 3;
+    dispatcher.passed(buffers.of(0), 2);
+    for (const end of ends) end();
+    expect(await stopped).toBe(true);
+    expect(Object.fromEntries(committed)).toEqual({ 1: 1 });
+  });
 });
