@@ -184,7 +184,7 @@ export class ScheduleRun {
           ...setting,
           retryAttempts,
           maxRecordAgeSeconds,
-          provisionedPollerConfig: {},
+          provisioned: true,
           ...(hasDestination && { onFailure: { kind: 'folder', path: '' } }),
           ...(isFiltered && { filters: ['{"value":{"wanted":[true]}}'] }),
         },
