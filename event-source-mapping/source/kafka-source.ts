@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
+import { reasonOf } from '../../failures/reason.ts';
 import { resolvesWithin } from '../clock.ts';
-import { type MappingLog, reasonOf } from '../mapping-log.ts';
+import type { MappingLog } from '../mapping-listener.ts';
 import { Signal } from '../signal.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
@@ -116,7 +117,7 @@ export class KafkaSource {
 
   #newKafka(): Kafka {
     return this.#options.newKafka((entry) => {
-      if (this.#contact.hear(entry)) this.#continuity.break('the topic is gone');
+      if (this.#contact.note(entry)) this.#continuity.break('the topic is gone');
     });
   }
 
@@ -127,7 +128,7 @@ export class KafkaSource {
       listener: {
         joining: () => this.#leaveGeneration(),
         joined: (memberId, partitions) => this.#joined(memberId, partitions),
-        foreigners: () => this.#contact.foreigners(this.#options.groupId),
+        otherTopics: () => this.#contact.otherTopics(this.#options.groupId),
         answered: () => this.#contact.answered(),
         read: async (payload) => {
           this.#contact.recordsCame();
