@@ -354,7 +354,7 @@ describe('a Kafka that is reached by TLS, SCRAM or a token', () => {
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
       const closed = once(child, 'close');
       try {
-        const warned = /"level":"WARN","message":"Kafka at \S+ is not reachable .*the broker answers .*invalid_token/;
+        const warned = /"level":"WARN","message":"Kafka at \S+ takes no readings .*the broker answers .*invalid_token/;
         await eventually('it says that it is refused', () => warned.test(printed), 40_000);
         expect(isHealthy(healthFile)).toBe(true);
         child.kill('SIGTERM');
