@@ -22,6 +22,7 @@ const MISSING = [
   'AWS::MSK::Cluster',
   'AWS::MSK::Configuration',
   'AWS::MSK::Topic',
+  'AWS::SecretsManager::RotationSchedule',
   'Custom::AWS',
 ];
 
