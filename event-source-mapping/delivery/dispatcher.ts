@@ -3,9 +3,9 @@ import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-fail
 import { Signal } from '../signal.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
-import { discard } from './discard.ts';
 import { type EventEnvelope, envelopeBytes, type FormedEvent, formEvent } from './event-former.ts';
 import { judgeBefore, type Verdict } from './failure-policy.ts';
+import { giveUp } from './giving-up.ts';
 import { type InvocationOptions, invoke } from './invocation.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
@@ -29,7 +29,7 @@ const HELD_EVENTS = 4;
  * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
  * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
- * partitions are locked until it is settled: done, discarded, or released because the partitions were re-assigned (its
+ * partitions are locked until it is settled: done, given up, or let go because the partitions were re-assigned (its
  * records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
  */
 export class Dispatcher {
@@ -38,7 +38,7 @@ export class Dispatcher {
   readonly #queue = new DeliveryQueue();
   readonly #stopped: Signal;
   readonly #carried = new Map<Delivery, Promise<void>>();
-  readonly #discarding;
+  readonly #givingUp;
   #invoking = 0;
   #stopping = false;
   #finished: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export class Dispatcher {
     this.#idleBytes = envelopeBytes(options.envelope);
     const { destination, report, clock } = options;
     this.#stopped = new Signal(clock);
-    this.#discarding = { destination, report, clock, stopped: this.#stopped };
+    this.#givingUp = { destination, report, clock, stopped: this.#stopped };
   }
 
   /** Every event between its making and its end: with the function, with the destination, or in wait. */
@@ -78,7 +78,7 @@ export class Dispatcher {
   async #run(): Promise<void> {
     const { buffers, clock } = this.#options;
     while (!this.#stopping) {
-      this.#releaseOld();
+      this.#letGoOfOld();
       const delivery = this.#next(clock.elapsedMs());
       if (delivery === undefined) {
         await buffers.filled.wait(this.#waitMs(clock.elapsedMs()));
@@ -88,7 +88,7 @@ export class Dispatcher {
       const carried = this.#carry(delivery).then(() => void this.#carried.delete(delivery));
       this.#carried.set(delivery, carried);
     }
-    for (const delivery of this.#queue.takeAll(() => true)) this.#release(delivery);
+    for (const delivery of this.#queue.takeAll(() => true)) this.#letGo(delivery);
   }
 
   #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
@@ -129,16 +129,16 @@ export class Dispatcher {
     const verdict = before ?? (await invoke(delivery, this.#options));
     this.#invoking--;
     buffers.filled.notify();
-    const invocations = delivery.invocations + (before === undefined ? 1 : 0);
-    const discarded = verdict.discarded && { ...verdict.discarded, invocations };
-    if (discarded === undefined || (await this.#discard(discarded, delivery))) this.#settle(delivery, verdict);
-    else this.#release(delivery);
+    const { givenUp } = verdict;
+    const discarded = givenUp && { ...givenUp, invocations: delivery.invocations + (before === undefined ? 1 : 0) };
+    if (discarded === undefined || (await this.#giveUp(discarded, delivery))) this.#settle(delivery, verdict);
+    else this.#letGo(delivery);
     buffers.filled.notify();
   }
 
-  #discard(discarded: DiscardedBatch, delivery: Delivery): Promise<boolean> {
-    const done = discard(discarded, this.#discarding, () => this.#isLost(delivery));
-    return this.#queue.whileDiscarding(delivery, done);
+  #giveUp(discarded: DiscardedBatch, delivery: Delivery): Promise<boolean> {
+    const givenUp = giveUp(discarded, this.#givingUp, () => this.#isLost(delivery));
+    return this.#queue.whileDiscarding(delivery, givenUp);
   }
 
   #settle(delivery: Delivery, { again, pauses }: Verdict): void {
@@ -151,7 +151,7 @@ export class Dispatcher {
       const progress = this.#withPassed(progressOf(formed, again));
       if (progress.nextOffsets.size > 0) onDone(progress, generation);
     } else this.#passBehind(formed);
-    if (this.#stopping) this.#releaseOld();
+    if (this.#stopping) this.#letGoOfOld();
   }
 
   /** Where nothing more of a partition waits, what was passed over behind its last record is done too. */
@@ -169,8 +169,8 @@ export class Dispatcher {
     for (const buffer of read) if (buffer !== undefined) this.passed(buffer, 0);
   }
 
-  #releaseOld(): void {
-    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#release(delivery);
+  #letGoOfOld(): void {
+    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#letGo(delivery);
   }
 
   #isLost({ generation }: Delivery): boolean {
@@ -178,11 +178,11 @@ export class Dispatcher {
   }
 
   /** At the end its partitions stay locked, so that nothing that is passed over behind its records is committed. */
-  #release(delivery: Delivery): void {
+  #letGo(delivery: Delivery): void {
     if (!this.#stopping) {
       this.#queue.unlock(delivery.formed);
       this.#passBehind(delivery.formed);
     }
-    this.#options.report.released(delivery);
+    this.#options.report.letGo(delivery);
   }
 }

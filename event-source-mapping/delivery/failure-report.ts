@@ -1,4 +1,5 @@
-import type { MappingListener, MappingLog } from '../mapping-listener.ts';
+import type { MappingListener } from '../mapping-listener.ts';
+import type { MappingLog } from '../mapping-log.ts';
 import type { DiscardedBatch } from '../on-failure/on-failure-destination.ts';
 import type { Delivery } from './delivery.ts';
 import type { FormedEvent } from './event-former.ts';
@@ -49,26 +50,26 @@ export class FailureReport {
       reason,
       offsets: ranges.map(([key, ...range]) => `${key}: ${range.join('-')}`),
     });
-    this.discarded(discarded, false);
+    this.givenUp(discarded, false);
   }
 
-  discarded({ formed, reason }: DiscardedBatch, isDelivered: boolean): void {
+  givenUp({ formed, reason }: DiscardedBatch, isDelivered: boolean): void {
     const { log, listener } = this.#options;
     if (isDelivered) {
       listener?.deliveredOnFailure?.(formed.recordCount, reason);
-      log('WARN', 'Records were discarded; they are in the on-failure destination.', { reason, ...fieldsOf(formed) });
+      log('WARN', 'Records were given up; they lie in the on-failure destination.', { reason, ...fieldsOf(formed) });
     } else {
       listener?.dropped?.(formed.recordCount, reason);
-      log('ERROR', 'Records were discarded and are not judged.', { reason, ...fieldsOf(formed) });
+      log('ERROR', 'Records were given up and are not judged.', { reason, ...fieldsOf(formed) });
     }
     this.#recovered(formed);
   }
 
-  released({ formed }: Delivery): void {
+  letGo({ formed }: Delivery): void {
     this.#recovered(formed);
     this.#options.log(
       'WARN',
-      'An event that failed is released; its records are fetched again from the last commit.',
+      'An event that failed is let go; its records are fetched again from the last commit.',
       fieldsOf(formed),
     );
   }
@@ -85,8 +86,8 @@ const fieldsOf = ({ recordCount, nextOffsets }: FormedEvent) => ({
   partitions: [...nextOffsets.keys()],
 });
 
-function failureSentence(formed: FormedEvent, outcome: Outcome, { again, discarded }: Verdict): string {
-  if (discarded !== undefined) return 'The function failed for the last time; records are discarded.';
+function failureSentence(formed: FormedEvent, outcome: Outcome, { again, givenUp }: Verdict): string {
+  if (givenUp !== undefined) return 'The function failed for the last time; records are given up.';
   if (outcome.kind === 'failures') return 'The function reported failed records; it gets them again.';
   const isSplit = (again[0]?.formed.recordCount ?? 0) < formed.recordCount;
   return isSplit

@@ -1,11 +1,11 @@
-import { reasonOf } from '../../failures/reason.ts';
 import type { FormedEvent } from '../delivery/event-former.ts';
-import type { DiscardReason } from '../mapping-listener.ts';
+import type { DropReason } from '../mapping-listener.ts';
+import { reasonOf } from '../mapping-log.ts';
 
 /** Records that the mapping gave up. */
 export interface DiscardedBatch {
   readonly formed: FormedEvent;
-  readonly reason: DiscardReason;
+  readonly reason: DropReason;
   /** How often the function was invoked with them; 0 where they were too old or too large for a first time. */
   readonly invocations: number;
 }
@@ -28,7 +28,7 @@ export function written<Form>(write: () => Form): Form {
   }
 }
 
-/** Where records go that were discarded. */
+/** Where records go that were given up. */
 export interface OnFailureDestination {
   /**
    * Resolves when the records lie there; rejects when they may not, and is then called again.

@@ -1,7 +1,7 @@
 import { type ISocketFactory, type Kafka, logLevel } from 'kafkajs';
 import { type KafkaSecurity, kafkaClient, PLAINTEXT } from '../../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../../adapters/kafka/kafkajs-log.ts';
-import type { MappingLog } from '../mapping-listener.ts';
+import type { MappingLog } from '../mapping-log.ts';
 import type { MappingOptions } from '../mapping-options.ts';
 import { KafkaDestination } from './kafka-destination.ts';
 import { folderStore, ObjectDestination, openedLate, s3Store } from './object-destination.ts';

@@ -1,6 +1,6 @@
 import type { KafkaClientLogEntry } from '../../adapters/kafka/kafkajs-log.ts';
 import type { Clock } from '../clock.ts';
-import type { MappingLog } from '../mapping-listener.ts';
+import type { MappingLog } from '../mapping-log.ts';
 
 const SILENT_AFTER_MS = 5_000;
 
@@ -49,7 +49,7 @@ export class BrokerContact {
   }
 
   /** Another program is in the same consumer group with other topics. */
-  otherTopics(group: string): void {
+  foreigners(group: string): void {
     const message = 'Others read other topics in this consumer group; give this mapping a group of its own.';
     this.#sayOnce('ERROR', message, { group });
   }
@@ -59,7 +59,7 @@ export class BrokerContact {
    *
    * @returns whether it says that the brokers do not have the topic
    */
-  note({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
+  hear({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
     this.#trouble = String(error ?? message);
     if (message.startsWith('Offset out of range')) {
       const missing = 'Records are missing: the topic no longer has the next offset; reading its oldest.';

@@ -9,7 +9,7 @@ export interface GroupConsumerListener {
   joining(): void;
   joined(memberId: string, partitions: readonly number[]): void;
   /** Other members have subscribed to other topics. */
-  otherTopics(): void;
+  foreigners(): void;
   /** A broker has answered. */
   answered(): void;
   read(payload: EachBatchPayload): Promise<void>;
@@ -52,7 +52,7 @@ export class GroupConsumer {
       topic,
       onMade: (cluster) => (this.#cluster = cluster),
       onJoining: () => this.#joining(),
-      onOtherTopics: () => listener.otherTopics(),
+      onForeigners: () => listener.foreigners(),
     });
     this.#consumer = kafka.consumer(consumerSettings(options, assigner));
     this.#listen();
@@ -119,7 +119,7 @@ export class GroupConsumer {
     const { listener, topic } = this.#options;
     consumer.on(consumer.events.CRASH, ({ payload }) => this.end(payload.error));
     consumer.on(consumer.events.REQUEST, () => listener.answered());
-    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.otherTopics());
+    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.foreigners());
     consumer.on(consumer.events.HEARTBEAT, ({ payload: { memberId, groupGenerationId } }) => {
       this.#membership = { memberId, groupGenerationId };
     });

@@ -8,7 +8,7 @@ interface JoiningAssignerOptions {
   /** Called before each attempt of this member to (re)join its group. */
   readonly onJoining: () => void;
   /** Called where this member assigns the partitions and another member has not subscribed to the topic. */
-  readonly onOtherTopics: () => void;
+  readonly onForeigners: () => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export const joiningAssigner = ({
   topic,
   onMade,
   onJoining,
-  onOtherTopics,
+  onForeigners,
 }: JoiningAssignerOptions): PartitionAssigner => {
   return (config) => {
     onMade(config.cluster);
@@ -34,7 +34,7 @@ export const joiningAssigner = ({
       version: assigner.version,
       assign: (group) => {
         const members = group.members.filter((member) => readsTopic(member, topic));
-        if (members.length < group.members.length) onOtherTopics();
+        if (members.length < group.members.length) onForeigners();
         return assigner.assign({ ...group, members });
       },
       protocol: (subscription) => {

@@ -1,7 +1,6 @@
 import type { Kafka } from 'kafkajs';
-import { reasonOf } from '../../failures/reason.ts';
 import { resolvesWithin } from '../clock.ts';
-import type { MappingLog } from '../mapping-listener.ts';
+import { type MappingLog, reasonOf } from '../mapping-log.ts';
 import { Signal } from '../signal.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';
@@ -117,7 +116,7 @@ export class KafkaSource {
 
   #newKafka(): Kafka {
     return this.#options.newKafka((entry) => {
-      if (this.#contact.note(entry)) this.#continuity.break('the topic is gone');
+      if (this.#contact.hear(entry)) this.#continuity.break('the topic is gone');
     });
   }
 
@@ -128,7 +127,7 @@ export class KafkaSource {
       listener: {
         joining: () => this.#leaveGeneration(),
         joined: (memberId, partitions) => this.#joined(memberId, partitions),
-        otherTopics: () => this.#contact.otherTopics(this.#options.groupId),
+        foreigners: () => this.#contact.foreigners(this.#options.groupId),
         answered: () => this.#contact.answered(),
         read: async (payload) => {
           this.#contact.recordsCame();

@@ -63,7 +63,7 @@ const faults: readonly (readonly [string, Partial<Setting>, Steps])[] = [
     ],
   ],
   [
-    'an event is released at the end, and what a filter takes comes behind it while another event is in flight',
+    'an event is let go at the end, and what a filter takes comes behind it while another event is in flight',
     { batchSize: 1 },
     [
       [append(0, 1), 100],

@@ -144,7 +144,7 @@ describe('what follows the attempts of an event', () => {
         const discarded: string[] = [];
         for (const { delivery, verdict } of settled(one)) {
           const sent = new Set(recordsOf([delivery.formed.event]).map(keyOf));
-          const records = verdict.discarded === undefined ? [] : recordsOf([verdict.discarded.formed.event]);
+          const records = verdict.givenUp === undefined ? [] : recordsOf([verdict.givenUp.formed.event]);
           expect(records.map(keyOf).filter((key) => !sent.has(key))).toEqual([]);
           discarded.push(...records.map(keyOf));
         }

@@ -1,7 +1,7 @@
 import type { MskRecord } from '../../../event-source-mapping/msk-event.ts';
 import type { DiscardedBatch } from '../../../event-source-mapping/on-failure/on-failure-destination.ts';
 
-/** Records of one partition that were discarded together. */
+/** Records of one partition that were given up together. */
 export function aDiscardedBatch(...records: readonly MskRecord[]): DiscardedBatch {
   const [{ topic, partition } = { topic: '', partition: 0 }] = records;
   return {

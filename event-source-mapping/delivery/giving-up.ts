@@ -1,5 +1,5 @@
-import { reasonOf } from '../../failures/reason.ts';
 import type { Clock } from '../clock.ts';
+import { reasonOf } from '../mapping-log.ts';
 import {
   type DiscardedBatch,
   type OnFailureDestination,
@@ -9,7 +9,7 @@ import type { Signal } from '../signal.ts';
 import type { FailureReport } from './failure-report.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
-interface DiscardOptions {
+interface GivingUpOptions {
   readonly destination: OnFailureDestination | undefined;
   readonly report: FailureReport;
   readonly clock: Clock;
@@ -18,17 +18,17 @@ interface DiscardOptions {
 }
 
 /**
- * Takes records that are discarded to the on-failure destination, if there is one, and tells.
+ * Takes records that are given up to the on-failure destination, if there is one, and tells.
  *
  * Lambda drops what its destination does not take. This keeps trying, with the partition waiting, so that an outage of
- * the destination loses nothing. Records that cannot be written for any destination are lost: waiting would not help.
+ * the destination loses nothing. Records that cannot be written for any destination are dropped: waiting would not help.
  *
  * @returns false when it had to stop, by `isLost`, before the destination had the records
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics
  */
-export async function discard(
+export async function giveUp(
   discarded: DiscardedBatch,
-  { destination, report, clock, stopped }: DiscardOptions,
+  { destination, report, clock, stopped }: GivingUpOptions,
   isLost: () => boolean,
 ): Promise<boolean> {
   for (let attempt = 1; destination !== undefined; attempt++) {
@@ -45,6 +45,6 @@ export async function discard(
       if (isLost()) return false;
     }
   }
-  report.discarded(discarded, destination !== undefined);
+  report.givenUp(discarded, destination !== undefined);
   return true;
 }
