@@ -1,7 +1,7 @@
-/** Why the mapping gave records up: closed, so that a counter can have it as a label. */
-export const DROP_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
+/** Why the mapping discarded records: closed, so that a counter can have it as a label. */
+export const DISCARD_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
 
-export type DropReason = (typeof DROP_REASONS)[number];
+export type DiscardReason = (typeof DISCARD_REASONS)[number];
 
 /**
  * Hears what happens to records on their way through the mapping, counted as Lambda's metrics count them.
@@ -16,14 +16,14 @@ export interface MappingListener {
   polled?(records: number): void;
   /** Records matched no filter and are passed over (`FilteredOutEventCount`). */
   filtered?(records: number): void;
-  /** An invocation with that many records is over, whatever came of it (`InvokedEventCount`). */
+  /** An invocation with that many records is over, successful or not (`InvokedEventCount`). */
   invoked?(records: number, durationMs: number): void;
   /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
   failed?(records: number, reason: string): void;
-  /** Records were given up and no destination took them (`DroppedEventCount`). */
-  dropped?(records: number, reason: DropReason): void;
-  /** Records were given up and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
-  deliveredOnFailure?(records: number, reason: DropReason): void;
+  /** Records were discarded and no destination took them (`DroppedEventCount`). */
+  dropped?(records: number, reason: DiscardReason): void;
+  /** Records were discarded and lie in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
+  deliveredOnFailure?(records: number, reason: DiscardReason): void;
   /** The brokers have taken the offsets behind that many records (`CommittedEventCount`). */
   committed?(records: number): void;
 }

@@ -10,7 +10,7 @@ export type StartingPosition = (typeof STARTING_POSITIONS)[number];
 /** Retries of a mapping that has an on-failure destination and no limit of its own. */
 export const RETRIES_BEFORE_DESTINATION = 10;
 
-/** Where records go that are given up. Lambda's SQS and SNS destinations, which get no records, are not offered here. */
+/** Where discarded records go. Lambda's SQS and SNS destinations, which get no records, are not offered here. */
 export type OnFailure =
   | { readonly kind: 'kafka'; readonly topic: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly endpoint?: string }
@@ -44,7 +44,7 @@ export interface MappingOptions {
   readonly provisionedPollerConfig?: { readonly minimumPollers?: number; readonly maximumPollers?: number };
   /** How often a failed event is sent again; -1, the default, for ever. */
   readonly retryAttempts?: number;
-  /** Age above which a record is given up; -1, the default, for never. */
+  /** Age above which a record is discarded; -1, the default, for never. */
   readonly maxRecordAgeSeconds?: number;
   /** Whether a failed event is split in two; false unless told. */
   readonly bisectBatchOnError?: boolean;

@@ -1,4 +1,4 @@
-import { DROP_REASONS, type DropReason, type MappingListener } from '../mapping-listener.ts';
+import { DISCARD_REASONS, type DiscardReason, type MappingListener } from '../mapping-listener.ts';
 
 /**
  * The metrics that Lambda keeps for a Kafka event source mapping, by the names it gives them.
@@ -20,7 +20,7 @@ export type MappingMetricName = keyof typeof MAPPING_METRICS;
 /** Counts what happens to records on their way through a mapping, as Lambda does, since its start. */
 export class MappingMetrics implements MappingListener {
   readonly #counts = new Map<MappingMetricName, number>();
-  readonly #dropped = new Map<DropReason, number>(DROP_REASONS.map((reason) => [reason, 0]));
+  readonly #dropped = new Map<DiscardReason, number>(DISCARD_REASONS.map((reason) => [reason, 0]));
   #invocations = 0;
   #failures = 0;
   #durationMs = 0;
@@ -32,7 +32,7 @@ export class MappingMetrics implements MappingListener {
   }
 
   /** Records lost, by the reason why they were given up. */
-  get droppedBy(): ReadonlyMap<DropReason, number> {
+  get droppedBy(): ReadonlyMap<DiscardReason, number> {
     return this.#dropped;
   }
 
@@ -60,7 +60,7 @@ export class MappingMetrics implements MappingListener {
     this.#failures++;
   }
 
-  dropped(records: number, reason: DropReason): void {
+  dropped(records: number, reason: DiscardReason): void {
     this.#add('DroppedEventCount', records);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + records);
   }
