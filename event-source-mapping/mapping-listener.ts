@@ -1,7 +1,7 @@
 /** Why the mapping discarded records: a closed list, so that a counter can have it as a label. */
-export const DROP_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
+export const DISCARD_REASONS = ['retries exhausted', 'too old', 'too large'] as const;
 
-export type DropReason = (typeof DROP_REASONS)[number];
+export type DiscardReason = (typeof DISCARD_REASONS)[number];
 
 /**
  * Is told what happens to records on their way through the mapping, counted as Lambda's metrics count them.
@@ -21,9 +21,9 @@ export interface MappingListener {
   /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
   failed?(records: number, reason: string): void;
   /** Records were discarded and lost, since no destination took them (`DroppedEventCount`). */
-  dropped?(records: number, reason: DropReason): void;
+  dropped?(records: number, reason: DiscardReason): void;
   /** Records were discarded and are in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
-  deliveredOnFailure?(records: number, reason: DropReason): void;
+  deliveredOnFailure?(records: number, reason: DiscardReason): void;
   /** The brokers have accepted the offsets after that many records (`CommittedEventCount`). */
   committed?(records: number): void;
 }

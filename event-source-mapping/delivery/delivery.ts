@@ -11,7 +11,7 @@ export interface Delivery {
   readonly generation: number;
   /** Failures that count against the retries. */
   readonly failures: number;
-  /** Invocations with these records so far, in events of whatever size. */
+  /** Invocations with these records so far, also in events of another size. */
   readonly invocations: number;
 }
 

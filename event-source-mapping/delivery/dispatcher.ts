@@ -3,13 +3,12 @@ import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-fail
 import { Signal } from '../signal.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { discard } from './discarding.ts';
 import { type EventEnvelope, envelopeBytes, type FormedEvent, formEvent } from './event-former.ts';
-import { judgeBefore, type Verdict } from './failure-policy.ts';
-import { giveUp } from './giving-up.ts';
+import { judgeBefore, retryDelayMs, type Verdict } from './failure-policy.ts';
 import { type InvocationOptions, invoke } from './invocation.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
 interface DispatcherOptions extends InvocationOptions {
   readonly buffers: RecordBuffers;
@@ -29,8 +28,19 @@ const HELD_EVENTS = 4;
  * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
  * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
- * partitions are locked until it is settled: done, given up, or let go because the partitions were re-assigned (its
- * records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
+ * partitions are locked until it is settled: done, discarded, or released because the partitions were re-assigned
+ * (its records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
+ *
+ * A re-assignment while an event is with the function or the destination:
+ * 1. Its partition 0 is locked. The group is joined anew, and the buffers are empty.
+ * 2. The records come again and wait, since 0 is locked: the function never has two events of one partition.
+ * 3. The event ends. Done or failed, it commits nothing and is not sent again; 0 is unlocked, and what waits has its turn.
+ * 4. If filters took everything that came after 1, nothing waits, and 3 commits up to where 0 was read.
+ *
+ * The end while events are with the function:
+ * 1. Nothing new is sent, but fetching goes on until the last of them has ended.
+ * 2. The event of partition 0 fails and is released. 0 stays locked: more of it may be read and filtered, and without a
+ *    lock and with nothing waiting, that would be committed past the records of the event.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -38,7 +48,7 @@ export class Dispatcher {
   readonly #queue = new DeliveryQueue();
   readonly #stopped: Signal;
   readonly #carried = new Map<Delivery, Promise<void>>();
-  readonly #givingUp;
+  readonly #discarding;
   #invoking = 0;
   #stopping = false;
   #finished: Promise<void> | undefined;
@@ -48,7 +58,7 @@ export class Dispatcher {
     this.#idleBytes = envelopeBytes(options.envelope);
     const { destination, report, clock } = options;
     this.#stopped = new Signal(clock);
-    this.#givingUp = { destination, report, clock, stopped: this.#stopped };
+    this.#discarding = { destination, report, clock, stopped: this.#stopped };
   }
 
   /** Every event between its making and its end: with the function, with the destination, or in wait. */
@@ -68,7 +78,7 @@ export class Dispatcher {
     return resolvesWithin(Promise.all([this.#finished, ...this.#carried.values()]), graceMs, this.#options.clock);
   }
 
-  /** Notes that a partition was read further without anything to send, since filters had taken it or nothing was there. */
+  /** Notes that a partition was read further but nothing of it is to be sent: filters took it, or there was nothing. */
   passed({ partition, size, readTo }: PartitionBuffer, records: number): void {
     if (readTo === 0 || size > 0 || this.#queue.locked.has(partition)) return;
     const { onDone, buffers } = this.#options;
@@ -78,7 +88,7 @@ export class Dispatcher {
   async #run(): Promise<void> {
     const { buffers, clock } = this.#options;
     while (!this.#stopping) {
-      this.#letGoOfOld();
+      this.#releaseOld();
       const delivery = this.#next(clock.elapsedMs());
       if (delivery === undefined) {
         await buffers.filled.wait(this.#waitMs(clock.elapsedMs()));
@@ -88,7 +98,7 @@ export class Dispatcher {
       const carried = this.#carry(delivery).then(() => void this.#carried.delete(delivery));
       this.#carried.set(delivery, carried);
     }
-    for (const delivery of this.#queue.takeAll(() => true)) this.#letGo(delivery);
+    for (const delivery of this.#queue.takeAll(() => true)) this.#release(delivery);
   }
 
   #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
@@ -129,16 +139,18 @@ export class Dispatcher {
     const verdict = before ?? (await invoke(delivery, this.#options));
     this.#invoking--;
     buffers.filled.notify();
-    const { givenUp } = verdict;
-    const discarded = givenUp && { ...givenUp, invocations: delivery.invocations + (before === undefined ? 1 : 0) };
-    if (discarded === undefined || (await this.#giveUp(discarded, delivery))) this.#settle(delivery, verdict);
-    else this.#letGo(delivery);
+    const discarded = verdict.discarded && {
+      ...verdict.discarded,
+      invocations: delivery.invocations + (before === undefined ? 1 : 0),
+    };
+    if (discarded === undefined || (await this.#discard(discarded, delivery))) this.#settle(delivery, verdict);
+    else this.#release(delivery);
     buffers.filled.notify();
   }
 
-  #giveUp(discarded: DiscardedBatch, delivery: Delivery): Promise<boolean> {
-    const givenUp = giveUp(discarded, this.#givingUp, () => this.#isLost(delivery));
-    return this.#queue.whileDiscarding(delivery, givenUp);
+  #discard(batch: DiscardedBatch, delivery: Delivery): Promise<boolean> {
+    const discarded = discard(batch, this.#discarding, () => this.#isLost(delivery));
+    return this.#queue.whileDiscarding(delivery, discarded);
   }
 
   #settle(delivery: Delivery, { again, pauses }: Verdict): void {
@@ -151,7 +163,7 @@ export class Dispatcher {
       const progress = this.#withPassed(progressOf(formed, again));
       if (progress.nextOffsets.size > 0) onDone(progress, generation);
     } else this.#passBehind(formed);
-    if (this.#stopping) this.#letGoOfOld();
+    if (this.#stopping) this.#releaseOld();
   }
 
   /** Where nothing more of a partition waits, what was passed over behind its last record is done too. */
@@ -169,8 +181,8 @@ export class Dispatcher {
     for (const buffer of read) if (buffer !== undefined) this.passed(buffer, 0);
   }
 
-  #letGoOfOld(): void {
-    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#letGo(delivery);
+  #releaseOld(): void {
+    for (const delivery of this.#queue.takeAll((waiting) => this.#isLost(waiting))) this.#release(delivery);
   }
 
   #isLost({ generation }: Delivery): boolean {
@@ -178,11 +190,11 @@ export class Dispatcher {
   }
 
   /** At the end its partitions stay locked, so that nothing that is passed over behind its records is committed. */
-  #letGo(delivery: Delivery): void {
+  #release(delivery: Delivery): void {
     if (!this.#stopping) {
       this.#queue.unlock(delivery.formed);
       this.#passBehind(delivery.formed);
     }
-    this.#options.report.letGo(delivery);
+    this.#options.report.released(delivery);
   }
 }

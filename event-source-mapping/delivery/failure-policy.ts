@@ -1,7 +1,10 @@
-import type { DropReason } from '../mapping-listener.ts';
+import { backOffMs } from '../../failures/back-off.ts';
+import type { DiscardReason } from '../mapping-listener.ts';
 import { effectiveRetries, type MappingOptions } from '../mapping-options.ts';
 import { bisect, type Delivery, following, partOf } from './delivery.ts';
 import type { FormedEvent } from './event-former.ts';
+
+const BACK_OFF = { firstMs: 100, longestMs: 30_000 };
 
 /** What a mapping does about failures. */
 export interface FailurePolicy {
@@ -11,7 +14,7 @@ export interface FailurePolicy {
   readonly maxRecordAgeMs: number;
   readonly bisects: boolean;
   readonly reportsItems: boolean;
-  /** Largest event that is sent; what cannot be made smaller is given up. Infinity to send it all the same. */
+  /** Largest event that is sent; what cannot be made smaller is discarded. Infinity to send it nevertheless. */
   readonly maxEventBytes: number;
 }
 
@@ -21,12 +24,12 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'failures'; readonly offsets: ReadonlyMap<number, ReadonlySet<number>> };
 
-/** What becomes of a delivery. What is neither given up nor sent again is done. */
+/** What becomes of a delivery. What is neither discarded nor sent again is done. */
 export interface Verdict {
   readonly again: readonly Delivery[];
   /** Whether what is sent again waits first. */
   readonly pauses: boolean;
-  readonly givenUp?: { readonly formed: FormedEvent; readonly reason: DropReason };
+  readonly discarded?: { readonly formed: FormedEvent; readonly reason: DiscardReason };
 }
 
 /** The failure policy of a mapping's options. */
@@ -41,11 +44,19 @@ export function failurePolicy(options: MappingOptions, maxEventBytes: number): F
   };
 }
 
-/** Gives up, before an invocation, what is too old or too large for one; undefined when there is nothing such. */
+/**
+ * How long to wait after the given failed attempt (1 for the first): doubling from 0.1 to 30 seconds, of which up to
+ * half is left out at random, so that several mappings do not return in step.
+ *
+ * @param random a number from 0 up to 1
+ */
+export const retryDelayMs = (attempt: number, random: number): number => backOffMs(attempt, BACK_OFF, random);
+
+/** Discards, before an invocation, what is too old or too large for one; undefined when nothing is. */
 export function judgeBefore(delivery: Delivery, policy: FailurePolicy, nowMs: number): Verdict | undefined {
   const { formed } = delivery;
   if (formed.bytes > policy.maxEventBytes && formed.recordCount === 1) {
-    return { again: following(delivery), pauses: false, givenUp: { formed, reason: 'too large' } };
+    return { again: following(delivery), pauses: false, discarded: { formed, reason: 'too large' } };
   }
   if (policy.maxRecordAgeMs === Number.POSITIVE_INFINITY) return undefined;
   const bornAfter = nowMs - policy.maxRecordAgeMs;
@@ -53,14 +64,14 @@ export function judgeBefore(delivery: Delivery, policy: FailurePolicy, nowMs: nu
   if (old === undefined) return undefined;
   const young = partOf(formed, ({ timestamp }) => timestamp >= bornAfter);
   const again = young === undefined ? following(delivery) : [{ ...delivery, formed: young }];
-  return { again, pauses: false, givenUp: { formed: old, reason: 'too old' } };
+  return { again, pauses: false, discarded: { formed: old, reason: 'too old' } };
 }
 
 /**
  * Decides what follows an invocation.
  *
  * Splitting costs no retry. Reported failures keep everything from the first failed record of each partition; when the
- * retries are used up, only what was reported is given up, and the rest goes on as an event of its own, so that neither
+ * retries are used up, only what was reported is discarded, and the rest goes on as an event of its own, so that neither
  * a function that names each failure nor one that stops at the first loses a healthy record.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html (splitting and the retry quota)
@@ -82,7 +93,7 @@ function judgeFailed(delivery: Delivery, policy: FailurePolicy): Verdict {
   if (policy.bisects && formed.recordCount > 1) return { again: bisect(delivery), pauses: true };
   const failures = delivery.failures + 1;
   if (failures <= policy.retries) return { again: [{ ...delivery, failures }], pauses: true };
-  return { again: following(delivery), pauses: false, givenUp: { formed, reason: 'retries exhausted' } };
+  return { again: following(delivery), pauses: false, discarded: { formed, reason: 'retries exhausted' } };
 }
 
 function judgeReported(
@@ -103,7 +114,7 @@ function judgeReported(
   return {
     again,
     pauses: false,
-    ...(lost !== undefined && { givenUp: { formed: lost, reason: 'retries exhausted' } }),
+    ...(lost !== undefined && { discarded: { formed: lost, reason: 'retries exhausted' } }),
   };
 }
 

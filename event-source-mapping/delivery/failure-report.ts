@@ -8,7 +8,7 @@ import type { Outcome, Verdict } from './failure-policy.ts';
 interface FailureReportOptions {
   readonly log: MappingLog;
   readonly listener?: MappingListener | undefined;
-  /** Called with the reason after each failure, and with undefined when nothing fails any more. */
+  /** Called with the reason after each failure, and with undefined when nothing fails any longer. */
   readonly onFailing: (reason: string | undefined) => void;
 }
 
@@ -50,26 +50,26 @@ export class FailureReport {
       reason,
       offsets: ranges.map(([key, ...range]) => `${key}: ${range.join('-')}`),
     });
-    this.givenUp(discarded, false);
+    this.discarded(discarded, false);
   }
 
-  givenUp({ formed, reason }: DiscardedBatch, isDelivered: boolean): void {
+  discarded({ formed, reason }: DiscardedBatch, isDelivered: boolean): void {
     const { log, listener } = this.#options;
     if (isDelivered) {
       listener?.deliveredOnFailure?.(formed.recordCount, reason);
-      log('WARN', 'Records were given up; they lie in the on-failure destination.', { reason, ...fieldsOf(formed) });
+      log('WARN', 'Records were discarded; they lie in the on-failure destination.', { reason, ...fieldsOf(formed) });
     } else {
       listener?.dropped?.(formed.recordCount, reason);
-      log('ERROR', 'Records were given up and are not judged.', { reason, ...fieldsOf(formed) });
+      log('ERROR', 'Records were discarded and are lost to the function.', { reason, ...fieldsOf(formed) });
     }
     this.#recovered(formed);
   }
 
-  letGo({ formed }: Delivery): void {
+  released({ formed }: Delivery): void {
     this.#recovered(formed);
     this.#options.log(
       'WARN',
-      'An event that failed is let go; its records are fetched again from the last commit.',
+      'An event that failed is released; its records are fetched again from the last commit.',
       fieldsOf(formed),
     );
   }
@@ -86,8 +86,8 @@ const fieldsOf = ({ recordCount, nextOffsets }: FormedEvent) => ({
   partitions: [...nextOffsets.keys()],
 });
 
-function failureSentence(formed: FormedEvent, outcome: Outcome, { again, givenUp }: Verdict): string {
-  if (givenUp !== undefined) return 'The function failed for the last time; records are given up.';
+function failureSentence(formed: FormedEvent, outcome: Outcome, { again, discarded }: Verdict): string {
+  if (discarded !== undefined) return 'The function failed for the last time; records are discarded.';
   if (outcome.kind === 'failures') return 'The function reported failed records; it gets them again.';
   const isSplit = (again[0]?.formed.recordCount ?? 0) < formed.recordCount;
   return isSplit

@@ -17,7 +17,7 @@ export interface InvocationOptions {
   readonly clock: Clock;
 }
 
-/** Invokes the function with an event and tells how that ended; resolves to what follows, whatever the function does. */
+/** Invokes the function with an event and tells how that ended; resolves to what follows, even when the function fails. */
 export async function invoke(delivery: Delivery, options: InvocationOptions): Promise<Verdict> {
   const { policy, report, listener, clock } = options;
   const { formed } = delivery;

@@ -18,6 +18,12 @@ interface CommitterOptions {
 /**
  * Commits offsets beside the invocations: one request at a time, always the newest of each partition, again until it
  * is accepted. Offsets of a generation that has passed are never sent: their partitions may be someone else's.
+ *
+ * 1. {0: 5} is on its way when 7 and 9 are done. They wait as {0: 9}, which is sent when the answer is there.
+ * 2. If the answer is a refusal, {0: 5} is put back behind what waits, so that {0: 9} is sent, never 5 after 9.
+ * 3. If the group is joined anew meanwhile, what waits is forgotten, and a refused request is not put back once offsets of
+ *    the new generation wait.
+ * 4. An invocation of before ends only then. Its offsets are ignored, and those of the new generation stay.
  */
 export class OffsetCommitter {
   readonly #options: CommitterOptions;

@@ -7,7 +7,7 @@ interface BufferLimits {
   readonly maxRecordsPerPartition: number;
   /** Bytes, as JSON, that may wait in one partition; the record that crosses it is still taken in. */
   readonly maxBytesPerPartition: number;
-  /** Bytes, as JSON, that may wait in all partitions together; each has its even share of them, whatever others hold. */
+  /** Bytes, as JSON, that may wait in all partitions together; each has its even share of them, however much others hold. */
   readonly maxBytes: number;
 }
 
@@ -20,13 +20,13 @@ interface EventTiming {
 /**
  * The records fetched ahead of the function, by partition, bounded in number and bytes.
  *
- * They belong to one generation of the consumer group: at each re-assignment everything is dropped, because fetching
+ * They belong to one generation of the consumer group: at each re-assignment all of them are released, because fetching
  * starts again from the committed offsets.
  */
 export class RecordBuffers {
   /** Notified when records were added, and when waiting for them is pointless. */
   readonly filled: Signal;
-  /** Notified when records were taken or dropped. */
+  /** Notified when records were taken or released. */
   readonly drained: Signal;
   readonly #topic: string;
   readonly #limits: BufferLimits;
@@ -94,7 +94,7 @@ export class RecordBuffers {
     return Math.max(0, oldestMs + limits.batchWindowMs - nowMs);
   }
 
-  /** Drops everything and begins a new generation. */
+  /** Releases everything and begins a new generation. */
   reset(): void {
     this.#buffers = new Map();
     this.#tally = { records: 0, bytes: 0 };

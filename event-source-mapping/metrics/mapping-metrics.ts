@@ -1,4 +1,4 @@
-import { DROP_REASONS, type DropReason, type MappingListener } from '../mapping-listener.ts';
+import { DISCARD_REASONS, type DiscardReason, type MappingListener } from '../mapping-listener.ts';
 
 /**
  * The metrics that Lambda keeps for a function and its Kafka event source mapping, by their names and units in CloudWatch.
@@ -33,7 +33,7 @@ export type MappingMetricName = keyof typeof MAPPING_METRICS;
 /** Counts what happens to records on their way through a mapping, as Lambda does, since its start. */
 export class MappingMetrics implements MappingListener {
   readonly #values = new Map<MappingMetricName, number>();
-  readonly #dropped = new Map<DropReason, number>(DROP_REASONS.map((reason) => [reason, 0]));
+  readonly #dropped = new Map<DiscardReason, number>(DISCARD_REASONS.map((reason) => [reason, 0]));
 
   /** The metric's value by now, in its unit. */
   get(name: MappingMetricName): number {
@@ -41,7 +41,7 @@ export class MappingMetrics implements MappingListener {
   }
 
   /** Records discarded and lost, by the reason why they were discarded. */
-  get droppedBy(): ReadonlyMap<DropReason, number> {
+  get droppedBy(): ReadonlyMap<DiscardReason, number> {
     return this.#dropped;
   }
 
@@ -69,7 +69,7 @@ export class MappingMetrics implements MappingListener {
     this.#add('Errors', 1);
   }
 
-  dropped(records: number, reason: DropReason): void {
+  dropped(records: number, reason: DiscardReason): void {
     this.#add('DroppedEventCount', records);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + records);
   }

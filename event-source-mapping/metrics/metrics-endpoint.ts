@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { UserError } from '../../command-line/command.ts';
-import { DROP_REASONS } from '../mapping-listener.ts';
+import { DISCARD_REASONS } from '../mapping-listener.ts';
 import type { MetricSums } from './embedded-metrics.ts';
 import { MAPPING_METRICS, type MappingMetricName, type MappingMetrics } from './mapping-metrics.ts';
 
@@ -124,7 +124,7 @@ function addDropped(registry: Registry, mapping: MappingMetrics, name: 'DroppedE
     registers: [registry],
     collect() {
       this.reset();
-      for (const reason of DROP_REASONS) this.inc({ reason }, mapping.droppedBy.get(reason) ?? 0);
+      for (const reason of DISCARD_REASONS) this.inc({ reason }, mapping.droppedBy.get(reason) ?? 0);
     },
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DropReason } from '../mapping-listener.ts';
+import type { DiscardReason } from '../mapping-listener.ts';
 import type { MskRecord } from '../msk-event.ts';
 import type { DiscardedBatch } from './on-failure-destination.ts';
 
@@ -14,7 +14,7 @@ export interface RecordedFunction {
  * `RetryAttemptsExhausted`; each destination gets its own page's word. The age's word is in neither; this is the one
  * that objects from Lambda's stream sources carry.
  */
-const CONDITIONS: Readonly<Record<DropReason, string>> = {
+const CONDITIONS: Readonly<Record<DiscardReason, string>> = {
   'retries exhausted': 'RetryAttemptsExhausted',
   'too old': 'RecordAgeExceeded',
   'too large': 'MaximumPayloadSizeExceeded',

@@ -1,11 +1,11 @@
 import type { FormedEvent } from '../delivery/event-former.ts';
-import type { DropReason } from '../mapping-listener.ts';
+import type { DiscardReason } from '../mapping-listener.ts';
 import { reasonOf } from '../mapping-log.ts';
 
-/** Records that the mapping gave up. */
+/** Records that the mapping discards. */
 export interface DiscardedBatch {
   readonly formed: FormedEvent;
-  readonly reason: DropReason;
+  readonly reason: DiscardReason;
   /** How often the function was invoked with them; 0 where they were too old or too large for a first time. */
   readonly invocations: number;
 }
@@ -18,7 +18,7 @@ export class UnwritableRecords extends Error {
 /**
  * What `write` makes of records.
  *
- * @throws UnwritableRecords instead of whatever `write` throws
+ * @throws UnwritableRecords in place of any error that `write` throws
  */
 export function written<Form>(write: () => Form): Form {
   try {
@@ -28,7 +28,7 @@ export function written<Form>(write: () => Form): Form {
   }
 }
 
-/** Where records go that were given up. */
+/** Where discarded records go. */
 export interface OnFailureDestination {
   /**
    * Resolves when the records lie there; rejects when they may not, and is then called again.

@@ -37,8 +37,8 @@ export function onFailureDestination(
 }
 
 /**
- * A client of its own: what the source hears from its client it takes to be about the topic that is read. Its troubles are
- * in its errors, and whoever gives records up tries again for as long as it takes.
+ * A client of its own, because the source takes everything that its client logs to be about the topic that is read. Here
+ * errors tell of trouble, and discarding tries again until the destination has the records.
  */
 function destinationKafka({ brokers, security = PLAINTEXT, socketFactory }: DestinationOptions): Kafka {
   return kafkaClient(

@@ -31,13 +31,13 @@ export class BatchReader {
     this.#heartbeatMs = heartbeatMs;
   }
 
-  /** Lets every batch go that waits for room. */
+  /** Ends the waiting of every batch that waits for room. */
   close(): void {
     this.#open = false;
     this.#options.buffers.drained.notify();
   }
 
-  /** Takes a batch, waiting for room where there is none; what was taken is resolved, whatever ends it. */
+  /** Takes a batch, waiting for room where there is none; what was taken is resolved, even where an error ends it. */
   async read(payload: EachBatchPayload): Promise<void> {
     const { buffers, filter, listener, clock } = this.#options;
     const { topic, partition } = payload.batch;

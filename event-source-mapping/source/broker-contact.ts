@@ -5,8 +5,8 @@ import type { MappingLog } from '../mapping-log.ts';
 const SILENT_AFTER_MS = 5_000;
 
 /**
- * Tells a person how it stands with the brokers, each thing once: that they have stopped answering and why, that they
- * are back, that the topic is gone or records of it. kafkajs says the same many times over, in its own words.
+ * Tells a person about the brokers, each thing once: that they have stopped answering and why, that they answer again,
+ * that the topic or some of its records are gone. kafkajs logs the same many times over.
  */
 export class BrokerContact {
   readonly #brokers: string;
@@ -37,7 +37,7 @@ export class BrokerContact {
     this.#cancelCheck = this.#clock.after(SILENT_AFTER_MS, () => this.#check());
   }
 
-  /** Records came: every trouble is over, and would be news again. */
+  /** Records came: all trouble is over, and is told again if it returns. */
   recordsCame(): void {
     this.#said.clear();
   }
@@ -49,8 +49,8 @@ export class BrokerContact {
   }
 
   /** Another program is in the same consumer group with other topics. */
-  foreigners(group: string): void {
-    const message = 'Others read other topics in this consumer group; give this mapping a group of its own.';
+  sharedWithOtherTopics(group: string): void {
+    const message = 'This consumer group also reads other topics; give this mapping a group of its own.';
     this.#sayOnce('ERROR', message, { group });
   }
 
@@ -59,7 +59,7 @@ export class BrokerContact {
    *
    * @returns whether it says that the brokers do not have the topic
    */
-  hear({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
+  logged({ level, message, error, topic, partition }: KafkaClientLogEntry): boolean {
     this.#trouble = String(error ?? message);
     if (message.startsWith('Offset out of range')) {
       const missing = 'Records are missing: the topic no longer has the next offset; reading its oldest.';

@@ -6,11 +6,10 @@ export type Cluster = Parameters<PartitionAssigner>[0]['cluster'];
 type LeaveGroup = (request: { readonly groupId: string; readonly memberId: string }) => Promise<unknown>;
 
 /**
- * Takes a member out of its group that is gone without having left, so that its partitions need not wait for its session
- * to end. kafkajs 2.2.4 forgets its member's id when a connection is cut, and joins as another one.
+ * Removes from its group a member that ended without leaving, so that its partitions need not wait for its session to end. kafkajs 2.2.4 forgets its member's id when a connection is cut, and joins as another one.
  *
- * Without a cluster or a member nothing happens. That the coordinator does not know the member any more, or cannot be
- * asked, is no error.
+ * Without a cluster or a member nothing happens. It is no error if the coordinator no longer knows the member, or does not
+ * answer.
  */
 export async function removeDepartedMember(
   cluster: Cluster | undefined,

@@ -9,7 +9,7 @@ export interface GroupConsumerListener {
   joining(): void;
   joined(memberId: string, partitions: readonly number[]): void;
   /** Other members have subscribed to other topics. */
-  foreigners(): void;
+  sharedWithOtherTopics(): void;
   /** A broker has answered. */
   answered(): void;
   read(payload: EachBatchPayload): Promise<void>;
@@ -52,7 +52,7 @@ export class GroupConsumer {
       topic,
       onMade: (cluster) => (this.#cluster = cluster),
       onJoining: () => this.#joining(),
-      onForeigners: () => listener.foreigners(),
+      onOtherTopics: () => listener.sharedWithOtherTopics(),
     });
     this.#consumer = kafka.consumer(consumerSettings(options, assigner));
     this.#listen();
@@ -119,7 +119,7 @@ export class GroupConsumer {
     const { listener, topic } = this.#options;
     consumer.on(consumer.events.CRASH, ({ payload }) => this.end(payload.error));
     consumer.on(consumer.events.REQUEST, () => listener.answered());
-    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.foreigners());
+    consumer.on(consumer.events.RECEIVED_UNSUBSCRIBED_TOPICS, () => listener.sharedWithOtherTopics());
     consumer.on(consumer.events.HEARTBEAT, ({ payload: { memberId, groupGenerationId } }) => {
       this.#membership = { memberId, groupGenerationId };
     });
@@ -139,6 +139,17 @@ export class GroupConsumer {
     });
   }
 
+  /**
+   * A join from within a fetch, while the loops of other brokers go on:
+   * 1. Broker A answers that partition 0 has moved. kafkajs joins from A's loop; B's loop does not know of it.
+   * 2. B's loop fetches partition 1 from where it was read to, say 100. Only 60 is committed.
+   * 3. The group is joined and the buffers are empty: 60 to 99 have to be read again.
+   * 4. B answers with 100 and more. kafkajs hands them out as if they came next, and reads on behind them: nobody reads
+   *    60 to 99 again, and the next commit passes over them.
+   *
+   * So a consumer that joins from a fetch beside another loop ends here, and nothing that its loops bring is taken. A join
+   * from a heartbeat finds every loop ended. A join that fails leaves the loops where they were: {@link #read} ends it then.
+   */
   #joining(): void {
     if (this.#retired) return;
     this.#isJoining = true;

@@ -8,15 +8,15 @@ interface JoiningAssignerOptions {
   /** Called before each attempt of this member to (re)join its group. */
   readonly onJoining: () => void;
   /** Called where this member assigns the partitions and another member has not subscribed to the topic. */
-  readonly onForeigners: () => void;
+  readonly onOtherTopics: () => void;
 }
 
 /**
  * kafkajs's round-robin assigner, which also tells when this member is about to (re)join its group, and gives the topic's
  * partitions only to members that read it.
  *
- * A member asks its assigner for its subscription in each attempt to join, whatever led there; kafkajs's own
- * `REBALANCING` event leaves out some of the ways.
+ * A member asks its assigner for its subscription each time it tries to join; kafkajs's own `REBALANCING` event is not
+ * sent for every join.
  *
  * @see https://github.com/tulios/kafkajs/issues/1679 for partitions that go to a member of other topics
  */
@@ -24,7 +24,7 @@ export const joiningAssigner = ({
   topic,
   onMade,
   onJoining,
-  onForeigners,
+  onOtherTopics,
 }: JoiningAssignerOptions): PartitionAssigner => {
   return (config) => {
     onMade(config.cluster);
@@ -34,7 +34,7 @@ export const joiningAssigner = ({
       version: assigner.version,
       assign: (group) => {
         const members = group.members.filter((member) => readsTopic(member, topic));
-        if (members.length < group.members.length) onForeigners();
+        if (members.length < group.members.length) onOtherTopics();
         return assigner.assign({ ...group, members });
       },
       protocol: (subscription) => {

@@ -29,6 +29,15 @@ export interface KafkaSourceOptions extends Omit<BatchReaderOptions, 'onSetBack'
  *
  * A consumer that kafkajs gives up is replaced by a new one for as long as the source runs, so that it outlives any
  * outage of the brokers. Full buffers stop the fetching, never the heartbeats.
+ *
+ * Where one generation ends and the next begins:
+ * 1. kafkajs is about to ask to join. The buffers are emptied, and {@link generation} is -1 from here on.
+ * 2. A commit that waits for its turn, or looks at the topic's offsets, finds that and is not sent. One that is on its way
+ *    is taken or refused by the coordinator, which knows the generation that it was sent in.
+ * 3. The function ends an event of before. Nothing is committed for it; until now it has kept its partition locked.
+ * 4. The group is joined. kafkajs asks for the committed offsets and reads from there: what was in a buffer or an event
+ *    and was not committed comes again, and waits where 3 is still to come.
+ * 5. Should the consumer end instead, that is 1 as well; 4 is up to the next one, in the same process or another.
  */
 export class KafkaSource {
   readonly #options: KafkaSourceOptions;
@@ -116,7 +125,7 @@ export class KafkaSource {
 
   #newKafka(): Kafka {
     return this.#options.newKafka((entry) => {
-      if (this.#contact.hear(entry)) this.#continuity.break('the topic is gone');
+      if (this.#contact.logged(entry)) this.#continuity.break('the topic is gone');
     });
   }
 
@@ -127,7 +136,7 @@ export class KafkaSource {
       listener: {
         joining: () => this.#leaveGeneration(),
         joined: (memberId, partitions) => this.#joined(memberId, partitions),
-        foreigners: () => this.#contact.foreigners(this.#options.groupId),
+        sharedWithOtherTopics: () => this.#contact.sharedWithOtherTopics(this.#options.groupId),
         answered: () => this.#contact.answered(),
         read: async (payload) => {
           this.#contact.recordsCame();

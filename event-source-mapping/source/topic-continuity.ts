@@ -21,6 +21,12 @@ const LOOK_EVERY_MS = 1_000;
  * on at the old one's offset and pass over what lies before that in the new one. The brokers forget a group's offsets
  * together with the topic, so a consumer that joins anew begins at the beginning.
  *
+ * 1. 500 is committed. The topic is deleted, and with it the group's offset; made again, it soon has more than 500 records.
+ * 2. kafkajs fetches at 500 and gets records of the new topic, which the function takes.
+ * 3. Before 600 is committed the brokers are asked, and do not have 500: nothing is sent, and the consumer ends.
+ * 4. Within a second of a look there is no second one: 600 is committed, and 3 will find it. Then only the brokers' word
+ *    that the topic is gone helps, which every fetch gets between the deletion and the new topic.
+ *
  * @see https://cwiki.apache.org/confluence/display/KAFKA/KIP-516%3A+Topic+Identifiers
  */
 export class TopicContinuity {
@@ -33,7 +39,7 @@ export class TopicContinuity {
     this.#options = options;
   }
 
-  /** What was committed is no longer what the topic has, for a reason that is known from elsewhere. */
+  /** Ends the consumer: what was committed is no longer what the topic has. */
   break(what: string): Error {
     const reason = new Error(what);
     this.#committed.clear();

@@ -90,8 +90,8 @@ describe('Dispatcher between the attempts of an event that fails', () => {
   });
 });
 
-describe('Dispatcher giving records up', () => {
-  it('gives up what is too old without an invocation, and sends the rest', async () => {
+describe('Dispatcher discarding records', () => {
+  it('discards what is too old without an invocation, and sends the rest', async () => {
     const [environment, destination] = [new FakeEnvironment(), new FakeDestination()];
     const { put, committed } = aDispatcher(environment, { maxRecordAgeSeconds: 60, destination, batchWindowMs: 20 });
     const nowMs = Date.now();
@@ -136,11 +136,11 @@ describe('Dispatcher giving records up', () => {
     expect(destination.got[0]).toMatchObject({ reason: 'retries exhausted', invocations: 1 });
   });
 
-  it('says once that nothing fails any more, when the records that did are given up', async () => {
+  it('says once that nothing fails any more, when the records that did are discarded', async () => {
     const environment = new FakeEnvironment(() => Promise.reject(new Error('no')));
     const { add, committed, failing } = aDispatcher(environment, { retryAttempts: 0 });
     add(0, 0);
-    await eventually('given up', () => committed.get(0) === 1);
+    await eventually('discarded', () => committed.get(0) === 1);
     expect(failing).toStrictEqual(['no', undefined]);
   });
 });
@@ -186,7 +186,7 @@ describe('Dispatcher behind filters', () => {
     await eventually('the commit', () => committed.get(0) === 9);
   });
 
-  it('commits nothing past a failed event that it has let go at its end, while another one still is in flight', async () => {
+  it('commits nothing past a failed event that it has released at its end, while another one still is in flight', async () => {
     const ends: (() => void)[] = [];
     const environment = new FakeEnvironment(async (event) => {
       await new Promise<void>((resolve) => ends.push(resolve));
@@ -199,7 +199,7 @@ describe('Dispatcher behind filters', () => {
     const stopped = dispatcher.stop(5_000);
     for (const event of environment.invoked)
       if (recordsOf([event])[0]?.partition === 0) ends[environment.invoked.indexOf(event)]?.();
-    await eventually('one is let go', () => log.some((line) => line.startsWith('An event that failed')));
+    await eventually('one is released', () => log.some((line) => line.startsWith('An event that failed')));
     buffers.of(0).readTo = 3;
     dispatcher.passed(buffers.of(0), 2);
     for (const end of ends) end();

@@ -67,7 +67,7 @@ describe('Dispatcher', () => {
     expect(environment.invoked.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('lets a failing event go when its partitions were re-assigned', async () => {
+  it('releases a failing event when its partitions were re-assigned', async () => {
     const environment = new FakeEnvironment((_, invocation) => {
       if (invocation < 2) throw new Error('no');
     });

@@ -7,6 +7,7 @@ import {
   judge,
   judgeBefore,
   type Outcome,
+  retryDelayMs,
   type Verdict,
 } from '../../../event-source-mapping/delivery/failure-policy.ts';
 import type { MskRecord } from '../../../event-source-mapping/msk-event.ts';
@@ -144,12 +145,26 @@ describe('what follows the attempts of an event', () => {
         const discarded: string[] = [];
         for (const { delivery, verdict } of settled(one)) {
           const sent = new Set(recordsOf([delivery.formed.event]).map(keyOf));
-          const records = verdict.givenUp === undefined ? [] : recordsOf([verdict.givenUp.formed.event]);
+          const records = verdict.discarded === undefined ? [] : recordsOf([verdict.discarded.formed.event]);
           expect(records.map(keyOf).filter((key) => !sent.has(key))).toEqual([]);
           discarded.push(...records.map(keyOf));
         }
         expect(new Set(discarded).size).toBe(discarded.length);
       }),
     );
+  });
+});
+
+describe('retryDelayMs', () => {
+  it.each([
+    [1, 50, 100],
+    [2, 100, 200],
+    [5, 800, 1_600],
+    [9, 12_800, 25_600],
+    [10, 15_000, 30_000],
+    [5_000, 15_000, 30_000],
+  ])('is for attempt %i between %i and %i ms', (attempt, least, most) => {
+    expect(retryDelayMs(attempt, 0)).toBe(most);
+    expect(retryDelayMs(attempt, 1)).toBe(least);
   });
 });

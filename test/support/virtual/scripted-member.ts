@@ -131,10 +131,10 @@ class LedgerReport extends FailureReport {
     this.#journal = journal;
   }
 
-  override givenUp(discarded: DiscardedBatch, isDelivered: boolean): void {
+  override discarded(discarded: DiscardedBatch, isDelivered: boolean): void {
     const records = Object.values(discarded.formed.event.records).flat();
     this.#ledger.settled(records);
     this.#journal(`discarded ${records.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')}`);
-    super.givenUp(discarded, isDelivered);
+    super.discarded(discarded, isDelivered);
   }
 }

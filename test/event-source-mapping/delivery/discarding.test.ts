@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
+import { discard } from '../../../event-source-mapping/delivery/discarding.ts';
 import { FailureReport } from '../../../event-source-mapping/delivery/failure-report.ts';
-import { giveUp } from '../../../event-source-mapping/delivery/giving-up.ts';
 import { ObjectDestination, type ObjectStore } from '../../../event-source-mapping/on-failure/object-destination.ts';
 import { Signal } from '../../../event-source-mapping/signal.ts';
 import { aDiscardedBatch } from '../../support/builders/a-discarded-batch.ts';
@@ -25,8 +25,8 @@ function aReport() {
 
 const NO_STORE: ObjectStore = { put: () => Promise.reject(new Error('not reached')), close() {} };
 
-describe('Records that are given up', () => {
-  it('are dropped and named when they cannot be written, since no waiting mends that', async () => {
+describe('Records that are discarded', () => {
+  it('are lost and named when they cannot be written, since no waiting mends that', async () => {
     const { said, counted, report } = aReport();
     const place = { store: NO_STORE, topic: 't', groupId: 'g', functionArn: 'f' };
     const odd = { ...anMskRecord({ offset: 7 }), toJSON: () => BigInt(0) };
@@ -36,7 +36,7 @@ describe('Records that are given up', () => {
       clock: SYSTEM_CLOCK,
       stopped: new Signal(SYSTEM_CLOCK),
     };
-    expect(await giveUp(aDiscardedBatch(odd), options, () => false)).toBe(true);
+    expect(await discard(aDiscardedBatch(odd), options, () => false)).toBe(true);
     expect(counted).toEqual([['dropped', 1]]);
     expect(said[0]).toEqual([
       'ERROR',
@@ -54,7 +54,7 @@ describe('Records that are given up', () => {
       stopped: new Signal(SYSTEM_CLOCK),
     };
     const tooOld = { ...aDiscardedBatch(anMskRecord()), reason: 'too old', invocations: 0 } as const;
-    expect(await giveUp(tooOld, options, () => false)).toBe(true);
+    expect(await discard(tooOld, options, () => false)).toBe(true);
     expect(counted).toEqual([['delivered', 1]]);
     expect(failing).toStrictEqual(['The on-failure destination does not take records: destination is away', undefined]);
   });
