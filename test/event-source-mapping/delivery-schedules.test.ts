@@ -4,7 +4,7 @@ import { type Schedule, type Setting, schedules } from '../support/virtual/sched
 import { ScheduleRun } from '../support/virtual/schedule-run.ts';
 
 /** How many schedules are drawn; SCHEDULES=100000 draws that many. */
-const DRAWN = Number(process.env['SCHEDULES'] ?? 3_000);
+const DRAWN = Number(process.env['SCHEDULES'] ?? 2_000);
 /** A schedule takes 3 to 5 ms of a processor that it has for itself. */
 const PATIENCE_MS = 120_000 + DRAWN * 100;
 /** In how many ways, by other draws of latencies and durations, each known fault's schedule is run. */
