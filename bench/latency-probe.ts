@@ -1,5 +1,5 @@
 import type { Client } from '../adapters/opensearch/connection/client.ts';
-import type { Bulk } from '../soak/bulk.ts';
+import type { Bulk } from '../soak/wire/bulk.ts';
 
 const SEQUENCE = /"sequence":(\d+)/;
 const POLL_MS = 20;

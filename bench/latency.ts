@@ -10,7 +10,7 @@ import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
 import type { LocalServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
-import { SearchGateway } from '../soak/search-gateway.ts';
+import { SearchGateway } from '../soak/wire/search-gateway.ts';
 import { LatencyProbe, quantile } from './latency-probe.ts';
 import { SteadySender } from './steady-sender.ts';
 

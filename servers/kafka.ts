@@ -81,7 +81,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const bootstrapServers = `127.0.0.1:${port}`;
   // The line comes after the broker is registered and accepts connections; no other process can have written it.
   const hasStarted = () => readFileSync(logFile, 'utf8').includes(READY_LINE);
-  const probe = async () => hasStarted() && (copiesOffsets(options) || (await groupCoordinatorsAnswer(bootstrapServers)));
+  const probe = async () =>
+    hasStarted() && (copiesOffsets(options) || (await groupCoordinatorsAnswer(bootstrapServers)));
   await untilReady({ title: 'Kafka', child, logFile, deadlineMs: START_DEADLINE_MS, probe });
   return { bootstrapServers, pid: child.pid ?? 0, logFile };
 }

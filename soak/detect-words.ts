@@ -1,4 +1,4 @@
-import type { Schedule } from './schedule.ts';
+import type { Schedule } from './schedule/schedule.ts';
 import type { SoakTopic } from './soak-topic.ts';
 
 /** The options that a schedule's detectors are started with, but for the address of OpenSearch. */

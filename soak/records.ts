@@ -1,7 +1,7 @@
 import type { IHeaders } from 'kafkajs';
-import type { Draws } from './draws.ts';
-import { type KeySpread, sensorChoice } from './sensor-choice.ts';
-import { LARGEST_BYTES, ValueFiller, type ValueSizes } from './value-sizes.ts';
+import type { Draws } from './schedule/draws.ts';
+import { type KeySpread, sensorChoice } from './schedule/sensor-choice.ts';
+import { LARGEST_BYTES, ValueFiller, type ValueSizes } from './schedule/value-sizes.ts';
 
 /** A record to be sent. */
 export interface SoakRecord {

@@ -2,19 +2,19 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessGroup } from '../servers/process-group.ts';
+import type { TopicRecord } from './check/expectation.ts';
+import { type Outcome, outcomeOf } from './check/outcome.ts';
 import { detectWords } from './detect-words.ts';
-import type { Finale } from './disturbance.ts';
-import { sentenceOf } from './disturbance-words.ts';
-import { Disturber } from './disturber.ts';
-import { Draws } from './draws.ts';
-import type { TopicRecord } from './expectation.ts';
 import { Members } from './members.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
 import { soakRecords } from './records.ts';
-import { needsServersAlone, type Schedule } from './schedule.ts';
-import { SearchGateway } from './search-gateway.ts';
+import type { Finale } from './schedule/disturbance.ts';
+import { sentenceOf } from './schedule/disturbance-words.ts';
+import { Draws } from './schedule/draws.ts';
+import { needsServersAlone, type Schedule } from './schedule/schedule.ts';
 import type { SoakServers } from './soak-servers.ts';
 import { SoakTopic } from './soak-topic.ts';
+import { Disturber } from './wire/disturber.ts';
+import { SearchGateway } from './wire/search-gateway.ts';
 
 /** Where a schedule runs. */
 export interface Lane {

@@ -1,7 +1,7 @@
-import { isServer } from './disturbance.ts';
-import { sentenceOf } from './disturbance-words.ts';
-import type { Outcome } from './outcome.ts';
-import { needsServersAlone, type Schedule } from './schedule.ts';
+import type { Outcome } from './check/outcome.ts';
+import { isServer } from './schedule/disturbance.ts';
+import { sentenceOf } from './schedule/disturbance-words.ts';
+import { needsServersAlone, type Schedule } from './schedule/schedule.ts';
 
 /** How wide a person's terminal may be taken to be. */
 const COLUMNS = 80;

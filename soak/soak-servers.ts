@@ -7,8 +7,8 @@ import { startOpenSearch } from '../servers/opensearch.ts';
 import { freePorts } from '../servers/ports.ts';
 import { type ProcessGroup, signalGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
-import type { ServerVictim } from './disturbance.ts';
-import { KafkaLink } from './kafka-link.ts';
+import type { ServerVictim } from './schedule/disturbance.ts';
+import { KafkaLink } from './wire/kafka-link.ts';
 
 interface SoakServersOptions {
   readonly group: ProcessGroup;

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka, RetryOptions } from 'kafkajs';
 import { PLAINTEXT, quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { consumerLag, placeGroup, topicExists } from '../adapters/kafka/topic.ts';
-import type { TopicRecord } from './expectation.ts';
-import { movedReplicas, type Placement, replicasOf } from './placement.ts';
-import { readTopic } from './read-topic.ts';
+import type { TopicRecord } from './check/expectation.ts';
+import { readTopic } from './check/read-topic.ts';
 import type { SoakRecord } from './records.ts';
+import { movedReplicas, type Placement, replicasOf } from './schedule/placement.ts';
 import { type Sent, sendRecords } from './send-records.ts';
 
 const RETENTION_HOURS = 24;

@@ -1,6 +1,6 @@
-import { answerOf, type Bulk, pass } from './bulk.ts';
-import { TROUBLE_ITEMS } from './bulk-body.ts';
-import type { Disturbance } from './disturbance.ts';
+import type { Disturbance } from './schedule/disturbance.ts';
+import { answerOf, type Bulk, pass } from './wire/bulk.ts';
+import { TROUBLE_ITEMS } from './wire/bulk-body.ts';
 
 /** What every bulk request meets for a while. */
 export type Trouble = Extract<Disturbance, { readonly kind: 'refusal' | 'item-failures' }>;

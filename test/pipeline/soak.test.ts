@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProcessGroup } from '../../servers/process-group.ts';
-import type { Disturbance, Finale } from '../../soak/disturbance.ts';
-import type { Outcome } from '../../soak/outcome.ts';
-import type { Schedule } from '../../soak/schedule.ts';
+import type { Outcome } from '../../soak/check/outcome.ts';
+import type { Disturbance, Finale } from '../../soak/schedule/disturbance.ts';
+import type { Schedule } from '../../soak/schedule/schedule.ts';
 import { runSchedule } from '../../soak/schedule-run.ts';
 import { SoakServers } from '../../soak/soak-servers.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Draws } from '../../soak/draws.ts';
 import { type RecordKind, type SoakRecord, soakRecords } from '../../soak/records.ts';
+import { Draws } from '../../soak/schedule/draws.ts';
 
 const COUNT = 10_000;
 const MEBIBYTE = 1_048_576;

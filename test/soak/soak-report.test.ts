@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../soak/outcome.ts';
-import { drawSchedule } from '../../soak/schedule.ts';
+import type { Outcome } from '../../soak/check/outcome.ts';
+import { drawSchedule } from '../../soak/schedule/schedule.ts';
 import { SoakReport } from '../../soak/soak-report.ts';
 
 const OUTCOME: Outcome = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommitMoment } from './disturbance.ts';
+import type { CommitMoment } from '../schedule/disturbance.ts';
 import { correlationOfRequest, correlationOfResponse, isOffsetCommit, KafkaFrames } from './kafka-frames.ts';
 
 /** So long the detector has for reading an answer before it is killed. */

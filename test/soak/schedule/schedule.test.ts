@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { drawSchedule, needsServersAlone } from '../../soak/schedule.ts';
+import { drawSchedule, needsServersAlone } from '../../../soak/schedule/schedule.ts';
 
 const schedules = Array.from({ length: 200 }, (_, number) => drawSchedule(7, number));
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { searchClient } from '../../adapters/opensearch/connection/client.ts';
-import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
-import { check } from '../../soak/check.ts';
-import { expectationOf, type TopicRecord } from '../../soak/expectation.ts';
-import { indexContents } from '../../soak/index-contents.ts';
-import { POISON_HEADER } from '../../soak/records.ts';
-import { aRuleSet } from '../support/builders/a-rule-set.ts';
-import { forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { searchClient } from '../../../adapters/opensearch/connection/client.ts';
+import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
+import { check } from '../../../soak/check/check.ts';
+import { expectationOf, type TopicRecord } from '../../../soak/check/expectation.ts';
+import { indexContents } from '../../../soak/check/index-contents.ts';
+import { POISON_HEADER } from '../../../soak/records.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
+import { forgetTopic } from '../../support/servers/documents-of-topic.ts';
 
 const topic = `soak-check-${process.pid}`;
 const timestampMs = Date.now();

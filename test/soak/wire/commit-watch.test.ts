@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CommitWatch, WatchedConnection } from '../../soak/commit-watch.ts';
-import { COMMIT_MOMENTS, type CommitMoment } from '../../soak/disturbance.ts';
-import { eventually } from '../support/eventually.ts';
+import { COMMIT_MOMENTS, type CommitMoment } from '../../../soak/schedule/disturbance.ts';
+import { CommitWatch, WatchedConnection } from '../../../soak/wire/commit-watch.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const FETCH = 1;
 const OFFSET_COMMIT = 8;

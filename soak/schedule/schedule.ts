@@ -1,8 +1,8 @@
+import type { RecordKind } from '../records.ts';
 import { type Finale, isServer, type TimedDisturbance } from './disturbance.ts';
 import { type Draw, drawDisturbances, needsTwoBrokers, ORDINARY, SERVER_KILLS } from './disturbance-draws.ts';
 import { Draws } from './draws.ts';
 import type { Placement } from './placement.ts';
-import type { RecordKind } from './records.ts';
 import type { ValueSizes } from './value-sizes.ts';
 
 /** Everything about one run that is drawn beforehand. */

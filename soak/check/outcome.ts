@@ -1,4 +1,4 @@
-import { searchClient } from '../adapters/opensearch/connection/client.ts';
+import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { check } from './check.ts';
 import type { TopicRecord } from './expectation.ts';
 import { indexContents } from './index-contents.ts';

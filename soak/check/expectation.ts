@@ -1,4 +1,4 @@
-import { POISON_HEADER } from './records.ts';
+import { POISON_HEADER } from '../records.ts';
 
 /** A record as it lies in Kafka, and what must become of it. */
 export interface TopicRecord {

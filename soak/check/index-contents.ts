@@ -1,4 +1,4 @@
-import type { Client } from '../adapters/opensearch/connection/client.ts';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
 
 /** A document or an unresolved dead letter, with the record that it names. */
 export interface FoundDocument {

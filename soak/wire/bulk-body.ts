@@ -1,5 +1,5 @@
-import type { ItemErrorName } from './disturbance.ts';
-import { REFUSED_SENSOR } from './records.ts';
+import { REFUSED_SENSOR } from '../records.ts';
+import type { ItemErrorName } from '../schedule/disturbance.ts';
 
 /** One operation of a bulk request: its action and its document, as they were sent. */
 export interface BulkOperation {

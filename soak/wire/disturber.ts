@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Members } from '../members.ts';
+import { type Disturbance, isServer } from '../schedule/disturbance.ts';
+import { sentenceOf } from '../schedule/disturbance-words.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { SoakServers } from '../soak-servers.ts';
+import type { SoakTopic } from '../soak-topic.ts';
+import { answerTrouble, type Trouble } from '../trouble.ts';
 import { type Bulk, pass } from './bulk.ts';
-import { type Disturbance, isServer } from './disturbance.ts';
-import { sentenceOf } from './disturbance-words.ts';
 import type { KafkaLink } from './kafka-link.ts';
-import type { Members } from './members.ts';
-import type { Schedule } from './schedule.ts';
-import type { SoakServers } from './soak-servers.ts';
-import type { SoakTopic } from './soak-topic.ts';
-import { answerTrouble, type Trouble } from './trouble.ts';
 
 interface DisturberOptions {
   readonly schedule: Schedule;
