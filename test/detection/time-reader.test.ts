@@ -13,7 +13,8 @@ const LATEST_MS = NOW_MS + 86_400_000;
 const reader = new TimeReader(DEFAULT_TIMES);
 const read = (value: unknown) => reader.read(value, NOW_MS)?.text;
 
-const aBelievedMs = fc.integer({ min: EARLIEST_MS, max: LATEST_MS });
+/** Whatever fraction of a second is added, it stays within what is believed. */
+const aBelievedMs = fc.integer({ min: EARLIEST_MS, max: LATEST_MS - 1_000 });
 const aFraction = fc.stringMatching(/^\d{1,9}$/);
 const aZone = fc.constantFrom('Z', 'z', '+01', '+0100', '+01:00', '-05:30', '-0930', '+14:00', '+00:00');
 
