@@ -51,9 +51,10 @@ export class Replay {
     return start === undefined ? undefined : new Replay(start, values, say);
   }
 
-  /** What is different from the settings of a live detector. */
-  get settings() {
-    return { groupId: this.groupId, startingPosition: 'TRIM_HORIZON' as const };
+  /** The settings of a live detector with what is different in a replay: a group of its own, which is placed at the start. */
+  settings<Live extends { readonly startingPositionTimestamp?: number }>(live: Live) {
+    const { startingPositionTimestamp: _, ...others } = live;
+    return { ...others, groupId: this.groupId, startingPosition: 'TRIM_HORIZON' as const };
   }
 
   /**

@@ -10,6 +10,7 @@ import { StopRequest } from '../command-line/stop-request.ts';
 import { retentionMs } from '../command-line/topic-retention.ts';
 import { waitForServer } from '../command-line/wait-for-server.ts';
 import type { RuleSet } from '../detection/rules.ts';
+import type { FunctionEnvironment } from '../event-source-mapping/environments/function-environment.ts';
 import { captureStandardOutput } from '../event-source-mapping/environments/function-output.ts';
 import { EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 import { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
@@ -38,7 +39,8 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const stop = new StopRequest();
   const say = (line: string) => report.line(line);
   const replay = Replay.of(values, say);
-  const settings = { ...detectSettings(values), ...replay?.settings };
+  const live = detectSettings(values);
+  const settings = replay?.settings(live) ?? live;
   const waiting = () => !stop.requested;
   const { brokers, search } = settings;
   const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
@@ -48,10 +50,8 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
     await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
-  const place = { topic: settings.topic, search: search.connection, kafka: quietKafka(settings) };
-  const goOn = await (replay?.prepare(place, stop) ?? !stop.requested);
   const isDone =
-    !goOn ||
+    stop.requested ||
     told === undefined ||
     (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
   stop.release();
@@ -99,7 +99,6 @@ async function detect(
   stop: StopRequest,
   replay: Replay | undefined,
 ): Promise<boolean> {
-  const { brokers, security, topic, groupId } = settings;
   const takeLine = (line: string, environment?: string) => {
     noticeTrouble(report, line);
     if (!metrics.addLine(line)) report.line(environment === undefined ? line : `${environment}: ${line}`);
@@ -108,7 +107,24 @@ async function detect(
   const environment = await openEnvironment(settings.place, { variables, onLine: takeLine });
   const release = captureStandardOutput(takeLine);
   const unwatch = watchStandardError(report);
-  const mapping = new EventSourceMapping({
+  try {
+    const mapping = mappingOf(settings, environment, report);
+    // Not before everything is there that judges: a rebuild deletes.
+    const place = { topic: settings.topic, search: settings.search.connection, kafka: quietKafka(settings) };
+    if (!(await (replay?.prepare(place, stop) ?? !stop.requested))) return true;
+    await run(mapping, settings, report, stop, replay);
+  } finally {
+    await environment.close();
+    closeMetrics();
+    release();
+    unwatch();
+  }
+  await report.end();
+  return (await replay?.end(metrics)) ?? true;
+}
+
+function mappingOf(settings: Settings, environment: FunctionEnvironment, report: DetectReport): EventSourceMapping {
+  return new EventSourceMapping({
     ...settings,
     listener: report.mapping,
     environment,
@@ -117,17 +133,22 @@ async function detect(
       report.failing = reason;
     },
   });
+}
+
+/** Reads until it is to stop, or all is judged that is to be replayed. */
+async function run(
+  mapping: EventSourceMapping,
+  { brokers, security, topic, groupId }: Settings,
+  report: DetectReport,
+  stop: StopRequest,
+  replay: Replay | undefined,
+): Promise<void> {
   await Promise.race([mapping.start(), stop.wait()]);
   report.ready();
   const lagWatch = new LagWatch({ brokers, security, topic, groupId, onLag: (records) => (report.lag = records) });
   await Promise.race([stop.wait(), replay?.done() ?? stop.wait()]);
   if (!(await mapping.stop(STOP_GRACE_MS))) report.line('The batch in flight was not finished; it will be read again.');
-  await Promise.all([lagWatch.close(), environment.close()]);
-  closeMetrics();
-  release();
-  unwatch();
-  await report.end();
-  return (await replay?.end(metrics)) ?? true;
+  await lagWatch.close();
 }
 
 async function serveMetrics(

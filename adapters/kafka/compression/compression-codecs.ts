@@ -1,7 +1,6 @@
 import { promisify, types } from 'node:util';
 import { gzip, unzip } from 'node:zlib';
 import kafkajs, { CompressionTypes } from 'kafkajs';
-import { CompressedBatchError } from './compressed-batch-error.ts';
 import { TooManyBytes } from './decoded-bytes.ts';
 import { decodeLz4 } from './lz4.ts';
 import { decodeSnappy } from './snappy.ts';
@@ -17,6 +16,13 @@ const LIMIT_MIB = 64;
 
 /** Numbers that the three bits of a batch's attributes leave for codecs to come. */
 const UNKNOWN_CODECS = [5, 6, 7];
+
+/** A compressed batch of records cannot be read, and reading it again would end the same; the message is a sentence. */
+class CompressedBatchError extends Error {
+  override readonly name = 'CompressedBatchError';
+  /** Keeps kafkajs from repeating it. */
+  readonly retriable = false;
+}
 
 type Decode = (bytes: Buffer, limitBytes: number) => Buffer | Promise<Buffer>;
 

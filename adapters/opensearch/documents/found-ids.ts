@@ -1,7 +1,7 @@
 import type { Client } from '../connection/client.ts';
 import { troubleOf } from '../connection/search-trouble.ts';
 
-type SearchRequest = Parameters<Client['search']>[0];
+type SearchBody = NonNullable<NonNullable<Parameters<Client['search']>[0]>['body']>;
 
 interface SearchSettings {
   /** How long one request may take; the client's time unless told. */
@@ -11,8 +11,14 @@ interface SearchSettings {
 }
 
 const PAGE = 10_000;
+/** An index that nobody has prepared and written to may lack the fields. */
+const UNPREPARED = { unmapped_type: 'long' } as const;
 /** The order of records; a time beyond what a date can hold is none, from which a search could not go on. */
-const ORDER = ['kafka.partition', 'kafka.offset', { 'kafka.timestamp': { missing: 0 } }];
+const ORDER = [
+  { 'kafka.partition': UNPREPARED },
+  { 'kafka.offset': UNPREPARED },
+  { 'kafka.timestamp': { ...UNPREPARED, missing: 0 } },
+];
 
 /**
  * The ids of all documents of records that a query finds, as far as a search sees them: those of the last second or so
@@ -27,10 +33,10 @@ export async function* foundIds(
   { timeoutMs, page = PAGE }: SearchSettings = {},
 ): AsyncGenerator<string> {
   const options = timeoutMs === undefined ? {} : { requestTimeout: timeoutMs };
-  for (let after: unknown; ; ) {
+  for (let after: SearchBody['search_after']; ; ) {
     const body = { query, sort: ORDER, _source: false, ...(after !== undefined && { search_after: after }) };
     const search = { index, size: page, allow_partial_search_results: false, body };
-    const { hits } = (await client.search(search as SearchRequest, options)).body.hits;
+    const { hits } = (await client.search(search, options)).body.hits;
     for (const { _id } of hits) yield String(_id);
     if (hits.length < page) return;
     after = hits.at(-1)?.sort;

@@ -51,6 +51,13 @@ describe('idsInIndex', () => {
     expect(await within(`${index}-not-there`, 0, 9)).toEqual([]);
   });
 
+  it('finds nothing in an index that nobody has prepared or written to', async () => {
+    const unprepared = `unprepared-${topic}`;
+    await client.indices.create({ index: unprepared });
+    expect(await within(unprepared, 0, 9)).toEqual([]);
+    await client.indices.delete({ index: unprepared });
+  });
+
   it('is in trouble where the index is closed, and does not take it for empty', async () => {
     await client.indices.close({ index });
     await expect(within(index, 0, 9)).rejects.toMatchObject({ name: 'SearchTrouble', code: 'refused' });
