@@ -2,7 +2,8 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import { readRecords } from '../adapters/kafka/record-reader.ts';
 import { heldRanges, topicExists } from '../adapters/kafka/topic.ts';
 import { UserError } from '../command-line/command.ts';
-import { parseTimestamp } from '../detection/timestamp.ts';
+import { TimeReader } from '../detection/time-reader.ts';
+import { DEFAULT_TIMES } from '../detection/time-settings.ts';
 import { type AnomalyLabel, LABEL_HEADER, parseLabel } from '../producer/simulation/anomaly-label.ts';
 
 /** A record as the score needs it. */
@@ -15,6 +16,8 @@ export interface LabelledRecord {
   /** Event time of a labelled record, that of Kafka where it has none, in epoch milliseconds; 0 of others. */
   readonly eventMs: number;
 }
+
+const times = new TimeReader(DEFAULT_TIMES);
 
 /**
  * Reads a topic from its beginning to its present end, in the order of each partition.
@@ -47,15 +50,14 @@ function labelled({ key, value, timestamp, headers }: KafkaMessage, timestampFie
   const header = headers?.[LABEL_HEADER];
   const label = header === undefined ? undefined : parseLabel(String(header));
   const timestampMs = Number(timestamp);
-  const eventMs = label === undefined ? 0 : (eventTime(value, timestampField) ?? timestampMs);
+  const eventMs = label === undefined ? 0 : (eventTime(value, timestampField, timestampMs) ?? timestampMs);
   return { sensorId: String(key), timestampMs, label, eventMs };
 }
 
 /** A label may be on what is no reading: somebody else may have written the record. */
-function eventTime(value: Buffer | null, timestampField: string): number | undefined {
+function eventTime(value: Buffer | null, timestampField: string, timestampMs: number): number | undefined {
   try {
-    const time = parseTimestamp(JSON.parse(String(value))?.[timestampField]);
-    return time === undefined ? undefined : Date.parse(time);
+    return times.read(JSON.parse(String(value))?.[timestampField], timestampMs)?.epochMs;
   } catch {
     return undefined;
   }
