@@ -93,7 +93,11 @@ export class Redrive {
   }
 
   async #write(operations: readonly RecordOperation[], outcomes: Map<string, RedriveOutcome>): Promise<void> {
-    const refused = await this.#parts.writer.write(operations, Date.now() + WRITE_TIMEOUT_MS, SILENT);
+    const refused = await this.#parts.writer.write(
+      { operations, count: operations.length },
+      Date.now() + WRITE_TIMEOUT_MS,
+      SILENT,
+    );
     for (const { id, index } of operations) outcomes.set(id, { kind: 'resolved', index });
     for (const { operation, error } of refused)
       outcomes.set(operation.id, { kind: 'still', reason: 'document-rejected', error });

@@ -77,9 +77,13 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     const { placements, writer } = this.#parts;
     const onRetry = (trouble: SearchTrouble) => this.retrying(1, trouble);
     const placement = await retryUntil(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
-    const refused = await writer.write(this.#operations(event, placement), deadlineMs, this);
+    const refused = await writer.write(this.#work(event, placement), deadlineMs, this);
     if (refused.length > 0) {
-      const lost = await writer.write(this.#deadLettersOf(refused), deadlineMs, this);
+      const lost = await writer.write(
+        { operations: this.#deadLettersOf(refused), count: refused.length },
+        deadlineMs,
+        this,
+      );
       if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
     }
     await retryUntil(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
@@ -101,18 +105,27 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     this.expiredRecords++;
   }
 
-  written(operations: readonly RecordOperation[], existed: number): void {
+  written(records: readonly KafkaEventRecord[], existed: number): void {
     this.existing += existed;
     const nowMs = Date.now();
-    // A sensor's clock, which may be anything, says nothing of latency.
-    const byBroker = operations.filter(({ source }) => source.timestampType === 'LOG_APPEND_TIME');
-    const step = Math.ceil(byBroker.length / LATENCY_SAMPLES);
-    const sample = byBroker.filter((_, index) => index % step === 0);
-    this.#parts.telemetry.acknowledged(sample.map(({ source }) => nowMs - source.timestamp));
+    const latenciesMs: number[] = [];
+    const step = Math.ceil(records.length / LATENCY_SAMPLES);
+    for (let place = 0; place < records.length; place += step) {
+      const record = records[place];
+      // A sensor's clock, which may be anything, says nothing of latency.
+      if (record?.timestampType === 'LOG_APPEND_TIME') latenciesMs.push(nowMs - record.timestamp);
+    }
+    this.#parts.telemetry.acknowledged(latenciesMs);
   }
 
   retrying(operations: number, trouble: SearchTrouble): void {
     this.#parts.telemetry.bulkRetried(operations, trouble);
+  }
+
+  #work(event: KafkaEvent, placement: Placement) {
+    let count = 0;
+    for (const records of Object.values(event.records)) count += records.length;
+    return { operations: this.#operations(event, placement), count };
   }
 
   *#operations(event: KafkaEvent, { indexOf }: Placement): Generator<RecordOperation> {

@@ -1,4 +1,4 @@
-import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-request.ts';
+import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-lines.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
 import { verdictDocument } from '../../detection/document.ts';
