@@ -10,7 +10,7 @@ import { documentId } from '../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import type { KafkaEvent, KafkaEventRecord } from '../functions/detector/kafka-event.ts';
 import type { Placements } from '../functions/detector/placement.ts';
-import type { IndexOf, RecordJudge, RecordOperation } from '../functions/detector/record-judge.ts';
+import type { PlaceOf, RecordJudge, RecordOperation } from '../functions/detector/record-judge.ts';
 import type { WholeRecords } from './whole-records.ts';
 
 /** What became of a dead letter that was judged again. */
@@ -35,7 +35,7 @@ interface RedriveParts {
 const WRITE_TIMEOUT_MS = 60_000;
 const LOOK_TIMEOUT_MS = 30_000;
 
-const SILENT: BulkListener<unknown> = { written: () => {}, retrying: () => {} };
+const SILENT: BulkListener<KafkaEventRecord> = { written: () => {}, retrying: () => {} };
 const UNCOUNTED = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
 
 /** Judges dead letters again, by the same code as the detector: what is a reading now gets its document. */
@@ -71,10 +71,10 @@ export class Redrive {
     judgedAt: string,
     outcomes: Map<string, RedriveOutcome>,
   ): Promise<readonly RecordOperation[]> {
-    const { indexOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
+    const { placeOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
     const operations: RecordOperation[] = [];
     for (const record of Object.values(event.records).flat()) {
-      const operation = this.#operationOf(record, indexOf, judgedAt, outcomes);
+      const operation = this.#operationOf(record, placeOf, judgedAt, outcomes);
       if (operation !== undefined) operations.push(operation);
     }
     return operations;
@@ -82,11 +82,11 @@ export class Redrive {
 
   #operationOf(
     record: KafkaEventRecord,
-    indexOf: IndexOf,
+    placeOf: PlaceOf,
     judgedAt: string,
     outcomes: Map<string, RedriveOutcome>,
   ): RecordOperation | undefined {
-    const operation = this.#parts.judge.judge(record, indexOf, judgedAt, UNCOUNTED);
+    const operation = this.#parts.judge.judge(record, placeOf, judgedAt, UNCOUNTED);
     if (operation !== undefined && operation.index !== DEAD_LETTERS_INDEX) return operation;
     outcomes.set(idOf(record), operation === undefined ? { kind: 'expired' } : stillOf(operation));
     return undefined;
@@ -98,9 +98,9 @@ export class Redrive {
       Date.now() + WRITE_TIMEOUT_MS,
       SILENT,
     );
-    for (const { id, index } of operations) outcomes.set(id, { kind: 'resolved', index });
+    for (const { source, index } of operations) outcomes.set(idOf(source), { kind: 'resolved', index });
     for (const { operation, error } of refused)
-      outcomes.set(operation.id, { kind: 'still', reason: 'document-rejected', error });
+      outcomes.set(idOf(operation.source), { kind: 'still', reason: 'document-rejected', error });
   }
 
   async #mark(outcomes: ReadonlyMap<string, RedriveOutcome>, resolvedAt: string): Promise<void> {

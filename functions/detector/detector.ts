@@ -128,11 +128,11 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     return { operations: this.#operations(event, placement), count };
   }
 
-  *#operations(event: KafkaEvent, { indexOf }: Placement): Generator<RecordOperation> {
+  *#operations(event: KafkaEvent, { placeOf }: Placement): Generator<RecordOperation> {
     for (const records of Object.values(event.records))
       for (const record of records) {
         this.records++;
-        const operation = this.#parts.judge.judge(record, indexOf, this.#judgedAt, this);
+        const operation = this.#parts.judge.judge(record, placeOf, this.#judgedAt, this);
         if (operation === undefined) continue;
         if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
         yield operation;

@@ -1,6 +1,7 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { presentRecords } from '../../adapters/opensearch/documents/documents-of-records.ts';
 import { idsInIndex } from '../../adapters/opensearch/documents/found-ids.ts';
-import { type DocumentPlace, presentDocuments } from '../../adapters/opensearch/documents/present-documents.ts';
+import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ofRecords } from '../../adapters/opensearch/documents/records-query.ts';
 import { type Coordinates, documentId, type OffsetRange } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
@@ -30,12 +31,12 @@ export class PlacementDoubts {
   }
 
   /**
-   * Where earlier deliveries have written what this one would write elsewhere.
+   * Where earlier deliveries have written what this one would write elsewhere, with document ids.
    *
    * @throws SearchTrouble when OpenSearch does not say
    */
   async resolve(client: Client, timeoutMs: number): Promise<readonly DocumentPlace[]> {
-    const places = [...(await presentDocuments(client, this.#byId, timeoutMs))];
+    const places = [...(await presentRecords(client, this.#byId, timeoutMs))];
     for (const [topic, ranges] of this.#undatedLongAgo) {
       const ids = await idsInIndex(client, UNDATED_INDEX, ofRecords(topic, [...ranges.values()]), timeoutMs);
       for (const id of ids) places.push({ index: UNDATED_INDEX, id });

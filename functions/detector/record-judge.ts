@@ -1,4 +1,5 @@
 import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-lines.ts';
+import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
 import { verdictDocument } from '../../detection/document.ts';
@@ -11,8 +12,8 @@ import { bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka-event.ts'
 /** The writing of one record's document or dead letter. */
 export type RecordOperation = CreateOperation<KafkaEventRecord>;
 
-/** Names the index of a reading's document; undefined when its day was removed for good. */
-export type IndexOf = (coordinates: Coordinates, id: string) => string | undefined;
+/** Tells where the document of a document id is to be written; undefined when its day was removed for good. */
+export type PlaceOf = (coordinates: Coordinates, id: string) => DocumentPlace | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
@@ -39,16 +40,15 @@ export class RecordJudge {
   /** The operation of a record; undefined when its day was removed for good. */
   judge(
     record: KafkaEventRecord,
-    indexOf: IndexOf,
+    placeOf: PlaceOf,
     judgedAt: string,
     listener: JudgeListener,
   ): RecordOperation | undefined {
     const reading = this.#parser.parse(bytesOf(record.value), record.timestamp);
     if (!reading.ok) return this.deadLetter(record, reading.problem, judgedAt, listener);
     const at = coordinatesOf(record);
-    const id = documentId(at);
-    const index = indexOf(at, id);
-    if (index === undefined) {
+    const place = placeOf(at, documentId(at));
+    if (place === undefined) {
       listener.expired();
       return undefined;
     }
@@ -56,8 +56,7 @@ export class RecordJudge {
     listener.anomaly(verdict.anomalyScore);
     if (reading.value.unreadableTimestamp !== undefined) listener.unreadableTimestamp?.();
     return {
-      index,
-      id,
+      ...place,
       document: verdictDocument(reading.value, verdict, at, this.#ruleSetId, judgedAt),
       source: record,
     };

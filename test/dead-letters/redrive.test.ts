@@ -8,6 +8,7 @@ import { parseOptions } from '../../command-line/parse-options.ts';
 import { redriveOptions } from '../../dead-letters/options.ts';
 import { redriveCommand } from '../../dead-letters/redrive-command.ts';
 import { dailyIndex } from '../../detection/daily-index.ts';
+import { documentIdOf } from '../../detection/id-form.ts';
 import type { KafkaEventRecord } from '../../functions/detector/kafka-event.ts';
 import { aDetector } from '../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../support/builders/a-kafka-event.ts';
@@ -70,7 +71,7 @@ describe('npm run dead-letters -- redrive', () => {
     expect(said.at(-1)).toBe('1 resolved, 1 still not readings, 0 gone, 0 of removed days\n');
     const [redriven] = await documents();
     expect(redriven).toMatchObject({
-      _id: `${topic}-0-0-${records[0]?.timestamp}`,
+      _id: `${records[0]?.timestamp}:${topic}-0-0`,
       _source: { sensor_id: 'd7', anomaly_score: 1, kafka: { topic, partition: 0, offset: 0 } },
     });
     const [resolved, still] = await letters();
@@ -96,7 +97,7 @@ describe('npm run dead-letters -- redrive', () => {
     await redrive('--topic', topic);
     const [before] = await documents();
     const script = { source: "ctx._source.remove('resolved_at')" };
-    await client.update({ index: 'dead-letters', id: `${before?._id}`, refresh: true, body: { script } });
+    await client.update({ index: 'dead-letters', id: documentIdOf(`${before?._id}`), refresh: true, body: { script } });
     await redrive('--topic', topic);
     expect(await documents()).toEqual([before]);
     expect((await letters())[0]?._source).toHaveProperty('resolved_at');

@@ -1,5 +1,6 @@
 import type { Coordinates } from '../../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
+import { documentIdOf } from '../../../detection/id-form.ts';
 import type { Client } from '../connection/client.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
 import { type DeadLetterFilter, filterQuery } from './dead-letter-filter.ts';
@@ -78,9 +79,9 @@ export async function newestDeadLetters(client: Client, filter: DeadLetterFilter
   };
 }
 
-/** The dead letter of this id; undefined when there is none. */
+/** The dead letter of this id, or of the record whose document has it; undefined when there is none. */
 export async function findDeadLetter(client: Client, id: string): Promise<DeadLetter | undefined> {
-  const { body } = await client.mget({ index: DEAD_LETTERS_INDEX, body: { ids: [id] } });
+  const { body } = await client.mget({ index: DEAD_LETTERS_INDEX, body: { ids: [documentIdOf(id)] } });
   const [hit] = body.docs as unknown as readonly (Hit & { readonly found: boolean })[];
   return hit?.found === true ? deadLetterOf(hit) : undefined;
 }

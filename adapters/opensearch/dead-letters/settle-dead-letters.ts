@@ -1,7 +1,7 @@
 import { dailyIndex, UNDATED_INDEX } from '../../../detection/daily-index.ts';
 import { hasDay } from '../../../detection/timestamp.ts';
 import type { Client } from '../connection/client.ts';
-import { presentDocuments } from '../documents/present-documents.ts';
+import { presentRecords } from '../documents/documents-of-records.ts';
 import { type DeadLetter, type DeadLetterMark, deadLetterPages, markDeadLetters } from './dead-letters.ts';
 
 const LOOK_TIMEOUT_MS = 30_000;
@@ -17,7 +17,7 @@ export async function settleDeadLetters(client: Client, topic: string, resolvedA
   let settled = 0;
   for await (const letters of deadLetterPages(client, { topic })) {
     const places = letters.filter((letter) => letter.resolvedAt === undefined).flatMap(placesOf);
-    const present = await presentDocuments(client, places, LOOK_TIMEOUT_MS);
+    const present = await presentRecords(client, places, LOOK_TIMEOUT_MS);
     const marks = new Map<string, DeadLetterMark>();
     for (const { id, index } of present) marks.set(id, { resolved_at: resolvedAt, document_index: index });
     await markDeadLetters(client, marks);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { DailyIndexNames } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
+import { storedId } from '../../../detection/id-form.ts';
 import { REJECTION_REASONS } from '../../../detection/rejection.ts';
 import { type KafkaEventRecord, parseKafkaEvent } from '../../../functions/detector/kafka-event.ts';
 import { RecordJudge } from '../../../functions/detector/record-judge.ts';
@@ -39,12 +40,16 @@ class Tally {
 
   /** Judges a record, and checks what is to be written of it. */
   take(record: KafkaEventRecord): void {
-    const indexOf = this.#names.nameFor.bind(this.#names);
-    const operation = this.judge.judge(record, (at) => indexOf(at, NOW_MS), 'now', {
-      anomaly: () => this.verdicts++,
-      deadLetter: (reason) => this.deadLetters.push(reason),
-      expired: () => expect('expired').toBe('never without removed days'),
-    });
+    const operation = this.judge.judge(
+      record,
+      (at, id) => ({ index: this.#names.nameFor(at, NOW_MS), id: storedId(id, 'time-first') }),
+      'now',
+      {
+        anomaly: () => this.verdicts++,
+        deadLetter: (reason) => this.deadLetters.push(reason),
+        expired: () => expect('expired').toBe('never without removed days'),
+      },
+    );
     const { index = '', id = '', document = '' } = operation ?? {};
     if (Buffer.byteLength(id) > 512 || /[\r\n]/.test(document)) throw new Error(`unusable: ${id} ${document}`);
     const fields = JSON.parse(document);

@@ -16,7 +16,12 @@ function judged(timestamp: unknown) {
     unreadableTimestamp: () => unreadable++,
   };
   const record = aKafkaRecord({ value: base64(aRecordValue({ timestamp })), timestamp: BROKER_MS });
-  const operation = new RecordJudge(aRuleSet(), 'id').judge(record, () => 'an-index', 'now', listener);
+  const operation = new RecordJudge(aRuleSet(), 'id').judge(
+    record,
+    (_, id) => ({ index: 'an-index', id }),
+    'now',
+    listener,
+  );
   return { document: JSON.parse(operation?.document ?? 'null'), unreadable };
 }
 
