@@ -23,6 +23,9 @@ const kafka = {
     timestamp_type: { type: 'keyword' },
     partition: docValuesOnly('integer'),
     offset: docValuesOnly('long'),
+    /** Which reading of how many, where a record is an array of them. */
+    part: docValuesOnly('integer'),
+    parts: docValuesOnly('integer'),
     /** A producer's clock may be beyond what a date holds: the record must be written nevertheless, even as a dead letter. */
     timestamp: { ...docValuesOnly('date'), format: 'epoch_millis', ignore_malformed: true },
   },
