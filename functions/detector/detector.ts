@@ -28,7 +28,7 @@ const RESERVE_SHARE = 0.2;
 export const workTimeMs = (remainingMs: number): number =>
   remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE);
 
-/** The use case: every record of an event becomes exactly one document or one dead letter. */
+/** The use case: every reading of an event becomes exactly one document, and what is no reading one dead letter. */
 export class Detector {
   readonly #parts: DetectorParts;
 
@@ -102,6 +102,7 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   }
 
   expired(): void {
+    this.records++;
     this.expiredRecords++;
   }
 
@@ -129,13 +130,20 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   }
 
   *#operations(event: KafkaEvent, { placeOf }: Placement): Generator<RecordOperation> {
+    const made: RecordOperation[] = [];
+    const emit = (operation: RecordOperation) => {
+      made.push(operation);
+    };
+    const judging = { placeOf, judgedAt: this.#judgedAt, listener: this, emit };
     for (const records of Object.values(event.records))
       for (const record of records) {
-        this.records++;
-        const operation = this.#parts.judge.judge(record, placeOf, this.#judgedAt, this);
-        if (operation === undefined) continue;
-        if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
-        yield operation;
+        this.#parts.judge.judge(record, judging);
+        for (const operation of made) {
+          this.records++;
+          if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
+          yield operation;
+        }
+        made.length = 0;
       }
   }
 

@@ -3,8 +3,9 @@ import { presentRecords } from '../../adapters/opensearch/documents/documents-of
 import { idsInIndex } from '../../adapters/opensearch/documents/found-ids.ts';
 import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ofRecords } from '../../adapters/opensearch/documents/records-query.ts';
-import { type Coordinates, documentId, type OffsetRange } from '../../detection/coordinates.ts';
+import type { Coordinates, OffsetRange } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { coordinatesOf, documentIdsOf, type KafkaEventRecord } from './kafka-event.ts';
 
 /**
  * Records that producers have dated, each of which an earlier delivery may have written to another index than this one would.
@@ -23,10 +24,12 @@ export class PlacementDoubts {
   readonly #undatedLongAgo = new Map<string, Map<number, OffsetRange>>();
 
   /** @param index where the record belongs now */
-  add(at: Coordinates, index: string, isNearEdge: boolean): void {
+  add(record: KafkaEventRecord, index: string, isNearEdge: boolean): void {
+    const at = coordinatesOf(record);
     const other = otherIndex(at, index);
     if (other === undefined) return;
-    if (index === UNDATED_INDEX || isNearEdge) this.#byId.push({ index: other, id: documentId(at) });
+    if (index === UNDATED_INDEX || isNearEdge)
+      for (const id of documentIdsOf(record)) this.#byId.push({ index: other, id });
     else this.#widen(at);
   }
 

@@ -3,10 +3,10 @@ import { deleteRecords, presentRecords } from '../../adapters/opensearch/documen
 import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
-import { type Coordinates, documentId } from '../../detection/coordinates.ts';
+import type { Coordinates } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
 import { storedId } from '../../detection/id-form.ts';
-import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+import { coordinatesOf, documentIdsOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
 import { PlacementDoubts } from './placement-doubts.ts';
 import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
@@ -54,7 +54,7 @@ export class Placements {
       if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       const day = dayOf(at, index);
       if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
-      if (!byBroker) doubts.add(at, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
+      if (!byBroker) doubts.add(record, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
     const elsewhere = await doubts.resolve(this.#client, timeoutMs);
@@ -75,15 +75,14 @@ export class Placements {
     for (const record of recordsOf(event)) {
       if (record.timestampType === 'LOG_APPEND_TIME') continue;
       const at = coordinatesOf(record);
-      const id = documentId(at);
       const day = otherIndex(at, UNDATED_INDEX);
-      if (
-        day === undefined ||
-        !(placement.isElsewhere(id) || this.#names.isNearEdge(at, placement.nowMs, NEAR_EDGE_MS))
-      )
-        continue;
-      undated.push({ index: UNDATED_INDEX, id });
-      dated.push({ index: day, id });
+      if (day === undefined) continue;
+      const isNearEdge = this.#names.isNearEdge(at, placement.nowMs, NEAR_EDGE_MS);
+      for (const id of documentIdsOf(record)) {
+        if (!isNearEdge && !placement.isElsewhere(id)) continue;
+        undated.push({ index: UNDATED_INDEX, id });
+        dated.push({ index: day, id });
+      }
     }
     if (undated.length === 0) return;
     const doubtful = await presentRecords(this.#client, undated, timeoutMs);

@@ -78,8 +78,27 @@ describe('npm run dead-letters -- redrive', () => {
     expect(resolved?._source).toMatchObject({ resolved_at: expect.any(String), document_index: redriven?._index });
     expect(still?._source).not.toHaveProperty('resolved_at');
     const outcome = await countOutcomes(client, topic, [{ partition: 0, first: 0, end: 3 }], 0);
-    expect(outcome).toEqual({ records: 3, documents: 2, anomalies: 1, deadLetters: 1 });
+    expect(outcome).toEqual({ records: 3, done: 3, documents: 2, anomalies: 1, deadLetters: 1 });
     expect(isComplete(outcome)).toBe(true);
+  });
+
+  it('makes of the letter of an array what its elements are, and of that of an element its reading', async () => {
+    const hot = '{"device":"d7","temperature":45}';
+    const padded = JSON.stringify({ device: 'd9', temperature: 46, note: 'x'.repeat(40_000) });
+    await scratch.send(
+      { partition: 0, value: `[${hot},{"device":"d8"}]` },
+      { partition: 0, value: `[{"sensor_id":1,"temperature":1}, ${padded}]` },
+    );
+    await judge(await readTopicRecords(scratch));
+    expect(await redrive('--topic', topic)).toBe(0);
+    expect(said.at(-1)).toBe('2 resolved, 0 still not readings, 0 gone, 0 of removed days\n');
+    expect((await documents()).map(({ _id, _source }) => [_id.slice(-2), _source['sensor_id']])).toEqual([
+      ['.0', 'd7'],
+      ['.0', '1'],
+      ['.1', 'd9'],
+    ]);
+    const outcome = await countOutcomes(client, topic, [{ partition: 0, first: 0, end: 2 }], 0);
+    expect([outcome.deadLetters, isComplete(outcome)]).toEqual([1, true]);
   });
 
   it('changes nothing when repeated', async () => {

@@ -41,6 +41,7 @@ const BY_COORDINATES = [
   'kafka.partition',
   'kafka.offset',
   { 'kafka.timestamp': { order: 'asc', missing: 0 } },
+  { 'kafka.part': { order: 'asc', missing: -1, unmapped_type: 'integer' } },
 ];
 
 /** Pages through the dead letters that a filter takes, in order of their coordinates; marking them meanwhile does no harm. */
@@ -126,6 +127,8 @@ interface Hit {
       readonly offset: number;
       readonly timestamp: number;
       readonly timestamp_type?: Coordinates['timestampType'];
+      readonly part?: number;
+      readonly parts?: number;
     };
     readonly key: string | null;
     readonly value: string | null;
@@ -141,12 +144,14 @@ interface Hit {
 
 function deadLetterOf({ _id, _source }: Hit): DeadLetter {
   const { topic, partition, offset, timestamp, timestamp_type: timestampType = 'LOG_APPEND_TIME' } = _source.kafka;
+  const { part: index, parts: of } = _source.kafka;
+  const part = index === undefined || of === undefined ? undefined : { index, of };
   return {
     id: _id,
     reason: _source.reason,
     error: _source.error,
     sensorId: _source.sensor_id,
-    at: { topic, partition, offset, timestampMs: timestamp, timestampType },
+    at: { topic, partition, offset, timestampMs: timestamp, timestampType, part },
     key: _source.key,
     value: _source.value,
     valueBytes: _source.value_bytes,

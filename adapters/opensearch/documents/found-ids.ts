@@ -20,6 +20,7 @@ const ORDER = [
   { 'kafka.partition': UNPREPARED },
   { 'kafka.offset': UNPREPARED },
   { 'kafka.timestamp': { ...UNPREPARED, missing: 0 } },
+  { 'kafka.part': { ...UNPREPARED, missing: -1 } },
 ];
 
 /**

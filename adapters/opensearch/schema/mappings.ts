@@ -24,6 +24,9 @@ const coordinates = {
   topic: { type: 'keyword' },
   partition: docValuesOnly('integer'),
   offset: docValuesOnly('long'),
+  /** Which reading of how many, where a record is an array of them. */
+  part: docValuesOnly('integer'),
+  parts: docValuesOnly('integer'),
 } as const;
 
 /** A producer's clock may be beyond what a field holds: the record must be written nevertheless, even as a dead letter. */
