@@ -20,7 +20,9 @@ export function verdictDocument(
   judgedAt: string,
 ): string {
   const { topic, partition, offset, timestampMs, part } = coordinates;
-  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${channelFields(reading.channels)},"timestamp":"${
+  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
+    reading.channelText ?? channelFields(reading.channels)
+  },"timestamp":"${
     reading.timestamp
   }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
     reading,

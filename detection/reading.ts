@@ -2,6 +2,7 @@ import { isChannelName, isReservedField } from './channel.ts';
 import { numberSource } from './number-source.ts';
 import { elementTexts } from './reading/array-elements.ts';
 import { isPack, MAX_READINGS_IN_RECORD, type Pack, type PackElement } from './reading/pack.ts';
+import { PlainReadings } from './reading/plain-readings.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
@@ -14,6 +15,8 @@ export interface Reading {
   readonly sensorId: SensorId;
   /** Finite numbers by channel name, at least one. */
   readonly channels: Readonly<Record<string, number>>;
+  /** The channels as a document has them, each behind a comma, where that was found while reading. */
+  readonly channelText?: string;
   /** Event time in UTC, `2026-11-22T09:00:00.123Z`. */
   readonly timestamp: string;
   /** `broker` when the reading had no readable time of its own. */
@@ -47,10 +50,13 @@ export class ReadingParser {
   readonly #sensorIdField: string;
   readonly #times: TimeReader;
   readonly #kinds = new Map<string, FieldKind>();
+  readonly #plain: PlainReadings;
 
-  constructor({ sensorIdField, timestampField, rules, times }: RuleSet) {
+  constructor(ruleSet: RuleSet) {
+    const { sensorIdField, timestampField, rules, times } = ruleSet;
     this.#sensorIdField = sensorIdField;
     this.#times = new TimeReader(times);
+    this.#plain = new PlainReadings(ruleSet, this.#times);
     for (const { channel } of rules) this.#kinds.set(channel, 'judged-channel');
     this.#kinds.set(timestampField, 'timestamp').set(sensorIdField, 'sensor-id');
   }
@@ -70,12 +76,16 @@ export class ReadingParser {
     let json: unknown;
     try {
       text = decoder.decode(value);
+      const plain = this.#plain.read(text, brokerTimestampMs);
+      if (plain !== undefined) return success(plain);
       json = JSON.parse(text);
     } catch (error) {
       return rejected('not-json', error instanceof Error ? error.message : String(error));
     }
     if (Array.isArray(json)) return this.#readAll(json, text, brokerTimestampMs);
-    return this.#readOne(json, text, brokerTimestampMs);
+    const reading = this.#readOne(json, text, brokerTimestampMs);
+    if (reading.ok) this.#plain.learn(json as Record<string, unknown>, reading.value);
+    return reading;
   }
 
   /** As {@link parseRecord}, where the value can only be one reading. */

@@ -1,8 +1,8 @@
 import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-lines.ts';
-import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
 import { verdictDocument } from '../../detection/document.ts';
+import { type IdForm, storedIdOf } from '../../detection/id-form.ts';
 import { isPack, type Pack } from '../../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../../detection/reading.ts';
 import type { Rejection, RejectionReason } from '../../detection/rejection.ts';
@@ -13,8 +13,15 @@ import { base64Of, bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka
 /** The writing of one reading's document, or of a dead letter. */
 export type RecordOperation = CreateOperation<KafkaEventRecord>;
 
-/** Tells where the document of a document id is to be written; undefined when its day was removed for good. */
-export type PlaceOf = (coordinates: Coordinates, id: string) => DocumentPlace | undefined;
+/** Where a document is to be written. */
+export interface Place {
+  readonly index: string;
+  /** How that index names documents. */
+  readonly idForm: IdForm;
+}
+
+/** Tells where the document of a reading is to be written; undefined when its day was removed for good. */
+export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
@@ -72,7 +79,7 @@ export class RecordJudge {
 
   #judgeReading(record: KafkaEventRecord, reading: Reading, { placeOf, judgedAt, listener, emit }: Judging): void {
     const at = coordinatesOf(record);
-    const place = placeOf(at, documentId(at));
+    const place = placeOf(at);
     if (place === undefined) {
       listener.expired();
       return;
@@ -81,7 +88,8 @@ export class RecordJudge {
     listener.anomaly(verdict.anomalyScore);
     if (reading.unreadableTimestamp !== undefined) listener.unreadableTimestamp?.();
     emit({
-      ...place,
+      index: place.index,
+      id: storedIdOf(at, place.idForm),
       document: verdictDocument(reading, verdict, at, this.#ruleSetId, judgedAt),
       source: record,
     });

@@ -17,7 +17,7 @@ function judged(timestamp: unknown) {
   };
   const record = aKafkaRecord({ value: base64(aRecordValue({ timestamp })), timestamp: BROKER_MS });
   const documents: string[] = [];
-  const placeOf = (_: unknown, id: string) => ({ index: 'an-index', id });
+  const placeOf = () => ({ index: 'an-index', idForm: 'record-first' as const });
   const emit = ({ document }: { readonly document: string }) => documents.push(document);
   new RecordJudge(aRuleSet(), 'id').judge(record, { placeOf, judgedAt: 'now', listener, emit });
   return { document: JSON.parse(documents[0] ?? 'null'), unreadable };
@@ -57,7 +57,7 @@ describe('RecordJudge, of an array of readings', () => {
       expired: () => told.push('expired'),
     };
     const record = aKafkaRecord({ value: base64(value), timestamp: BROKER_MS, offset: 7 });
-    const placeOf = (_: unknown, id: string) => (expiredDay ? undefined : { index: 'an-index', id });
+    const placeOf = () => (expiredDay ? undefined : { index: 'an-index', idForm: 'record-first' as const });
     const emit = (operation: RecordOperation) => operations.push(operation);
     new RecordJudge(aRuleSet(), 'id').judge(record, { placeOf, judgedAt: 'now', listener, emit });
     return { operations, told };
@@ -83,7 +83,7 @@ describe('RecordJudge, of an array of readings', () => {
       const listener = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
       const emit = (operation: RecordOperation) => again.push(operation);
       new RecordJudge(aRuleSet(), 'id').judge(source, {
-        placeOf: (_, id) => ({ index: 'an-index', id }),
+        placeOf: () => ({ index: 'an-index', idForm: 'record-first' }),
         judgedAt: 'now',
         listener,
         emit,
