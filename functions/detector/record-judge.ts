@@ -104,7 +104,7 @@ export class RecordJudge {
   ): RecordOperation {
     listener.deadLetter(rejection.reason);
     const at = coordinatesOf(record);
-    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value) };
+    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value), base64: base64Of };
     const document = deadLetterDocument(rejection, at, bytes, this.#ruleSetId, judgedAt);
     return { index: DEAD_LETTERS_INDEX, id: documentId(at), document, source: record };
   }
