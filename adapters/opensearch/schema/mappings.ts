@@ -51,6 +51,7 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
       },
     },
     not_applicable: { type: 'keyword' as const },
+    ignored_fields: { type: 'keyword' as const },
     kafka,
     rule_set: { type: 'keyword' as const },
     judged_at: { ...isoTime, index: false },
