@@ -35,11 +35,14 @@ export class PlainReadings {
   readonly #sensorIdField: string;
   readonly #timestampField: string;
   readonly #times: TimeReader;
+  /** With paths, what a field is does not depend on its name alone. */
+  readonly #isOfUse: boolean;
   /** The one that was of use last comes first. */
   readonly #shapes: (readonly Field[])[] = [];
   #unknown = 0;
 
-  constructor({ sensorIdField, timestampField }: RuleSet, times: TimeReader) {
+  constructor({ sensorIdField, timestampField, fields }: RuleSet, times: TimeReader) {
+    this.#isOfUse = fields.paths.size === 0;
     this.#sensorIdField = sensorIdField;
     this.#timestampField = timestampField;
     this.#times = times;
@@ -58,6 +61,7 @@ export class PlainReadings {
 
   /** Learns the shape of a value, whose fields the general parser has read so. */
   learn(fields: Readonly<Record<string, unknown>>, reading: Reading): void {
+    if (!this.#isOfUse) return;
     if (++this.#unknown > FIRST_LESSONS && this.#unknown % READINGS_A_LESSON !== 0) return;
     const shape: Field[] = [];
     for (const name of Object.keys(fields)) {
@@ -93,7 +97,7 @@ export class PlainReadings {
       timestampSource: 'reading',
       unreadableTimestamp: undefined,
       zoneAssumed: false,
-      ignoredChannels: NONE,
+      ignoredFields: NONE,
     };
   }
 }

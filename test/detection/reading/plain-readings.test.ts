@@ -148,6 +148,15 @@ describe('a plain reading, read in one pass', () => {
     isReadAlike(experienced(), text);
   });
 
+  it('is always the general parser’s where the rules file has paths', () => {
+    const parser = new ReadingParser(aRuleSet({ paths: { speed: 'humidity' } }));
+    for (let time = 0; time < 3; time++)
+      expect(parser.parse(encoder.encode(PATTERN), BROKER_MS)).toMatchObject({
+        ok: true,
+        value: { channels: { temperature: 1, pressure: 2, vibration_2: 4, speed: 3 } },
+      });
+  });
+
   it('knows several shapes, and learns no more than are of use', () => {
     const parser = new ReadingParser(ruleSet);
     const shape = (number: number) => PATTERN.replace('humidity', `channel_${number}`);
