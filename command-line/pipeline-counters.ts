@@ -7,6 +7,10 @@ export interface PipelineCounters {
   readonly deadLetters: number;
   /** Readings whose time cannot be read or believed: they have the broker's. */
   readonly unreadableTimes?: number | undefined;
+  /** Readings to which no rule applied. */
+  readonly unjudged?: number | undefined;
+  /** Readings with fields that were not used. */
+  readonly withIgnoredFields?: number | undefined;
   /** Records in the topic that are not judged yet. */
   readonly lag: number;
   /** Records that no filter of the mapping lets through. */
@@ -29,6 +33,8 @@ export type PartMessage =
       readonly anomalies: number;
       readonly deadLetters: number;
       readonly unreadableTimes?: number;
+      readonly unjudged?: number;
+      readonly withIgnoredFields?: number;
       readonly lag: number;
       readonly failing?: string;
     };
@@ -39,8 +45,9 @@ export function counted(counters: PipelineCounters, message: PartMessage): Pipel
     case 'acknowledged':
       return { ...counters, sent: message.readings };
     case 'progress': {
-      const { judged, anomalies, deadLetters, unreadableTimes, lag, failing } = message;
-      return { ...counters, judged, anomalies, deadLetters, unreadableTimes, lag, failing };
+      const { judged, anomalies, deadLetters, unreadableTimes, unjudged, withIgnoredFields, lag, failing } = message;
+      const remarks = { unreadableTimes, unjudged, withIgnoredFields };
+      return { ...counters, judged, anomalies, deadLetters, ...remarks, lag, failing };
     }
     case 'ready':
       return counters;
@@ -55,13 +62,15 @@ export const readable = (count: number): string => counts.format(count);
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
   const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
-  const { unreadableTimes = 0 } = counters;
+  const { unreadableTimes = 0, unjudged = 0, withIgnoredFields = 0 } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
     `anomalies ${readable(anomalies)}`,
     `dead letters ${readable(deadLetters)}`,
     ...(unreadableTimes === 0 ? [] : [`unreadable times ${readable(unreadableTimes)}`]),
+    ...(unjudged === 0 ? [] : [`no rule applied ${readable(unjudged)}`]),
+    ...(withIgnoredFields === 0 ? [] : [`unused fields ${readable(withIgnoredFields)}`]),
     ...(filtered === 0 ? [] : [`filtered out ${readable(filtered)}`]),
     ...(discarded === 0 ? [] : [`discarded ${readable(discarded)}${lost === 0 ? '' : ` (${readable(lost)} lost)`}`]),
     `lag ${readable(lag)}`,
@@ -71,10 +80,25 @@ export function statusLine(counters: PipelineCounters, ratePerSecond: number): s
   return parts.join(' · ');
 }
 
-/** What it means that times could not be read, and where to look. */
-export const unreadableTimesSentence = (readings: number): string =>
-  `${readable(readings)} readings gave a time that cannot be read or believed and have the time of their arrival: ` +
-  'look for timestamp_source:broker, and at unreadable_timestamp in what is found.';
+type Remarks = Pick<PipelineCounters, 'unreadableTimes' | 'unjudged' | 'withIgnoredFields'>;
+
+/** What there is to say of the readings that were judged, a sentence each, and where to look. */
+export function remarkSentences({
+  unreadableTimes = 0,
+  unjudged = 0,
+  withIgnoredFields = 0,
+}: Remarks): readonly string[] {
+  const sentences = [
+    unreadableTimes > 0 &&
+      `${readable(unreadableTimes)} readings gave a time that cannot be read or believed and have the time of their arrival: ` +
+        'look for timestamp_source:broker, and at unreadable_timestamp in what is found.',
+    unjudged > 0 &&
+      `${readable(unjudged)} readings have no channel that a rule judges, so that nothing has judged them: look at not_applicable.`,
+    withIgnoredFields > 0 &&
+      `${readable(withIgnoredFields)} readings have fields that are not used: look for _exists_:ignored_fields.`,
+  ];
+  return sentences.filter((sentence) => sentence !== false);
+}
 
 /** The rate over the last seconds, from counts seen at times. */
 export class RateWindow {

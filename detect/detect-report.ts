@@ -2,8 +2,8 @@ import {
   type PipelineCounters,
   RateWindow,
   readable,
+  remarkSentences,
   statusLine,
-  unreadableTimesSentence,
 } from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
@@ -56,8 +56,9 @@ export class DetectReport {
     clearInterval(this.#timer);
     if (process.send !== undefined) await this.#send();
     this.#shown = '';
-    const { judged, anomalies, deadLetters, unreadableTimes = 0, lag } = this.#counters();
-    if (unreadableTimes > 0) this.line(unreadableTimesSentence(unreadableTimes));
+    const counters = this.#counters();
+    const { judged, anomalies, deadLetters, lag } = counters;
+    for (const sentence of remarkSentences(counters)) this.line(sentence);
     this.line(
       `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
         `${readable(lag)} are waiting in the topic.`,
@@ -92,6 +93,8 @@ export class DetectReport {
       anomalies: this.#metrics.get('Anomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
       unreadableTimes: this.#metrics.get('UnreadableTimestamps'),
+      unjudged: this.#metrics.get('UnjudgedReadings'),
+      withIgnoredFields: this.#metrics.get('IgnoredFields'),
       lag: this.mapping.get('OffsetLag'),
       filtered: this.mapping.get('FilteredOutEventCount'),
       discarded: this.mapping.get('OnFailureDestinationDeliveredEventCount') + this.mapping.get('DroppedEventCount'),

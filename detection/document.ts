@@ -20,7 +20,9 @@ export function verdictDocument(
   judgedAt: string,
 ): string {
   const { topic, partition, offset, timestampMs, part } = coordinates;
-  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${channelFields(reading.channels)},"timestamp":"${
+  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
+    reading.channelText ?? channelFields(reading.channels)
+  },"timestamp":"${
     reading.timestamp
   }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
     reading,
@@ -42,6 +44,6 @@ function explanations(reading: Reading, { firedRules, notApplicable }: Verdict):
     text += `,"unreadable_timestamp":${JSON.stringify(reading.unreadableTimestamp)}`;
   if (firedRules.length > 0) text += `,"fired_rules":${JSON.stringify(firedRules)}`;
   if (notApplicable.length > 0) text += `,"not_applicable":${JSON.stringify(notApplicable)}`;
-  if (reading.ignoredChannels.length > 0) text += `,"ignored_channels":${JSON.stringify(reading.ignoredChannels)}`;
+  if (reading.ignoredFields.length > 0) text += `,"ignored_fields":${JSON.stringify(reading.ignoredFields)}`;
   return text;
 }

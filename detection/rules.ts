@@ -1,4 +1,5 @@
 import { isChannelName, isReservedField } from './channel.ts';
+import { FIELD_KEYS, type FieldSettings, parseFieldSettings } from './reading/field-settings.ts';
 import { failure, type Result, shown, success } from './result.ts';
 import type { TimeSettings } from './time-reader.ts';
 import { parseTimeSettings, TIME_KEYS } from './time-settings.ts';
@@ -18,6 +19,8 @@ export interface RuleSet {
   readonly sensorIdField: string;
   /** Name of the field that holds the event time. */
   readonly timestampField: string;
+  /** Where in a record id, time and channels stand that are not in fields of their names. */
+  readonly fields: FieldSettings;
   /** How event times are read, and which are believed. */
   readonly times: TimeSettings;
   /** Channels that get a numeric mapping in the index, the rules' channels included. */
@@ -35,7 +38,7 @@ export const DEFAULT_RULES_FILE = {
 const ALWAYS_MAPPED = ['temperature', 'pressure'] as const;
 const MAX_CONFIGURED_CHANNELS = 50;
 const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels', ...TIME_KEYS] as const;
+const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels', ...TIME_KEYS, ...FIELD_KEYS] as const;
 const RULE_KEYS = ['name', 'channel', 'above', 'below'] as const;
 const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
 
@@ -62,8 +65,9 @@ export function parseRuleSet(file: unknown): Result<RuleSet, readonly string[]> 
       );
   const mappedChannels = parseMappedChannels(file['channels'], rules, problems);
   const times = parseTimeSettings(file, problems);
+  const fields = parseFieldSettings(file, problems);
   if (problems.length > 0) return failure(problems);
-  return success({ rules, sensorIdField, timestampField, times, mappedChannels });
+  return success({ rules, sensorIdField, timestampField, fields, times, mappedChannels });
 }
 
 function parseRules(value: unknown, problems: string[]): readonly Rule[] {

@@ -45,6 +45,10 @@ export function judge(reading: Reading, { rules }: RuleSet): Verdict {
   };
 }
 
+/** Whether there are rules and none applied: nothing has judged the reading. */
+export const isUnjudged = ({ notApplicable }: Verdict, { rules }: RuleSet): boolean =>
+  notApplicable.length > 0 && notApplicable.length === rules.length;
+
 function apply({ name, channel, above, below }: Rule, value: number): FiredRule | undefined {
   if (above !== undefined && value > above) return { name, channel, value, above };
   if (below !== undefined && value < below) return { name, channel, value, below };

@@ -6,7 +6,7 @@ import type { Rejection } from '../detection/rejection.ts';
 import type { Result } from '../detection/result.ts';
 import { success } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { judge, type Verdict } from '../detection/verdict.ts';
+import { isUnjudged, judge, type Verdict } from '../detection/verdict.ts';
 import { ModelStore } from './model-store.ts';
 
 /** How readings are scored. */
@@ -24,6 +24,8 @@ export interface ScoredReading {
   readonly verdict: Verdict;
   /** Absent when the model is off. */
   readonly model: ModelVerdict | undefined;
+  /** Whether no rule applied to it. */
+  readonly unjudged: boolean;
   /** Rules or model say so. */
   readonly anomaly: boolean;
   /** Explains the model's score; valid until the sensor's next reading. */
@@ -72,7 +74,8 @@ export class Scorer {
     const sensor = withModel ? this.#models.modelOf(reading.sensorId) : undefined;
     const model = sensor?.judge(Date.parse(reading.timestamp), reading.channels);
     const anomaly = verdict.anomalyScore === 1 || (model !== undefined && model.score >= threshold);
-    return { reading, verdict, model, anomaly, explain: () => explanationsOf(sensor) };
+    const unjudged = isUnjudged(verdict, ruleSet);
+    return { reading, verdict, model, unjudged, anomaly, explain: () => explanationsOf(sensor) };
   }
 }
 

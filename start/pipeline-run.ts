@@ -5,7 +5,7 @@ import { UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import { longSleep } from '../command-line/long-sleep.ts';
 import type { OptionValues } from '../command-line/options.ts';
-import { RateWindow, readable, statusLine, unreadableTimesSentence } from '../command-line/pipeline-counters.ts';
+import { RateWindow, readable, remarkSentences, statusLine } from '../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import { projectRoot } from '../project-root.ts';
@@ -121,7 +121,7 @@ function sayComplete({ counters }: LocalPipeline, completeness: Completeness, re
       `In Kafka    ${readable(records)} records of this run`,
       `Indexed     ${readable(documents)} documents (${readable(anomalies)} anomalies)`,
       `            ${readable(deadLetters)} dead letters`,
-      counters.unreadableTimes ? unreadableTimesSentence(counters.unreadableTimes) : '',
+      ...remarkSentences(counters),
       complete ? 'Complete: every reading is judged and indexed.' : `NOT COMPLETE: ${missing(completeness)}.`,
     ]
       .filter((line) => line !== '')

@@ -6,14 +6,14 @@ const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
- * The text of each element of a JSON array as it stands there, with every digit of its numbers.
+ * The text of each element of a JSON array, or of each member of an object, as it stands there, with every digit of its numbers.
  *
- * @param json text that `JSON.parse` has read as an array with at least one element
+ * @param json text that `JSON.parse` has read as an array or object with at least one element
  */
 export function elementTexts(json: string): readonly string[] {
   const texts: string[] = [];
   let depth = 0;
-  let start = json.indexOf('[') + 1;
+  let start = json.search(/[[{]/) + 1;
   for (let at = start - 1; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) at = endOfString(json, at) - 1;

@@ -43,3 +43,20 @@ export function countElements(value: Uint8Array | null): number {
     return 0;
   }
 }
+
+/** One problem for all elements: the first one's, and the sensor where it is the same. */
+export function noReadingIn(elements: readonly PackElement[]): Rejection {
+  const problems = elements.flatMap(({ reading }) => (reading.ok ? [] : [reading.problem]));
+  const { reason = 'not-json', error = '', sensorId } = problems[0] ?? {};
+  const isOneSensor = sensorId !== undefined && problems.every((problem) => problem.sensorId === sensorId);
+  const of = problems.length;
+  const none =
+    of === 1
+      ? 'the only element of the array is no reading'
+      : `none of the ${of} elements of the array is a reading; the first`;
+  return {
+    reason,
+    error: `${none}: ${error}`,
+    ...(isOneSensor && { sensorId }),
+  };
+}

@@ -7,6 +7,7 @@ import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { RejectionReason } from '../../detection/rejection.ts';
 import type { KafkaEvent, KafkaEventRecord } from './kafka-event.ts';
 import type { Placement, Placements } from './placement.ts';
+import { CountedRemarks } from './reading-remarks.ts';
 import type { JudgeListener, RecordJudge, RecordOperation } from './record-judge.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -60,7 +61,7 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   anomalies = 0;
   existing = 0;
   expiredRecords = 0;
-  unreadableTimestamps = 0;
+  readonly remarks = new CountedRemarks();
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
   readonly #parts: DetectorParts;
@@ -95,10 +96,6 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
 
   deadLetter(reason: RejectionReason): void {
     count(this.deadLetters, reason);
-  }
-
-  unreadableTimestamp(): void {
-    this.unreadableTimestamps++;
   }
 
   expired(): void {

@@ -80,5 +80,5 @@ export function bytesOf(base64: string | null | undefined): Uint8Array | null {
   return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
 }
 
-/** Text as an event carries it. */
-export const base64Of = (text: string): string => Buffer.from(text).toString('base64');
+/** Text or bytes as an event carries them. */
+export const base64Of = (contents: string | Uint8Array): string => Buffer.from(contents).toString('base64');

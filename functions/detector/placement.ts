@@ -3,11 +3,11 @@ import { deleteRecords, presentRecords } from '../../adapters/opensearch/documen
 import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
-import type { Coordinates } from '../../detection/coordinates.ts';
+import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
-import { storedId } from '../../detection/id-form.ts';
 import { coordinatesOf, documentIdsOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
 import { PlacementDoubts } from './placement-doubts.ts';
+import type { Place } from './record-judge.ts';
 import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,11 +42,12 @@ export class Placements {
    * @throws SearchTrouble when OpenSearch does not say
    */
   async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
-    await this.#names.learn(recordsOf(event));
+    const records = tellingRecords(event);
+    await this.#names.learn(records);
     const days = new Set<string>();
     const indices = new Set<string>();
     const doubts = new PlacementDoubts();
-    for (const record of recordsOf(event)) {
+    for (const record of records) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
       const at = coordinatesOf(record);
       const index = this.#names.nameFor(at, nowMs);
@@ -72,7 +73,7 @@ export class Placements {
   async settle(event: KafkaEvent, placement: Placement, timeoutMs: number): Promise<void> {
     const undated: DocumentPlace[] = [];
     const dated: DocumentPlace[] = [];
-    for (const record of recordsOf(event)) {
+    for (const record of tellingRecords(event)) {
       if (record.timestampType === 'LOG_APPEND_TIME') continue;
       const at = coordinatesOf(record);
       const day = otherIndex(at, UNDATED_INDEX);
@@ -103,11 +104,19 @@ interface PlacementFacts {
   readonly elsewhere: readonly DocumentPlace[];
 }
 
-/** In which index each document of one event belongs, and by which id. */
+/** Records that the broker has dated within a day all belong in the same place. */
+interface Day {
+  readonly startMs: number;
+  readonly place: Place | undefined;
+}
+
+/** Where each document of one event belongs. */
 export class Placement {
   readonly nowMs: number;
   readonly #facts: PlacementFacts;
   readonly #elsewhere: ReadonlyMap<string, string>;
+  /** The day that was asked for last. */
+  #day: Day = { startMs: Number.NaN, place: undefined };
 
   constructor(facts: PlacementFacts) {
     this.#facts = facts;
@@ -115,15 +124,21 @@ export class Placement {
     this.#elsewhere = new Map(facts.elsewhere.map(({ index, id }) => [id, index]));
   }
 
-  /** Where the document of a document id is to be written; undefined when its day was removed for good. */
-  readonly placeOf = (at: Coordinates, id: string): DocumentPlace | undefined => {
+  /** Where the document of a reading is to be written; undefined when its day was removed for good. */
+  readonly placeOf = (at: Coordinates): Place | undefined => {
+    if (at.timestampType !== 'LOG_APPEND_TIME') return this.#lookUp(at, this.#elsewhere.get(documentId(at)));
+    if (!isOnDay(at.timestampMs, this.#day.startMs))
+      this.#day = { startMs: startOfDay(at.timestampMs), place: this.#lookUp(at, undefined) };
+    return this.#day.place;
+  };
+
+  #lookUp(at: Coordinates, elsewhere: string | undefined): Place | undefined {
     const { names, ready, removed } = this.#facts;
-    const index = this.#elsewhere.get(id) ?? names.nameFor(at, this.nowMs);
+    const index = elsewhere ?? names.nameFor(at, this.nowMs);
     // Also a record too old to name its day may have had a document there, which a replay must not bring back as undated.
     const day = removed.size === 0 ? undefined : dayOf(at, index);
-    if (day !== undefined && removed.has(day)) return undefined;
-    return { index, id: storedId(id, ready.idFormOf(index)) };
-  };
+    return day !== undefined && removed.has(day) ? undefined : { index, idForm: ready.idFormOf(index) };
+  }
 
   /** Whether an earlier delivery wrote the document to another index than this one would. */
   isElsewhere(id: string): boolean {
@@ -135,6 +150,28 @@ export class Placement {
 const dayOf = (at: Coordinates, index: string): string | undefined =>
   index === UNDATED_INDEX ? otherIndex(at, index) : index;
 
-function* recordsOf(event: KafkaEvent): Generator<KafkaEventRecord> {
-  for (const records of Object.values(event.records)) yield* records;
+/** The records of an event that tell where all of it belongs. */
+const tellingRecords = (event: KafkaEvent): readonly KafkaEventRecord[] =>
+  Object.values(event.records).flatMap(tellingOf);
+
+/** All that producers have dated, and the oldest of those in a row that the broker has dated on one day. */
+function tellingOf(records: readonly KafkaEventRecord[]): readonly KafkaEventRecord[] {
+  const telling: KafkaEventRecord[] = [];
+  let oldest: KafkaEventRecord | undefined;
+  let startMs = Number.NaN;
+  for (const record of records) {
+    const { timestamp } = record;
+    if (record.timestampType !== 'LOG_APPEND_TIME') telling.push(record);
+    else if (oldest === undefined || !isOnDay(timestamp, startMs)) {
+      if (oldest !== undefined) telling.push(oldest);
+      oldest = record;
+      startMs = startOfDay(timestamp);
+    } else if (timestamp < oldest.timestamp) oldest = record;
+  }
+  return oldest === undefined ? telling : [...telling, oldest];
 }
+
+const startOfDay = (timestampMs: number): number => Math.floor(timestampMs / DAY_MS) * DAY_MS;
+
+const isOnDay = (timestampMs: number, startMs: number): boolean =>
+  timestampMs >= startMs && timestampMs < startMs + DAY_MS;

@@ -1,26 +1,34 @@
 import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-lines.ts';
-import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
 import { verdictDocument } from '../../detection/document.ts';
+import { type IdForm, storedIdOf } from '../../detection/id-form.ts';
 import { isPack, type Pack } from '../../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../../detection/reading.ts';
 import type { Rejection, RejectionReason } from '../../detection/rejection.ts';
 import type { RuleSet } from '../../detection/rules.ts';
-import { judge } from '../../detection/verdict.ts';
+import { isUnjudged, judge, type Verdict } from '../../detection/verdict.ts';
 import { base64Of, bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka-event.ts';
+import type { CountedRemarks } from './reading-remarks.ts';
 
 /** The writing of one reading's document, or of a dead letter. */
 export type RecordOperation = CreateOperation<KafkaEventRecord>;
 
-/** Tells where the document of a document id is to be written; undefined when its day was removed for good. */
-export type PlaceOf = (coordinates: Coordinates, id: string) => DocumentPlace | undefined;
+/** Where a document is to be written. */
+export interface Place {
+  readonly index: string;
+  /** How that index names documents. */
+  readonly idForm: IdForm;
+}
+
+/** Tells where the document of a reading is to be written; undefined when its day was removed for good. */
+export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
   anomaly(score: 0 | 1): void;
-  /** The reading gave a time that cannot be read or believed, and has the broker's. */
-  unreadableTimestamp?(): void;
+  /** Counts what else there is to say of the readings. */
+  readonly remarks?: CountedRemarks;
   deadLetter(reason: RejectionReason): void;
   /** The reading belongs to a day that retention has removed, and is not written. */
   expired(): void;
@@ -52,10 +60,11 @@ export class RecordJudge {
   judge(record: KafkaEventRecord, judging: Judging): void {
     const value = bytesOf(record.value);
     // What was taken out of an array is never an array of readings itself.
+    const key = this.#ruleSet.fields.sensorIdFromKey ? bytesOf(record.key) : null;
     const parsed =
       record.part === undefined
-        ? this.#parser.parseRecord(value, record.timestamp)
-        : this.#parser.parse(value, record.timestamp);
+        ? this.#parser.parseRecord(value, record.timestamp, key)
+        : this.#parser.parse(value, record.timestamp, key);
     if (!parsed.ok) judging.emit(this.deadLetter(record, parsed.problem, judging.judgedAt, judging.listener));
     else if (isPack(parsed.value)) this.#judgeElements(record, parsed.value, judging);
     else this.#judgeReading(record, parsed.value, judging);
@@ -72,19 +81,27 @@ export class RecordJudge {
 
   #judgeReading(record: KafkaEventRecord, reading: Reading, { placeOf, judgedAt, listener, emit }: Judging): void {
     const at = coordinatesOf(record);
-    const place = placeOf(at, documentId(at));
+    const place = placeOf(at);
     if (place === undefined) {
       listener.expired();
       return;
     }
     const verdict = judge(reading, this.#ruleSet);
     listener.anomaly(verdict.anomalyScore);
-    if (reading.unreadableTimestamp !== undefined) listener.unreadableTimestamp?.();
+    if (listener.remarks !== undefined) this.#remark(reading, verdict, listener.remarks);
     emit({
-      ...place,
+      index: place.index,
+      id: storedIdOf(at, place.idForm),
       document: verdictDocument(reading, verdict, at, this.#ruleSetId, judgedAt),
       source: record,
     });
+  }
+
+  #remark(reading: Reading, verdict: Verdict, remarks: CountedRemarks): void {
+    if (reading.unreadableTimestamp !== undefined) remarks.unreadableTimestamps++;
+    if (reading.zoneAssumed) remarks.zoneAssumed = true;
+    if (isUnjudged(verdict, this.#ruleSet)) remarks.unjudgedReadings++;
+    if (reading.ignoredFields.length > 0) remarks.ignored(reading.ignoredFields);
   }
 
   /** The operation that keeps a record which is no reading. */
@@ -96,7 +113,7 @@ export class RecordJudge {
   ): RecordOperation {
     listener.deadLetter(rejection.reason);
     const at = coordinatesOf(record);
-    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value) };
+    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value), base64: base64Of };
     const document = deadLetterDocument(rejection, at, bytes, this.#ruleSetId, judgedAt);
     return { index: DEAD_LETTERS_INDEX, id: documentId(at), document, source: record };
   }

@@ -10,6 +10,8 @@ export const DETECTOR_METRICS = {
   ExpiredRecords: { unit: 'Count', help: 'Readings of days that retention has removed, which are not written' },
   UndatedRecords: { unit: 'Count', help: 'Records whose timestamp cannot name their day' },
   UnreadableTimestamps: { unit: 'Count', help: 'Readings whose own time cannot be read or believed' },
+  UnjudgedReadings: { unit: 'Count', help: 'Readings to which no rule applied' },
+  IgnoredFields: { unit: 'Count', help: 'Readings with fields that were not used' },
   FailedBatches: { unit: 'Count', help: 'Batches that were not done and are delivered again' },
   BulkRetries: { unit: 'Count', help: 'Bulk operations sent again' },
   SearchRefusals: { unit: 'Count', help: 'Bulk operations that OpenSearch refused because of trouble of its own' },
@@ -27,6 +29,18 @@ export type DetectorMetricName = keyof typeof DETECTOR_METRICS;
  *
  * `batch-failed`: the batch is delivered again. `bulk-retried`: OpenSearch is in trouble, named by `trouble` and `reason`, and gets
  * some operations again. `dead-letters`: records became some. `undated-records`: records have no day of their own.
- * `unreadable-times`: readings have the broker's time instead of their own.
+ * `unreadable-times`: readings have the broker's time instead of their own. `zone-assumed`: times without a zone are taken as UTC.
+ * `unjudged-readings`: no rule applies to some readings. `ignored-fields`: fields are not used, and how often each came.
  */
-export type DetectorLogCode = 'batch-failed' | 'bulk-retried' | 'dead-letters' | 'undated-records' | 'unreadable-times';
+export type DetectorLogCode =
+  | 'batch-failed'
+  | 'bulk-retried'
+  | 'dead-letters'
+  | 'undated-records'
+  | 'unreadable-times'
+  | 'zone-assumed'
+  | 'unjudged-readings'
+  | 'ignored-fields';
+
+/** A line's fields, with its code: whatever else it says, programs know it by that. */
+export const fields = <Fields extends object>(code: DetectorLogCode, rest: Fields) => ({ code, ...rest });

@@ -1,7 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { RejectionReason } from '../../detection/rejection.ts';
-import { DETECTOR_METRICS, type DetectorLogCode, type DetectorMetricName } from './telemetry-names.ts';
+import type { ReadingRemarks } from './reading-remarks.ts';
+import { RemarkWarnings } from './remark-warnings.ts';
+import { DETECTOR_METRICS, type DetectorMetricName, fields } from './telemetry-names.ts';
 
 /** What one invocation did. */
 export interface BatchSummary {
@@ -12,8 +14,7 @@ export interface BatchSummary {
   readonly existing: number;
   /** Readings of days that retention has removed: they are not written. */
   readonly expiredRecords: number;
-  /** Readings whose time cannot be read or believed: they have the broker's. */
-  readonly unreadableTimestamps: number;
+  readonly remarks: ReadingRemarks;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
   /** Records whose timestamp cannot name their day, by topic. */
@@ -37,20 +38,21 @@ export class CloudWatchTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   #warnedUndated = false;
-  #warnedUnreadable = false;
+  readonly #warnings: RemarkWarnings;
 
   constructor(logger: Logger, metrics: Metrics) {
     this.#logger = logger;
+    this.#warnings = new RemarkWarnings(logger);
     this.#metrics = metrics;
   }
 
   batchDone(summary: BatchSummary): void {
-    const { records, anomalies, existing, expiredRecords, unreadableTimestamps, deadLetters, undated } = summary;
+    const { records, anomalies, existing, expiredRecords, remarks, deadLetters, undated } = summary;
     this.#add('Records', records);
     this.#add('Anomalies', anomalies);
     if (existing > 0) this.#add('ExistingDocuments', existing);
     if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
-    if (unreadableTimestamps > 0) this.#countUnreadable(unreadableTimestamps);
+    this.#countRemarks(remarks);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
     this.#metrics.publishStoredMetrics();
@@ -79,14 +81,12 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#logger.warn('records became dead letters', fields('dead-letters', { deadLetters: byReason }));
   }
 
-  #countUnreadable(readings: number): void {
-    this.#add('UnreadableTimestamps', readings);
-    if (this.#warnedUnreadable) return;
-    this.#warnedUnreadable = true;
-    this.#logger.warn(
-      'times of readings cannot be read or believed, and the broker timestamp is taken; see unreadable_timestamp in the documents',
-      fields('unreadable-times', { readings }),
-    );
+  #countRemarks(remarks: ReadingRemarks): void {
+    const { unreadableTimestamps, unjudgedReadings, readingsWithIgnoredFields } = remarks;
+    if (unreadableTimestamps > 0) this.#add('UnreadableTimestamps', unreadableTimestamps);
+    if (unjudgedReadings > 0) this.#add('UnjudgedReadings', unjudgedReadings);
+    if (readingsWithIgnoredFields > 0) this.#add('IgnoredFields', readingsWithIgnoredFields);
+    this.#warnings.warn(remarks);
   }
 
   #countUndated(undated: BatchSummary['undated']): void {
@@ -103,9 +103,6 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#metrics.addMetric(name, DETECTOR_METRICS[name].unit, value);
   }
 }
-
-/** A line's fields, with its code: whatever else it says, programs know it by that. */
-const fields = <Fields extends object>(code: DetectorLogCode, rest: Fields) => ({ code, ...rest });
 
 function sum(counts: ReadonlyMap<string, number>): number {
   let total = 0;

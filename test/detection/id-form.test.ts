@@ -1,18 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { documentId } from '../../detection/coordinates.ts';
-import { documentIdOf, ID_FORMS, storedId } from '../../detection/id-form.ts';
+import { documentIdOf, ID_FORMS, storedId, storedIdOf } from '../../detection/id-form.ts';
 import { hostileTime } from '../support/builders/hostile-input.ts';
 import { someCoordinates } from '../support/builders/some-coordinates.ts';
 
-const anyId = fc
+const anyRecord = fc
   .record({
     topic: fc.stringMatching(/^[a-zA-Z0-9._-]{1,20}$/),
     partition: fc.nat(20),
     offset: fc.nat(),
+    part: fc.option(
+      fc.nat(999).map((index) => ({ index, of: 1000 })),
+      { nil: undefined },
+    ),
     timestampMs: fc.oneof(fc.constant(1_795_338_001_000), fc.integer(), hostileTime),
   })
-  .map((fields) => documentId(someCoordinates(fields)));
+  .map(someCoordinates);
 
 describe('an id as an index stores it', () => {
   it.each([
@@ -23,8 +27,10 @@ describe('an id as an index stores it', () => {
   });
 
   it('tells the document id in each form, and is never stored as a number or as base64', () => {
-    const property = fc.property(anyId, fc.constantFrom(...ID_FORMS), (id, form) => {
-      const stored = storedId(id, form);
+    const property = fc.property(anyRecord, fc.constantFrom(...ID_FORMS), (at, form) => {
+      const id = documentId(at);
+      const stored = storedIdOf(at, form);
+      expect(storedId(id, form)).toBe(stored);
       expect(documentIdOf(stored)).toBe(id);
       if (form === 'time-first') expect(stored).toMatch(/:/);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_FIELDS } from '../../detection/reading/field-settings.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 import { DEFAULT_TIMES } from '../../detection/time-settings.ts';
 
@@ -24,6 +25,7 @@ describe('parseRuleSet', () => {
         ],
         sensorIdField: 'sensor_id',
         timestampField: 'timestamp',
+        fields: DEFAULT_FIELDS,
         times: DEFAULT_TIMES,
         mappedChannels: ['temperature', 'pressure'],
       },
@@ -63,7 +65,7 @@ describe('parseRuleSet', () => {
     [rule({ abvoe: 1 }), 'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below'],
     [
       { rules: [], rule: 1 },
-      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead',
+      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead, paths, sensor_id_from_key',
     ],
     [
       { rules: [...rule({}).rules, ...rule({ channel: 'd' }).rules] },

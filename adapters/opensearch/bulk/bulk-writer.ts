@@ -36,7 +36,7 @@ const DEFAULT_CONCURRENCY = 2;
 /**
  * Writes documents by bulk requests until each one is either in the index or refused for its own fault.
  *
- * @see docs/decisions/0027-bulk-bodies-as-bytes.md
+ * @see docs/decisions/0027-bytes-in-bytes-out.md
  */
 export class BulkWriter {
   readonly #client: Client;

@@ -56,6 +56,7 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
       },
     },
     not_applicable: { type: 'keyword' as const },
+    ignored_fields: { type: 'keyword' as const },
     kafka: { properties: { ...coordinates, timestamp: { ...docValuesOnly('long'), ...unbounded } } },
     rule_set: docValuesOnly('keyword'),
     judged_at: { ...isoTime, index: false },

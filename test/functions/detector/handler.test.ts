@@ -104,7 +104,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     const names = ['_id', '_source', '_doc_count', '__proto__', 'kafka', 'odd name'];
     const value = `{"sensor_id":"a","temperature":45,${names.map((name) => `"${name}":1`).join(',')}}`;
     await newDetector().invoke(aKafkaEvent([record(0, { value: base64(value) })]));
-    expect(await verdicts()).toMatchObject([{ _source: { anomaly_score: 1, ignored_channels: names } }]);
+    expect(await verdicts()).toMatchObject([{ _source: { anomaly_score: 1, ignored_fields: names } }]);
   });
 
   it.each([[-1], [0], [253_402_300_800_000], [2 ** 63]])(

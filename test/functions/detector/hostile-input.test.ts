@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { DailyIndexNames } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
-import { storedId } from '../../../detection/id-form.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../../../detection/rejection.ts';
 import { type KafkaEventRecord, parseKafkaEvent } from '../../../functions/detector/kafka-event.ts';
 import { type PlaceOf, RecordJudge, type RecordOperation } from '../../../functions/detector/record-judge.ts';
@@ -42,10 +41,7 @@ class Tally {
 
   /** Judges a record, and checks whatever is to be written of it. */
   take(record: KafkaEventRecord): void {
-    const placeOf: PlaceOf = (at, id) => ({
-      index: this.#names.nameFor(at, NOW_MS),
-      id: storedId(id, 'time-first'),
-    });
+    const placeOf: PlaceOf = (at) => ({ index: this.#names.nameFor(at, NOW_MS), idForm: 'time-first' });
     const listener = {
       anomaly: () => this.verdicts++,
       deadLetter: (reason: RejectionReason) => this.deadLetters.push(reason),

@@ -129,7 +129,7 @@ describe('looking for what earlier deliveries wrote of an event that producers h
     });
     const placement = await placements.look(event, NOW_MS, 20_000);
     await counted.close();
-    return { requests, places: records.map((each) => placement.placeOf(coordinatesOf(each), idOf(each))?.index) };
+    return { requests, places: records.map((each) => placement.placeOf(coordinatesOf(each))?.index) };
   }
 
   /** Ids of documents of the topic that were looked up. */

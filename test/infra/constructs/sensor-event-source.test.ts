@@ -10,7 +10,7 @@ describe('the event source mapping', () => {
     expect(properties).toEqual({
       Topics: ['sensor-data'],
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 1_000,
+      BatchSize: 10_000,
       AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'detector' },
     });
   });
