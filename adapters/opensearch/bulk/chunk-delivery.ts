@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../connection/client.ts';
 import { informativeTrouble, pauseAfterMs, requestTimeoutMs } from '../connection/retry-until.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
+import type { BulkOutcome } from './bulk-outcome.ts';
 import { type BulkResponse, type CreateOperation, sendBulk } from './bulk-request.ts';
 import type { RequestSize } from './request-size.ts';
 
@@ -94,7 +95,7 @@ export class ChunkDelivery<Source> {
       } else if (outcome.kind === 'rejected') this.#options.rejected.push({ operation, error: outcome.error });
       else {
         retry.push(operation);
-        trouble ??= new SearchTrouble(outcome.kind === 'busy' ? 'busy' : 'refused', outcome.error);
+        trouble ??= troubleOf(outcome);
       }
     });
     if (written.length > 0) this.#options.listener.written(written, existed);
@@ -110,6 +111,11 @@ export class ChunkDelivery<Source> {
     });
   }
 }
+
+const troubleOf = (outcome: Extract<BulkOutcome, { kind: 'busy' | 'trouble' }>): SearchTrouble =>
+  outcome.kind === 'busy'
+    ? new SearchTrouble('busy', outcome.error)
+    : new SearchTrouble('refused', outcome.error, outcome.refusal);
 
 /** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
 function troubleWith(

@@ -1,0 +1,3 @@
+import { writeOperationsPage } from './alarms/pages.ts';
+
+writeOperationsPage();
