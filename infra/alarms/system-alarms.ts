@@ -1,4 +1,4 @@
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmSpec } from './alarm.ts';
 import { alarmList } from './alarm-list.ts';
@@ -35,7 +35,7 @@ export class SystemAlarms extends Construct {
     return new CfnAlarm(this, name.slice(name.indexOf(`-${spec.severity}-`) + 1), {
       alarmName: name,
       alarmDescription: describeAlarm(spec),
-      metrics: [...metrics],
+      ...arithmeticOf(metrics),
       comparisonOperator: OPERATORS[spec.comparison],
       threshold: spec.threshold,
       evaluationPeriods: spec.periods,
@@ -45,6 +45,15 @@ export class SystemAlarms extends Construct {
       okActions: spec.severity === 'page' ? actions : [],
     });
   }
+}
+
+/** One metric by itself is said in the plain form, which consoles and other programs show best. */
+function arithmeticOf(metrics: ResolvedAlarm['metrics']): Partial<CfnAlarmProps> {
+  const [only, ...others] = metrics;
+  if (only?.metricStat === undefined || others.length > 0) return { metrics: [...metrics] };
+  const { metric, stat, period } = only.metricStat as CfnAlarm.MetricStatProperty;
+  const statistic = /^p\d/.test(stat) ? { extendedStatistic: stat } : { statistic: stat };
+  return { ...(metric as CfnAlarm.MetricProperty), ...statistic, period };
 }
 
 /** What a person reads who is woken. */

@@ -99,7 +99,7 @@ describe.each(variants)('alarms in %s %j', (profile, settings) => {
 });
 
 describe('the topic of alarms', () => {
-  const templates = pipelineTemplates(...(variants[1] ?? ['production', {}]));
+  const templates = pipelineTemplates('production', { ...RECEIVERS, 'kafka.brokersPerZone': 10 });
   const one = (type: string) => resourcesOf(templates, type).map(([, { Properties }]) => Properties);
   const statementsOf = (type: string, document: 'KeyPolicy' | 'PolicyDocument') => one(type)[0][document].Statement;
   const CLOUDWATCH = { Service: 'cloudwatch.amazonaws.com' };

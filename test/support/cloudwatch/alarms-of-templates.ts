@@ -10,7 +10,27 @@ export interface TemplateAlarm {
 /** Every alarm of all stacks by its name. */
 export function alarmsOf(templates: Templates): ReadonlyMap<string, TemplateAlarm> {
   const found = resourcesOf(templates, 'AWS::CloudWatch::Alarm');
-  return new Map(found.map(([stack, { Properties: alarm }]) => [alarm.AlarmName, { stack, alarm }]));
+  return new Map(
+    found.map(([stack, { Properties }]) => [Properties.AlarmName, { stack, alarm: inLongForm(Properties) }]),
+  );
+}
+
+/** An alarm of one metric, which templates say in a shorter form, as one with arithmetic. */
+function inLongForm(alarm: AlarmProperties & PlainForm): AlarmProperties {
+  const { MetricName, Namespace = '', Dimensions = [], Period = 0, Statistic, ExtendedStatistic } = alarm;
+  if (MetricName === undefined) return alarm;
+  const Metric = { Namespace, MetricName, Dimensions };
+  const MetricStat = { Metric, Period, Stat: Statistic ?? ExtendedStatistic ?? '' };
+  return { ...alarm, Metrics: [{ Id: 'only', MetricStat, ReturnData: true }] };
+}
+
+interface PlainForm {
+  readonly MetricName?: string;
+  readonly Namespace?: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Period?: number;
+  readonly Statistic?: string;
+  readonly ExtendedStatistic?: string;
 }
 
 /** Resources of a type in all stacks. */
