@@ -1,6 +1,6 @@
+import { MEASURED_ON } from '../../bench/measured.ts';
 import { loadConfig } from '../load-config.ts';
 import { type LineItem, lineItems, monthly } from './line-items.ts';
-import { MEASURED_ON } from './measured.ts';
 import { READ, REGION } from './prices.ts';
 import { OPTIONS, RATES } from './scenarios.ts';
 import { templatesOf } from './templates-of.ts';

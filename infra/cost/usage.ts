@@ -1,5 +1,5 @@
+import { MEASURED, MIB_PER_PROCESSOR } from '../../bench/measured.ts';
 import type { InfraConfig } from '../config.ts';
-import { MEASURED, MIB_PER_PROCESSOR } from './measured.ts';
 import { PRICES, type Price } from './prices.ts';
 
 /** What a million readings cost beside what stands. */
