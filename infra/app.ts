@@ -3,7 +3,6 @@ import { capacitySentence } from './capacity.ts';
 import { acceptFindings, addChecks } from './checks.ts';
 import { parseChoices, readSettings } from './choices.ts';
 import { costSentence } from './cost/cost-page.ts';
-import { lineItems } from './cost/line-items.ts';
 import { bundleFunctionAssets } from './function-assets.ts';
 import { loadConfig } from './load-config.ts';
 import { addPipeline } from './pipeline.ts';
@@ -17,7 +16,7 @@ addPipeline(app, config, assets, accept);
 acceptFindings(app);
 addChecks(app);
 const { stacks } = app.synth();
-process.stderr.write(`${costSentence(lineItems(stacks.map(({ template }) => template)))}\n`);
+process.stderr.write(`${costSentence(stacks.map(({ template }) => template))}\n`);
 if (config.alarms.email === '' && config.alarms.pagerUrl === '')
   process.stderr.write('Its alarms reach nobody: give alarms.email or alarms.pagerUrl in the file of settings.\n');
 

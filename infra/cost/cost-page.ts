@@ -1,9 +1,9 @@
 import { MEASURED_ON } from '../../bench/measured.ts';
 import { loadConfig } from '../load-config.ts';
-import { type LineItem, lineItems, monthly } from './line-items.ts';
+import { type LineItem, lineItems, monthly, UnknownPrice } from './line-items.ts';
 import { READ, REGION } from './prices.ts';
 import { OPTIONS, RATES } from './scenarios.ts';
-import { templatesOf } from './templates-of.ts';
+import { type PricedTemplate, templatesOf } from './templates-of.ts';
 import { type UsageItem, usageOf } from './usage.ts';
 
 const HOURS_PER_MONTH_SECONDS = 730 * 3_600;
@@ -44,8 +44,14 @@ stands at first.`,
 type Settings = Readonly<Record<string, unknown>>;
 
 /** A sentence for a person who synthesises. */
-export function costSentence(items: readonly LineItem[]): string {
-  return `It costs about ${dollars(monthly(items))} $ a month in ${REGION} before readings; docs/cost.md says what for.`;
+export function costSentence(templates: readonly PricedTemplate[]): string {
+  try {
+    const sum = dollars(monthly(lineItems(templates)));
+    return `It costs about ${sum} $ a month in ${REGION} before readings; docs/cost.md says what for.`;
+  } catch (error) {
+    if (error instanceof UnknownPrice) return `What it costs is not known here: ${error.message}.`;
+    throw error;
+  }
 }
 
 function itemTable(items: readonly LineItem[]): string {

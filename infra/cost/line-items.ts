@@ -7,6 +7,15 @@ export interface PricedResource {
   readonly Properties?: any;
 }
 
+/** Something costs money of which no price is known here. */
+export class UnknownPrice extends Error {
+  override readonly name = 'UnknownPrice';
+
+  constructor(what: string) {
+    super(`no price is known of ${what}; add it to infra/cost`);
+  }
+}
+
 /** A line of the bill that comes every month, whatever is sent. */
 export interface LineItem {
   readonly what: string;
@@ -70,13 +79,13 @@ const FREE =
 /**
  * What a deployment costs every month by standing there, in the order of its stacks; lines of the same are one.
  *
- * @throws Error for a type of resource or a size of which no price is known
+ * @throws UnknownPrice for a type of resource or a size of which no price is known
  */
 export function lineItems(templates: readonly { readonly Resources: Resources }[]): readonly LineItem[] {
   const items = templates.flatMap(({ Resources }) =>
     Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
       const pricer = PRICERS[Type];
-      if (pricer === undefined && !FREE.test(Type)) throw new Error(`no price is known of ${Type}`);
+      if (pricer === undefined && !FREE.test(Type)) throw new UnknownPrice(Type);
       return pricer?.(Properties, Resources) ?? [];
     }),
   );
@@ -98,7 +107,7 @@ function line(what: string, quantity: number, price: Price, times = 1): LineItem
 
 function hourly(what: string, size: string, quantity: number): LineItem {
   const dollars = HOURLY[size];
-  if (dollars === undefined) throw new Error(`no price is known of ${size}; add it to infra/cost/prices.ts`);
+  if (dollars === undefined) throw new UnknownPrice(size);
   return line(`${what} ${size}`, quantity, { dollars, unit: 'hour', source: sourceOfSize(size) }, HOURS);
 }
 

@@ -69,8 +69,16 @@ describe('the lines of a bill', () => {
     );
   });
 
+  it('say in a sentence that a price is not known, instead of stopping a synthesis', () => {
+    expect(costSentence(templatesIn('production', { 'search.instanceType': 'r6g.large.search' }))).toBe(
+      'What it costs is not known here: no price is known of r6g.large.search; add it to infra/cost.',
+    );
+  });
+
   it('are a sentence for whoever synthesises', () => {
-    expect(costSentence(development)).toMatch(/^It costs about 1\d\d\.\d\d \$ a month in us-east-1 before readings; /);
+    expect(costSentence(templatesIn('development'))).toMatch(
+      /^It costs about 1\d\d\.\d\d \$ a month in us-east-1 before readings; /,
+    );
   });
 });
 
