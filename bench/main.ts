@@ -1,4 +1,5 @@
 import { runCommand } from '../command-line/command.ts';
+import { capacityCommand } from './capacity-command.ts';
 import { environmentsCommand } from './environments-command.ts';
 import { latencyCommand } from './latency-command.ts';
 import { mappingCommand } from './mapping-command.ts';
@@ -16,6 +17,7 @@ const modelCommand = {
 const [topic, ...rest] = process.argv.slice(2);
 if (topic === 'check') await runCommand(checkCommand, rest);
 if (topic === 'model') await runCommand(modelCommand, rest);
+if (topic === 'capacity') await runCommand(capacityCommand, rest);
 if (topic === 'mapping') await runCommand(mappingCommand, rest);
 if (topic === 'environments') await runCommand(environmentsCommand, rest);
 if (topic === 'latency') await runCommand(latencyCommand, rest);

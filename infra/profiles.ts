@@ -13,6 +13,7 @@ const DEVELOPMENT: InfraConfig = {
     partitions: 3,
     retentionHours: 24,
     clientCidrs: '',
+    monitoring: 'DEFAULT',
   },
   search: {
     instanceType: 't3.small.search',
@@ -40,6 +41,15 @@ const DEVELOPMENT: InfraConfig = {
   retention: { keepDays: 7, keepDeadLetterDays: 90 },
   producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },
   logs: { keepDays: 7 },
+  alarms: {
+    email: '',
+    pagerUrl: '',
+    anomaliesPerMinute: 300,
+    anomalyPercent: 30,
+    noRecordsMinutes: 15,
+    lagSeconds: 300,
+    latencyMs: 5_000,
+  },
 };
 
 const PRODUCTION: InfraConfig = {
@@ -67,6 +77,7 @@ const PRODUCTION: InfraConfig = {
   retention: { keepDays: 30, keepDeadLetterDays: 90 },
   producer: { ...DEVELOPMENT.producer, desiredCount: 0 },
   logs: { keepDays: 90 },
+  alarms: { ...DEVELOPMENT.alarms, anomaliesPerMinute: 1_000, anomalyPercent: 20 },
 };
 
 /** What each profile starts from; every value of it can be overridden. */

@@ -15,6 +15,11 @@ export const DETECTOR_METRICS = {
   FailedBatches: { unit: 'Count', help: 'Batches that were not done and are delivered again' },
   BulkRetries: { unit: 'Count', help: 'Bulk operations sent again' },
   SearchRefusals: { unit: 'Count', help: 'Bulk operations that OpenSearch refused because of trouble of its own' },
+  RefusedByRole: { unit: 'Count', help: 'Bulk operations refused because the role may not do it' },
+  RefusedByBlock: { unit: 'Count', help: 'Bulk operations refused because an index is blocked or closed' },
+  RefusedByShardLimit: { unit: 'Count', help: 'Bulk operations refused because the cluster takes no more shards' },
+  RefusedOtherwise: { unit: 'Count', help: 'Bulk operations refused for other trouble of OpenSearch' },
+  MemoryUsed: { unit: 'Megabytes', help: 'Memory that the function holds at the end of a batch' },
   LatencyToAcknowledgement: {
     unit: 'Milliseconds',
     help: "Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of the records",

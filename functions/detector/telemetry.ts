@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { SearchTrouble } from '../../adapters/opensearch/connection/search-trouble.ts';
 import type { RejectionReason } from '../../detection/rejection.ts';
 import type { ReadingRemarks } from './reading-remarks.ts';
 import { RemarkWarnings } from './remark-warnings.ts';
@@ -21,6 +22,18 @@ export interface BatchSummary {
   readonly undated: ReadonlyMap<string, number>;
 }
 
+/** Why bulk operations are sent again. */
+export type BulkTrouble = Pick<SearchTrouble, 'code' | 'message' | 'refusal'>;
+
+const REFUSED_BY = {
+  role: 'RefusedByRole',
+  block: 'RefusedByBlock',
+  'shard-limit': 'RefusedByShardLimit',
+  other: 'RefusedOtherwise',
+} as const satisfies Readonly<Record<SearchTrouble['refusal'], DetectorMetricName>>;
+
+const BYTES_PER_MEGABYTE = 1e6;
+
 /** Where the detector tells what it does: each counter and its log line come from the same function. */
 export interface Telemetry {
   /** A batch is done: each of its readings is a document, and what is none a dead letter. */
@@ -28,7 +41,7 @@ export interface Telemetry {
   /** A batch is not done and must be delivered again. */
   batchFailed(error: unknown): void;
   /** Bulk operations are sent again. */
-  bulkRetried(operations: number, error: Error & { readonly code: string }): void;
+  bulkRetried(operations: number, trouble: BulkTrouble): void;
   /** Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of records, in milliseconds. */
   acknowledged(latenciesMs: readonly number[]): void;
 }
@@ -55,18 +68,21 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#countRemarks(remarks);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
-    this.#metrics.publishStoredMetrics();
+    this.#publish();
   }
 
   batchFailed(error: unknown): void {
     this.#add('FailedBatches', 1);
     this.#logger.error('the batch failed and must be delivered again', fields('batch-failed', { error }));
-    this.#metrics.publishStoredMetrics();
+    this.#publish();
   }
 
-  bulkRetried(operations: number, { code: trouble, message: reason }: Error & { readonly code: string }): void {
+  bulkRetried(operations: number, { code: trouble, message: reason, refusal }: BulkTrouble): void {
     this.#add('BulkRetries', operations);
-    if (trouble === 'refused') this.#add('SearchRefusals', operations);
+    if (trouble === 'refused') {
+      this.#add('SearchRefusals', operations);
+      this.#add(REFUSED_BY[refusal], operations);
+    }
     this.#logger.warn('bulk operations are sent again', fields('bulk-retried', { operations, trouble, reason }));
   }
 
@@ -97,6 +113,11 @@ export class CloudWatchTelemetry implements Telemetry {
       'records are dated outside retention and go to the undated index; set message.timestamp.type=LogAppendTime on the topic',
       fields('undated-records', { undated: Object.fromEntries(undated) }),
     );
+  }
+
+  #publish(): void {
+    this.#add('MemoryUsed', process.memoryUsage.rss() / BYTES_PER_MEGABYTE);
+    this.#metrics.publishStoredMetrics();
   }
 
   #add(name: DetectorMetricName, value: number): void {

@@ -14,10 +14,13 @@ export interface RetentionEnvironment extends Pick<SearchEnvironment, 'SEARCH_NO
   readonly KEEP_DAYS: string;
   /** Days that dead letters are kept; 90 without it. */
   readonly KEEP_DEAD_LETTER_DAYS?: string;
+  /** Name of the deployment, a dimension of the metrics where several report to one account; none without it. */
+  readonly SYSTEM?: string;
 }
 
 export interface RetentionConfig extends RetentionPolicy {
   readonly search: SearchConnection;
+  readonly system: string | undefined;
 }
 
 /** Most days that may be asked for: a hundred years. */
@@ -32,7 +35,8 @@ export function parseConfig(
   const keepDays = days('KEEP_DAYS', environment['KEEP_DAYS'] ?? '', problems);
   const deadLetters = environment['KEEP_DEAD_LETTER_DAYS'] ?? String(KEEP_DEAD_LETTER_DAYS);
   const keepDeadLetterDays = days('KEEP_DEAD_LETTER_DAYS', deadLetters, problems);
-  return problems.length > 0 ? failure(problems) : success({ search, keepDays, keepDeadLetterDays });
+  const { SYSTEM: system } = environment;
+  return problems.length > 0 ? failure(problems) : success({ search, keepDays, keepDeadLetterDays, system });
 }
 
 function days(name: string, text: string, problems: string[]): number {

@@ -108,7 +108,7 @@ export class ChunkDelivery<Source> {
         this.#options.rejected.push({ operation: lines.operation(place), error: outcome.error });
       else {
         again.push(place);
-        trouble ??= new SearchTrouble(outcome.kind === 'busy' ? 'busy' : 'refused', outcome.error);
+        trouble ??= troubleOf(outcome);
       }
     if (written.length > 0) this.#options.listener.written(written, existed);
     return trouble === undefined ? undefined : { lines: lines.only(again), trouble };
@@ -123,6 +123,11 @@ export class ChunkDelivery<Source> {
     });
   }
 }
+
+const troubleOf = (outcome: Extract<BulkOutcome, { kind: 'busy' | 'trouble' }>): SearchTrouble =>
+  outcome.kind === 'busy'
+    ? new SearchTrouble('busy', outcome.error)
+    : new SearchTrouble('refused', outcome.error, outcome.refusal);
 
 /** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
 const limitTooLow = ({ body }: BulkLines<unknown>): SearchTrouble =>
