@@ -52,6 +52,10 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A count as people read it, for instance `12,345`. */
 export const readable = (count: number): string => counts.format(count);
 
+/** A count with what is counted, for instance `1 dead letter` and `12,345 dead letters`. */
+export const quantity = (count: number, one: string, more = `${one}s`): string =>
+  `${readable(count)} ${count === 1 ? one : more}`;
+
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
   const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
@@ -73,7 +77,7 @@ export function statusLine(counters: PipelineCounters, ratePerSecond: number): s
 
 /** What it means that times could not be read, and where to look. */
 export const unreadableTimesSentence = (readings: number): string =>
-  `${readable(readings)} readings gave a time that cannot be read or believed and have the time of their arrival: ` +
+  `${readings === 1 ? '1 reading gave a time that cannot be read or believed and has the time of its arrival' : `${readable(readings)} readings gave a time that cannot be read or believed and have the time of their arrival`}: ` +
   'look for timestamp_source:broker, and at unreadable_timestamp in what is found.';
 
 /** The rate over the last seconds, from counts seen at times. */

@@ -3,6 +3,7 @@ import { integer, number, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
 import { rulesOption, serverOptions } from '../command-line/server-options.ts';
 import { retentionOption } from '../command-line/topic-retention.ts';
+import { connectTimeoutOption } from '../command-line/wait-for-server.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
 import { replayOptions } from './replay-options.ts';
@@ -44,6 +45,7 @@ export const detectOptions = {
   }),
   rules: rulesOption,
   'retention-hours': retentionOption,
+  'connect-timeout': connectTimeoutOption,
   ...functionOptions,
   ...replayOptions,
 };

@@ -1,7 +1,7 @@
 import {
   type PipelineCounters,
+  quantity,
   RateWindow,
-  readable,
   statusLine,
   unreadableTimesSentence,
 } from '../command-line/pipeline-counters.ts';
@@ -59,8 +59,8 @@ export class DetectReport {
     const { judged, anomalies, deadLetters, unreadableTimes = 0, lag } = this.#counters();
     if (unreadableTimes > 0) this.line(unreadableTimesSentence(unreadableTimes));
     this.line(
-      `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
-        `${readable(lag)} are waiting in the topic.`,
+      `Judged ${quantity(judged, 'reading')}: ${quantity(anomalies, 'anomaly', 'anomalies')}, ` +
+        `${quantity(deadLetters, 'dead letter')}; ${quantity(lag, 'is', 'are')} waiting in the topic.`,
     );
   }
 

@@ -41,13 +41,13 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const replay = Replay.of(values, say);
   const live = detectSettings(values);
   const settings = replay?.settings(live) ?? live;
-  const waiting = () => !stop.requested;
   const { brokers, search } = settings;
-  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
+  const patience = { say, waiting: () => !stop.requested, timeoutSeconds: values['connect-timeout'] };
+  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, ...patience };
   const told = await waitForServer(kafkaServer, () => prepareKafka(settings));
   // Whoever has deployed a function has installed its indices.
   if (settings.place.kind !== 'deployed')
-    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, ...patience }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
   const isDone =

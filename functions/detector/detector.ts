@@ -105,7 +105,9 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     this.existing += existed;
     const nowMs = Date.now();
     // A sensor's clock, which may be anything, says nothing of latency.
-    const byBroker = operations.filter(({ source }) => source.timestampType === 'LOG_APPEND_TIME');
+    const byBroker = operations.filter(
+      ({ source }) => source.timestampType === 'LOG_APPEND_TIME' && source.timestamp >= 0,
+    );
     const step = Math.ceil(byBroker.length / LATENCY_SAMPLES);
     const sample = byBroker.filter((_, index) => index % step === 0);
     this.#parts.telemetry.acknowledged(sample.map(({ source }) => nowMs - source.timestamp));

@@ -49,6 +49,13 @@ describe('the wait for the topic, in virtual time', () => {
     }
   });
 
+  it('ends with one sentence when brokers have given no answer for as long as was to be waited', async () => {
+    const { counted } = ask(times(20, away), { connectTimeoutSeconds: 30 });
+    await expect(counted).rejects.toThrow(
+      /^Kafka at 127\.0\.0\.1:1 has not answered for 3\d s \(connect ECONNREFUSED\), and --connect-timeout ends the waiting/,
+    );
+  });
+
   it('does not ask in step with others that were refused together', async () => {
     const pauses = await Promise.all(
       times(5, refused).map(async () => {
