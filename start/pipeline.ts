@@ -10,6 +10,7 @@ import { type Completeness, countOutcomes, isComplete } from '../adapters/opense
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { counted, type PartMessage, type PipelineCounters } from '../command-line/pipeline-counters.ts';
+import { searchRefusal } from '../command-line/search-refusal.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
@@ -99,7 +100,9 @@ export class LocalPipeline {
     const made = await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
     if (made) ledger.topicMade(Date.now());
     const search = searchClient({ node: servers.searchUrl });
-    await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 });
+    await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 }).catch((error: unknown) => {
+      throw searchRefusal({ node: servers.searchUrl, authentication: { kind: 'none' } }, error);
+    });
     const retention = await startRetention(search, values['keep-days'], report);
     const found = await countContents(admin, search);
     ledger.note(found, 0, false);

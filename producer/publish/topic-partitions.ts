@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
-import { closedReason, refusalSentence } from '../../command-line/kafka-connection-problem.ts';
+import { closedReason, refusalSentence, requireReachableNames } from '../../command-line/kafka-connection-problem.ts';
 import { topicCommand } from '../../command-line/server-options.ts';
 import { isOver, unanswered } from '../../command-line/wait-for-server.ts';
 import { backOffMs } from '../../failures/back-off.ts';
@@ -54,8 +54,8 @@ const REAL_CLOCK: WaitingClock = {
  * Waits for a broker to answer and tells how many partitions the topic has. One client asks, on one connection as long as
  * that lasts, in growing intervals with jitter.
  *
- * @throws UserError when there is no such topic, it may not be used or the brokers refuse this client; AbortError
- * when abandoned
+ * @throws UserError when there is no such topic, it may not be used the brokers refuse this client or call themselves what cannot be
+ * reached; AbortError when abandoned
  */
 export async function countPartitions(question: TopicQuestion): Promise<number> {
   const { abandoned, clock = REAL_CLOCK } = question;
@@ -64,7 +64,10 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
   try {
     for (let attempt = 1; ; attempt++) {
       const answer = await askOnce(admin, question);
-      if (typeof answer === 'number') return answer;
+      if (typeof answer === 'number') {
+        await requireReachableNames(admin, question.connection.brokers);
+        return answer;
+      }
       abandoned.throwIfAborted();
       const trouble = troubleOf(answer);
       if (trouble !== undefined) question.onTrouble(trouble);

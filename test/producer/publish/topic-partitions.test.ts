@@ -3,6 +3,7 @@ import { PLAINTEXT } from '../../../adapters/kafka/kafka-connection.ts';
 import { countPartitions, type TopicWait } from '../../../producer/publish/topic-partitions.ts';
 import { AskedKafka, type BrokerAnswer, VirtualClock } from '../../support/doubles/an-asked-kafka.ts';
 import { protocolError } from '../../support/doubles/producer-scripted-kafka.ts';
+import { RenamingProxy } from '../../support/doubles/renaming-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { producerSettings, TestRun } from '../../support/programs/producer-run.ts';
 import { ProducerTopic, testBrokers } from '../../support/servers/producer-topic.ts';
@@ -130,6 +131,13 @@ describe('the wait for the topic on a real broker', () => {
   afterEach(async () => {
     await run?.stop().catch(() => undefined);
     await topic.delete();
+  });
+
+  it('ends with one sentence where the broker was reached and calls itself what cannot be', async () => {
+    const proxy = await RenamingProxy.before(testBrokers(), 'kafka-srv');
+    run = new TestRun(producerSettings({ topic: topic.name, brokers: proxy.address, count: 5, quiet: true }));
+    await expect(run.finished).rejects.toThrow(/was reached, but calls itself kafka-srv:\d+, which cannot be reached/);
+    await proxy.close();
   });
 
   it('goes on to the next broker when the first of the list is away', async () => {
