@@ -58,7 +58,7 @@ await producer.connect();
 const client = mqtt.connect(MQTT_URL, { clientId: MQTT_CLIENT_ID, clean: false, manualConnect: true });
 // Called for one message at a time; its acknowledgement goes out when `done` is called.
 client.handleMessage = ({ topic, payload }, done) => {
-  send(topic, payload).then((sent) => sent && done());
+  void send(topic, payload).then((sent) => sent && done());
 };
 client.on('connect', () => {
   client.subscribe(MQTT_TOPIC, { qos: 1 }, (error) => {
@@ -68,10 +68,10 @@ client.on('connect', () => {
 client.on('error', (error) => process.stderr.write(`MQTT: ${error.message}\n`));
 client.connect();
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, async () => {
-    stopping = true;
-    await client.endAsync(true);
-    await producer.disconnect();
-    process.exit(0);
-  });
+async function stop() {
+  stopping = true;
+  await client.endAsync(true);
+  await producer.disconnect();
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop());
