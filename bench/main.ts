@@ -18,9 +18,9 @@ const [topic, ...rest] = process.argv.slice(2);
 if (topic === 'check') await runCommand(checkCommand, rest);
 if (topic === 'model') await runCommand(modelCommand, rest);
 if (topic === 'capacity') await runCommand(capacityCommand, rest);
-if (topic === 'mapping') await runCommand(mappingCommand, rest);
-if (topic === 'environments') await runCommand(environmentsCommand, rest);
-if (topic === 'latency') await runCommand(latencyCommand, rest);
+if (topic === 'mapping') await runCommand({ ...mappingCommand, verb: topic }, rest);
+if (topic === 'environments') await runCommand({ ...environmentsCommand, verb: topic }, rest);
+if (topic === 'latency') await runCommand({ ...latencyCommand, verb: topic }, rest);
 await runCommand(throughputCommand);
 
 async function printed(text: Promise<string>): Promise<number> {

@@ -59,6 +59,10 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A count as people read it, for instance `12,345`. */
 export const readable = (count: number): string => counts.format(count);
 
+/** A count with what is counted, for instance `1 dead letter` and `12,345 dead letters`. */
+export const quantity = (count: number, one: string, more = `${one}s`): string =>
+  `${readable(count)} ${count === 1 ? one : more}`;
+
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
   const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
@@ -90,12 +94,12 @@ export function remarkSentences({
 }: Remarks): readonly string[] {
   const sentences = [
     unreadableTimes > 0 &&
-      `${readable(unreadableTimes)} readings gave a time that cannot be read or believed and have the time of their arrival: ` +
+      `${quantity(unreadableTimes, 'reading')} gave a time that cannot be read or believed, and the time of arrival counts: ` +
         'look for timestamp_source:broker, and at unreadable_timestamp in what is found.',
     unjudged > 0 &&
-      `${readable(unjudged)} readings have no channel that a rule judges, so that nothing has judged them: look at not_applicable.`,
+      `${quantity(unjudged, 'reading has', 'readings have')} no channel that a rule judges, so that nothing has judged them: look at not_applicable.`,
     withIgnoredFields > 0 &&
-      `${readable(withIgnoredFields)} readings have fields that are not used: look for _exists_:ignored_fields.`,
+      `${quantity(withIgnoredFields, 'reading has', 'readings have')} fields that are not used: look for _exists_:ignored_fields.`,
   ];
   return sentences.filter((sentence) => sentence !== false);
 }

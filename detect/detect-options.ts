@@ -1,8 +1,9 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { integer, number, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
-import { rulesOption, serverOptions } from '../command-line/server-options.ts';
+import { DEFAULT_GROUP, rulesOption, serverOptions } from '../command-line/server-options.ts';
 import { retentionOption } from '../command-line/topic-retention.ts';
+import { connectTimeoutOption } from '../command-line/wait-for-server.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
 import { replayOptions } from './replay-options.ts';
@@ -21,7 +22,7 @@ export const detectOptions = {
   group: text({
     help: 'Consumer group, whose committed offsets say where to continue.',
     placeholder: 'NAME',
-    default: 'sensor-anomaly-detector',
+    default: DEFAULT_GROUP,
   }),
   ...mappingCommandOptions,
   'batch-size': integer({
@@ -46,6 +47,7 @@ export const detectOptions = {
   }),
   rules: rulesOption,
   'retention-hours': retentionOption,
+  'connect-timeout': connectTimeoutOption,
   ...functionOptions,
   ...replayOptions,
 };

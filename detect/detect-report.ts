@@ -1,7 +1,7 @@
 import {
   type PipelineCounters,
+  quantity,
   RateWindow,
-  readable,
   remarkSentences,
   statusLine,
 } from '../command-line/pipeline-counters.ts';
@@ -60,8 +60,8 @@ export class DetectReport {
     const { judged, anomalies, deadLetters, lag } = counters;
     for (const sentence of remarkSentences(counters)) this.line(sentence);
     this.line(
-      `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
-        `${readable(lag)} are waiting in the topic.`,
+      `Judged ${quantity(judged, 'reading')}: ${quantity(anomalies, 'anomaly', 'anomalies')}, ` +
+        `${quantity(deadLetters, 'dead letter')}; ${quantity(lag, 'is', 'are')} waiting in the topic.`,
     );
   }
 

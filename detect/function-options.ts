@@ -1,4 +1,4 @@
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 import { choice, integer, type OptionValues, text } from '../command-line/options.ts';
 
 const DEFAULT_MEMORY_MB = 1_024;
@@ -71,14 +71,14 @@ export type FunctionPlace =
 
 type Values = OptionValues<typeof functionOptions> & { readonly 'retention-hours'?: string | undefined };
 
-/** @throws UserError for options that do not go together */
+/** @throws UsageError for options that do not go together */
 export function functionPlace(values: Values): FunctionPlace {
   const { environment, environments, memory, function: functionName, region, concurrency = 1 } = values;
   const url = values['invoke-endpoint'];
   if (functionName === undefined) {
     const stray = (['invoke-endpoint', 'region', 'concurrency'] as const).find((name) => values[name] !== undefined);
     if (stray !== undefined)
-      throw new UserError(
+      throw new UsageError(
         `--${stray} belongs to a deployed function; name one with --function, or leave out --${stray}.`,
       );
     return environment === 'process'
@@ -86,15 +86,15 @@ export function functionPlace(values: Values): FunctionPlace {
       : { kind: 'in-process', memoryLimitMb: memory, environments: environments ?? IN_PROCESS_ENVIRONMENTS };
   }
   if (environment === 'process')
-    throw new UserError(
+    throw new UsageError(
       '--environment process runs the detector here, and --function calls a deployed one; give only one of them.',
     );
   if (environments !== undefined)
-    throw new UserError(
+    throw new UsageError(
       '--environments is for the detector that runs here; for the deployed one of --function give --concurrency.',
     );
   if (values['retention-hours'] !== undefined)
-    throw new UserError(
+    throw new UsageError(
       '--retention-hours is for the detector that runs here; the deployed one of --function has its own TOPIC_RETENTION_HOURS.',
     );
   return {

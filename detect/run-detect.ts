@@ -5,6 +5,7 @@ import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { watchRules } from '../command-line/rules-watch.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { StopRequest } from '../command-line/stop-request.ts';
 import { retentionMs } from '../command-line/topic-retention.ts';
@@ -41,13 +42,13 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const replay = Replay.of(values, say);
   const live = detectSettings(values);
   const settings = replay?.settings(live) ?? live;
-  const waiting = () => !stop.requested;
   const { brokers, search } = settings;
-  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
+  const patience = { say, waiting: () => !stop.requested, timeoutSeconds: values['connect-timeout'] };
+  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, ...patience };
   const told = await waitForServer(kafkaServer, () => prepareKafka(settings));
   // Whoever has deployed a function has installed its indices.
   if (settings.place.kind !== 'deployed')
-    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, ...patience }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
   const isDone =
@@ -107,6 +108,7 @@ async function detect(
   const environment = await openEnvironment(settings.place, { variables, onLine: takeLine });
   const release = captureStandardOutput(takeLine);
   const unwatch = watchStandardError(report);
+  const unwatchRules = watchRules(settings.rulesFile, (line) => report.line(line));
   try {
     const mapping = mappingOf(settings, environment, report);
     // Not before everything is there that judges: a rebuild deletes.
@@ -118,6 +120,7 @@ async function detect(
     closeMetrics();
     release();
     unwatch();
+    unwatchRules();
   }
   await report.end();
   return (await replay?.end(metrics)) ?? true;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts';
-import { runCommand, UserError } from '../command-line/command.ts';
+import { runCommand, UsageError, UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { scoreHistory } from './score-history.ts';
@@ -24,7 +24,7 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
   const rules = readRulesFile(options.rules);
   if (!rules.ok) throw new UserError(rules.problem.map((problem) => `${problem}.`).join('\n'));
   if (options.output !== undefined && options.input === undefined)
-    throw new UserError('--output takes the verdicts of a CSV file: name that file with --input.');
+    throw new UsageError('--output takes the verdicts of a CSV file: name that file with --input.');
   const withModel = !options['no-model'];
   const { threshold, 'max-sensors': maxSensors } = options;
   const scorer = new Scorer({ ruleSet: rules.value, withModel, threshold, maxSensors });

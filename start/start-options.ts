@@ -34,13 +34,13 @@ export const startOptions = {
     default: undefined,
   }),
   'kafka-port': integer({
-    help: 'Port of Kafka; a free one is taken when it is in use.',
+    help: 'Port of Kafka; where it is not free, another one is taken and named.',
     min: 1,
     max: 65_535,
     default: 9092,
   }),
   'search-port': integer({
-    help: 'Port of OpenSearch; a free one is taken when it is in use.',
+    help: 'Port of OpenSearch; where it is not free, another one is taken and named.',
     min: 1,
     max: 65_535,
     default: 9200,
@@ -53,5 +53,8 @@ export const startOptions = {
   docker: flag({
     help: 'Runs Kafka, OpenSearch and OpenSearch Dashboards in containers instead: needs neither Java nor Maven.',
   }),
-  fresh: flag({ help: 'Deletes the data of earlier runs first.' }),
+  fresh: flag({
+    help: 'Deletes the data of earlier runs first, after saying what it is; asks where any of it was not simulated.',
+  }),
+  yes: flag({ help: 'Answers the question of --fresh, for scripts.' }),
 };

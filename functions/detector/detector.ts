@@ -111,7 +111,8 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     for (let place = 0; place < records.length; place += step) {
       const record = records[place];
       // A sensor's clock, which may be anything, says nothing of latency.
-      if (record?.timestampType === 'LOG_APPEND_TIME') latenciesMs.push(nowMs - record.timestamp);
+      if (record?.timestampType === 'LOG_APPEND_TIME' && record.timestamp >= 0)
+        latenciesMs.push(nowMs - record.timestamp);
     }
     this.#parts.telemetry.acknowledged(latenciesMs);
   }

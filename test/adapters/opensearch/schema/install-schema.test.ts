@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../../../adapters/opensearch/connection/client.ts';
+import { searchFailure } from '../../../../adapters/opensearch/connection/search-failure.ts';
 import { installSchema } from '../../../../adapters/opensearch/schema/install-schema.ts';
 import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
 import { sharedSearchClient } from '../../../support/servers/search-node.ts';
@@ -38,6 +39,20 @@ describe('installSchema', () => {
     await install();
     await removeDays();
     await client.close();
+  });
+
+  it('has words for what to do where a plain index has the name of the alias', async () => {
+    const [plain, day] = ['install-schema-test-plain', 'install-schema-test-day'];
+    await client.indices.create({ index: plain });
+    const failed = client.indices.create({ index: day, body: { aliases: { [plain]: {} } } });
+    const failure = searchFailure(await failed.catch((error: unknown) => error));
+    await client.indices.delete({ index: plain });
+    expect(failure).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(
+        / an index exists with the same name .*: copy what that index holds to another one/,
+      ),
+    });
   });
 
   it("makes today's index under the alias, so that counting works before the first document", async () => {
