@@ -82,7 +82,7 @@ async function productionOver(pipeline: LocalPipeline, values: StartValues): Pro
   return 'over';
 }
 
-function whereToLook({ servers }: LocalPipeline, folder: string): string {
+function whereToLook({ servers, consoleUrl }: LocalPipeline, folder: string): string {
   const { bootstrapServers, searchUrl, dashboardsUrl } = servers;
   const search = `${searchUrl}/${ANOMALIES_ALIAS}`;
   return [
@@ -93,6 +93,7 @@ function whereToLook({ servers }: LocalPipeline, folder: string): string {
     ...(dashboardsUrl === undefined ? [] : [`  Dashboards  ${dashboardsUrl}`]),
     `  Logs        ${relative('.', join(folder, 'logs'))}`,
     'Look at the verdicts:',
+    ...(consoleUrl === undefined ? [] : [`  ${consoleUrl}   in a browser`]),
     `  curl -s '${search}/_count?pretty'`,
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&pretty'`,
     `  curl -s '${search}/_search?size=5&sort=timestamp:desc&q=anomaly:true&pretty'`,

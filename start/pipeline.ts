@@ -15,6 +15,7 @@ import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
 import { startServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
+import { startConsole } from './console-part.ts';
 import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
 import { startRetention } from './retention-timer.ts';
 import type { startOptions } from './start-options.ts';
@@ -41,6 +42,8 @@ interface PipelineOptions {
 export class LocalPipeline {
   counters: PipelineCounters;
   readonly servers: PipelineServers;
+  /** Where the console is, if there is one. */
+  consoleUrl: string | undefined;
   readonly #group: ProcessGroup;
   readonly #admin: Admin;
   readonly #search: Client;
@@ -84,7 +87,9 @@ export class LocalPipeline {
       pipeline.counters = counted(pipeline.counters, message);
     };
     const parts = { group, servers, values, logFolder: join(folder, 'logs'), onMessage };
+    const console = startConsole({ ...parts, searchUrl: servers.searchUrl, report, counters: () => pipeline.counters });
     await startDetector(parts);
+    pipeline.consoleUrl = await console;
     if (!values['no-producer']) pipeline.#producing = runProducer(parts);
     return pipeline;
   }
