@@ -60,7 +60,7 @@ export function documentRows(name: string, source: string, fields: Readonly<Reco
     transform: [
       flattened('datum.hits ? datum.hits.hits : []'),
       { type: 'flatten', fields: ['bucket'] },
-      { type: 'formula', as: 'document', expr: 'datum.bucket._source' },
+      { type: 'formula', as: 'doc', expr: 'datum.bucket._source' },
       ...formulas(fields),
     ],
   };

@@ -8,7 +8,7 @@ const LEGEND_COLUMNS = 2;
 export const stacked = (source: string | readonly string[], category: string, count: string) => ({
   name: 'stacks',
   source,
-  transform: [{ type: 'stack', groupby: ['start'], sort: { field: category }, field: count, as: ['bottom', 'top'] }],
+  transform: [{ type: 'stack', groupby: ['start'], sort: { field: category }, field: count, as: ['lower', 'upper'] }],
 });
 
 /** Colours by category, in alphabetical order, so that a category keeps its colour while the data change. */

@@ -1,3 +1,4 @@
+import { errors } from '@opensearch-project/opensearch';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import type { FilledRequest } from './fill-request.ts';
 
@@ -33,10 +34,13 @@ export class TooSlow extends Error {
 /** Searches within bounds of time; equal searches at the same time are made once, as those of panels with the same numbers are. */
 export class BoundedSearch {
   readonly #client: Client;
+  readonly #answerMs: number;
   readonly #running = new Map<string, Promise<SearchAnswer>>();
 
-  constructor(client: Client) {
+  /** @param answerMs how long an answer may take */
+  constructor(client: Client, answerMs = ANSWER_MS) {
     this.#client = client;
+    this.#answerMs = answerMs;
   }
 
   /**
@@ -62,8 +66,13 @@ export class BoundedSearch {
       rest_total_hits_as_int: true,
     };
     const running = this.#client
-      .search(options, { requestTimeout: ANSWER_MS })
-      .then(({ body: answer }) => answer as unknown as SearchAnswer)
+      .search(options, { requestTimeout: this.#answerMs })
+      .then(
+        ({ body: answer }) => answer as unknown as SearchAnswer,
+        (error: unknown) => {
+          throw error instanceof errors.TimeoutError ? new TooSlow() : error;
+        },
+      )
       .finally(() => this.#running.delete(key));
     this.#running.set(key, running);
     return running;

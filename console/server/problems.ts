@@ -10,7 +10,8 @@ const PURPOSE = {
   doing: 'read what the console shows',
   needs: 'a role that may read the indices anomalies-* and dead-letters',
 };
-const CANCELLED = /cancelled|timed? ?out/i;
+/** OpenSearch's word for a search that it has stopped. */
+const CANCELLED = 'cancelled';
 
 /** A question that the console does not answer, with the sentence that says why. */
 export class BadQuestion extends Error {
@@ -24,8 +25,7 @@ export const sayProblem =
     if (error instanceof BadQuestion) return context.json({ problem: error.message }, 400);
     if (error instanceof TooSlow) return context.json({ problem: error.message }, 504);
     if (error instanceof HTTPException) return context.json({ problem: error.message }, error.status);
-    const failure = searchFailure(error);
-    if (failure !== undefined && CANCELLED.test(failure.reason))
+    if (searchFailure(error)?.reason.includes(CANCELLED) === true)
       return context.json({ problem: new TooSlow().message }, 504);
     const problem = searchProblem(connection, error, PURPOSE);
     if (problem instanceof UserError) return context.json({ problem: problem.message }, 502);

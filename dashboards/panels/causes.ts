@@ -40,7 +40,7 @@ export const CAUSES: Panel = {
       stacked(['ruled', 'unruled'], 'cause', 'anomalies'),
     ],
     signals: [clickNarrowsTime('stacks-bars')],
-    scales: [timeScale('rows'), valueScale('stacks', 'top'), categoryScale('stacks', 'cause')],
+    scales: [timeScale('rows'), valueScale('stacks', 'upper'), categoryScale('stacks', 'cause')],
     axes: [TIME_AXIS, valueAxis('anomalies')],
     legends: [categoryLegend()],
     marks: [
@@ -48,7 +48,7 @@ export const CAUSES: Panel = {
         'stacks',
         { scale: 'colour', field: 'cause' },
         `{title: ${timeText('datum.start')}, 'Cause': datum.cause, 'Anomalies': format(datum.anomalies, ',')}`,
-        ['top', 'bottom'],
+        ['upper', 'lower'],
       ),
     ],
   }),

@@ -89,8 +89,8 @@ const valueRows = () => [
 
 function markedRows(channel: string) {
   const rows = documentRows('marked', 'beyond', {
-    at: 'toDate(datum.document.timestamp)',
-    fired: 'datum.document.fired_rules',
+    at: 'toDate(datum.doc.timestamp)',
+    fired: 'datum.doc.fired_rules',
   });
   return {
     ...rows,

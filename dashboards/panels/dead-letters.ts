@@ -28,7 +28,7 @@ export const DEAD_LETTERS: Panel = {
       stacked('reasons', 'reason', 'letters'),
     ],
     signals: [clickNarrowsTime('stacks-bars')],
-    scales: [timeScale('rows'), valueScale('stacks', 'top'), categoryScale('stacks', 'reason')],
+    scales: [timeScale('rows'), valueScale('stacks', 'upper'), categoryScale('stacks', 'reason')],
     axes: [TIME_AXIS, valueAxis('dead letters')],
     legends: [categoryLegend()],
     marks: [
@@ -36,7 +36,7 @@ export const DEAD_LETTERS: Panel = {
         'stacks',
         { scale: 'colour', field: 'reason' },
         `{title: ${timeText('datum.start')}, 'Reason': datum.reason, 'Dead letters': format(datum.letters, ',')}`,
-        ['top', 'bottom'],
+        ['upper', 'lower'],
       ),
     ],
   }),

@@ -40,9 +40,9 @@ export const LATENCY: Panel = {
         ],
       },
       documentRows('sample', 'answer', {
-        at: 'toDate(datum.document.timestamp)',
-        ms: 'max(1, toDate(datum.document.judged_at) - datum.document.kafka.timestamp)',
-        sensor: 'datum.document.sensor_id',
+        at: 'toDate(datum.doc.timestamp)',
+        ms: 'max(1, toDate(datum.doc.judged_at) - datum.doc.kafka.timestamp)',
+        sensor: 'datum.doc.sensor_id',
       }),
     ],
     signals: [clickShowsSensor('points')],
