@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
+import type { HealthAnswer } from '../../console/view/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { childrenOf, isRunning } from '../support/programs/child-processes.ts';
 import { type RunningProgram, runProgram, runScript } from '../support/programs/running-program.ts';
@@ -47,9 +48,10 @@ describe('npm start', () => {
   });
 
   it('carries every reading into the index, although the usual ports are taken, and exits with 0', async () => {
-    const { child, output } = start('--duration', '3', '--rate', '200');
+    const { child, output } = start('--duration', '3', '--rate', '200', '--no-console');
     await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
     expect(output()).toContain('Complete: every reading is judged and indexed.');
+    expect(output()).not.toContain('in a browser');
     const [, sent, indexed] = /Sent +([\d,]+) readings.*Indexed +([\d,]+) documents/s.exec(output()) ?? [];
     expect(indexed).toBe(sent);
     expect(child.exitCode).toBe(0);
@@ -78,6 +80,20 @@ describe('npm start', () => {
     await eventually('it has ended', () => program.child.exitCode !== null, 30_000);
     expect(program.child.exitCode).toBe(1);
     expect(program.output()).toContain('The process "detector" ended unexpectedly by SIGKILL, so everything is ended.');
+    await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
+  }, 90_000);
+
+  it('serves the console, and goes on without it when it is killed', async () => {
+    const program = start();
+    const children = await untilJudging(program);
+    const console = children.find(({ command }) => command.includes('console/main.ts'));
+    const url = /(http\S+) +in a browser/.exec(program.output())?.[1] ?? '';
+    const health = async () => (await (await fetch(`${url}/api/health`)).json()) as HealthAnswer;
+    await eventually('it is told the lag', async () => (await health()).pipeline !== undefined);
+    process.kill(console?.pid ?? 0, 'SIGKILL');
+    await eventually('it says so', () => program.output().includes('The console has ended ('));
+    await untilJudging(program);
+    expect(await program.end()).toBe(0);
     await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
   }, 90_000);
 

@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { bundleClient } from '../../../console/server/client-bundle.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../../console/server/listen.ts';
-import { chromiumOrLeftOut, startChromium, watchedPage } from '../../support/browser/chromium.ts';
-import { aConsole } from '../../support/console/a-console.ts';
-import { ODD_SENSORS, SENSORS, Verdicts } from '../../support/console/verdicts.ts';
+import type { Page } from 'playwright-core';
+import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
+import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { ODD_SENSORS, SENSORS, type Verdicts } from '../../support/console/verdicts.ts';
 import { eventually } from '../../support/eventually.ts';
-import { ownSearchNode } from '../../support/servers/own-search-node.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const chromium = chromiumOrLeftOut('The console in a browser');
@@ -17,29 +14,20 @@ const LONGEST_FIRST_LOAD = 1_000_000;
 
 describeInBrowser('the console in a browser', () => {
   const folder = aTemporaryFolder();
-  let search: Awaited<ReturnType<typeof ownSearchNode>>;
-  let served: LoopbackServer;
-  let browser: Browser;
-  let closeConsole: () => Promise<void>;
+  let served: ServedConsole;
   let verdicts: Verdicts;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    const parts = await Promise.all([ownSearchNode(folder), bundleClient(), startChromium(chromium ?? '')]);
-    search = parts[0];
-    browser = parts[2];
-    const { app, close } = aConsole({ node: search.url, bundle: parts[1] });
-    closeConsole = close;
-    served = await listenOnLoopback(app, 0);
-    verdicts = new Verdicts(search.client);
-    await verdicts.install();
+    served = await servedConsole(chromium ?? '', folder);
+    verdicts = served.verdicts;
     await verdicts.readings(80, 5_000);
     await verdicts.deadLetters();
   }, READY_MS);
 
   beforeEach(async () => {
-    ({ page, complaints } = await watchedPage(browser, served.url));
+    ({ page, complaints } = await watchedPage(served.browser, served.url));
   });
 
   afterEach(async () => {
@@ -47,10 +35,7 @@ describeInBrowser('the console in a browser', () => {
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await served?.close();
-    await closeConsole?.();
-    await search?.stop();
+    await served?.stop();
   });
 
   const fact = async (name: string) =>
@@ -175,9 +160,20 @@ describeInBrowser('the console in a browser', () => {
     await page.getByText('channel-not-a-number', { exact: true }).click();
     await page.locator('details[open] pre', { hasText: '{"sensor_id": "<i>x</i>", "temperature": "45.6"}' }).waitFor();
     expect(await page.locator('details[open] code').textContent()).toMatch(
-      new RegExp(`^npm run dead-letters -- redrive sensor-data-0-\\d+-\\d+ --search ${search.url}$`),
+      new RegExp(`^npm run dead-letters -- redrive sensor-data-0-\\d+-\\d+ --search ${served.searchUrl}$`),
     );
     expect(complaints).toEqual([]);
+  });
+
+  it('says that OpenSearch is away, and goes on when it is back', async () => {
+    await page.goto('/?refresh=2');
+    await page.locator('.health:not([data-level="bad"]) dl').waitFor();
+    served.link.break();
+    const away = `OpenSearch at ${served.searchUrl} does not answer`;
+    await page.locator('.health[data-level="bad"]', { hasText: away }).waitFor();
+    served.link.mend();
+    await page.locator('.health:not([data-level="bad"])').waitFor();
+    await page.locator('[data-panel="readings"]:not(:has([role="alert"])) svg').waitFor();
   });
 
   it('rests in a hidden tab, and is up to date at once when it is seen again', async () => {
