@@ -1,7 +1,7 @@
+import { printable } from '../command-line/bytes-text.ts';
 import { failure, type Result } from '../detection/result.ts';
 import { reasonOf } from '../failures/reason.ts';
 import { type KafkaEvent, parseKafkaEvent } from '../functions/detector/kafka-event.ts';
-import { printable } from './letter-text.ts';
 
 /**
  * The event in what an event source mapping leaves of a failed batch: in S3 `payload` is the event as JSON text, in a Kafka

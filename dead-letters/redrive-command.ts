@@ -5,6 +5,7 @@ import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts'
 import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { BulkWriter } from '../adapters/opensearch/bulk/bulk-writer.ts';
 import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { printable } from '../command-line/bytes-text.ts';
 import { UsageError, UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
@@ -13,7 +14,6 @@ import { Placements } from '../functions/detector/placement.ts';
 import { RecordJudge } from '../functions/detector/record-judge.ts';
 import type { Telemetry } from '../functions/detector/telemetry.ts';
 import { askedRetention } from './asked-retention.ts';
-import { printable } from './letter-text.ts';
 import type { redriveOptions } from './options.ts';
 import { Redrive, type RedriveOutcome } from './redrive.ts';
 import { type FailedBatchStore, redriveBatches } from './redrive-batches.ts';

@@ -5,6 +5,7 @@ import { projectRoot } from '../project-root.ts';
 const checks = [
   ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   ['typescript/bin/tsc', '--noEmit'],
+  ['typescript/bin/tsc', '--noEmit', '--project', 'console/client'],
   ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
 ] as const;
 

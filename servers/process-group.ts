@@ -21,6 +21,8 @@ export interface ProcessOptions {
   readonly lock?: number;
   /** Whether its end with status 0 is no surprise. */
   readonly endsByItself?: boolean;
+  /** Whether the others go on when it ends, however it does. */
+  readonly isDispensable?: boolean;
   /** Milliseconds between SIGTERM and SIGKILL, instead of the group's. */
   readonly graceMs?: number;
 }
@@ -89,7 +91,7 @@ export class ProcessGroup {
   spawn(options: ProcessOptions): ChildProcess {
     const member = this.#start(options);
     void member.ended.then((exit) => {
-      const wanted = options.endsByItself === true && exit.code === 0;
+      const wanted = options.isDispensable === true || (options.endsByItself === true && exit.code === 0);
       if (!wanted && !member.stopping && !this.stopping) this.#reportUnexpected(exit);
     });
     return member.child;

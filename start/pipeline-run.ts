@@ -118,8 +118,8 @@ const interruptedStatus = (values: StartValues): number => (endsByItself(values)
 
 const endsByItself = ({ duration, replay }: StartValues): boolean => duration !== undefined || replay !== undefined;
 
-function placeOf({ servers }: LocalPipeline, { values, folder }: Run) {
+function placeOf({ servers, consoleUrl }: LocalPipeline, { values, folder }: Run) {
   const data = values.data === startOptions.data.default ? '' : ` --data ${values.data}`;
   const again = values.docker ? ' --docker' : data;
-  return { servers, logFolder: join(folder, 'logs'), ends: endsByItself(values), again };
+  return { servers, consoleUrl, logFolder: join(folder, 'logs'), ends: endsByItself(values), again };
 }

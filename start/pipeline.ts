@@ -17,6 +17,7 @@ import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
 import { startServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
+import { startConsole } from './console-part.ts';
 import { countContents, earlierRuns, firstUnjudged, judgedByOthers } from './earlier-runs.ts';
 import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
 import { startRetention } from './retention-timer.ts';
@@ -56,6 +57,8 @@ export class LocalPipeline {
   readonly servers: PipelineServers;
   /** Records of earlier runs that were not judged when this one began. */
   readonly waited: number;
+  /** Where the console is, if there is one. */
+  consoleUrl: string | undefined;
   readonly #group: ProcessGroup;
   readonly #admin: Admin;
   readonly #search: Client;
@@ -116,7 +119,9 @@ export class LocalPipeline {
     };
     const parts = { group, servers, values, logFolder: join(folder, 'logs'), onMessage };
     report.progress('Starting the detector …');
+    const console = startConsole({ ...parts, searchUrl: servers.searchUrl, report, counters: () => pipeline.counters });
     await startDetector(parts);
+    pipeline.consoleUrl = await console;
     if (!values['no-producer']) pipeline.#producing = runProducer(parts);
     return pipeline;
   }

@@ -45,6 +45,13 @@ export const startOptions = {
     max: 65_535,
     default: 9200,
   }),
+  'console-port': integer({
+    help: 'Port of the console, the page that shows what happens; a free one is taken when it is in use.',
+    min: 1,
+    max: 65_535,
+    default: 8080,
+  }),
+  'no-console': flag({ help: 'Starts no console; npm run console shows it at any time.' }),
   data: text({
     help: 'Folder for the data and logs; runs in different folders do not disturb each other.',
     placeholder: 'FOLDER',

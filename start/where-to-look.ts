@@ -5,6 +5,8 @@ import { type PipelineServers, TOPIC } from './pipeline-parts.ts';
 
 interface Place {
   readonly servers: PipelineServers;
+  /** Where the console is; undefined without one. */
+  readonly consoleUrl: string | undefined;
   readonly logFolder: string;
   /** Whether the run ends by itself, and the servers with it. */
   readonly ends: boolean;
@@ -13,17 +15,18 @@ interface Place {
 }
 
 /** What a person reads once everything runs: where it is, and how to look at the verdicts. */
-export function whereToLook({ servers, logFolder, ends, again }: Place): string {
+export function whereToLook({ servers, consoleUrl, logFolder, ends, again }: Place): string {
   const { bootstrapServers, searchUrl, dashboardsUrl } = servers;
   return [
     '',
     'Running.',
+    ...(consoleUrl === undefined ? [] : [`  Console     ${consoleUrl}   in a browser`]),
     `  Kafka       ${bootstrapServers}, topic ${TOPIC}`,
     `  OpenSearch  ${searchUrl}, index ${ANOMALIES_ALIAS}`,
     ...(dashboardsUrl === undefined ? [] : [`  Dashboards  ${dashboardsUrl}`]),
     `  Logs        ${relative('.', logFolder)}`,
     ...(ends
-      ? [`Both end with this run; npm start -- --no-producer${again} shows the verdicts again.`]
+      ? [`They end with this run; npm start -- --no-producer${again} shows the verdicts again.`]
       : queries(searchUrl)),
     '',
   ].join('\n');

@@ -14,7 +14,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => file.endsWith('.ts'));
+  .filter((file) => /\.tsx?$/.test(file));
 const code = files.filter((file) => !file.startsWith('test/'));
 const textOf = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const linesOf = (file: string) => textOf(file).split('\n').length - 1;

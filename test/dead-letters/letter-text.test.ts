@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeadLetter } from '../../adapters/opensearch/dead-letters/dead-letters.ts';
-import { bytesText, letterLine, letterPage } from '../../dead-letters/letter-text.ts';
+import { bytesText } from '../../command-line/bytes-text.ts';
+import { letterLine, letterPage } from '../../dead-letters/letter-text.ts';
 import { base64 } from '../support/builders/a-kafka-event.ts';
 import { someCoordinates } from '../support/builders/some-coordinates.ts';
 

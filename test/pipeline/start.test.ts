@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
+import type { HealthAnswer } from '../../console/view/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { childrenOf, isRunning } from '../support/programs/child-processes.ts';
 import { type RunningProgram, runProgram, runScript } from '../support/programs/running-program.ts';
@@ -47,13 +48,13 @@ describe('npm start', () => {
   });
 
   it('carries every reading into the index, although the usual ports are taken, and exits with 0', async () => {
-    const { child, output } = start('--duration', '3', '--rate', '200');
+    const { child, output } = start('--duration', '3', '--rate', '200', '--no-console');
     await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
     expect(output()).toContain('Complete: every reading is judged and indexed.');
     expect(output()).toMatch(
       new RegExp(`^Port ${takenPort} is not free on this machine, so Kafka takes \\d+\\.$`, 'm'),
     );
-    expect(output()).not.toMatch(/curl|Here from earlier runs/);
+    expect(output()).not.toMatch(/curl|Here from earlier runs|in a browser/);
     const [, sent, indexed] = /Sent +([\d,]+) readings.*Indexed +([\d,]+) documents/s.exec(output()) ?? [];
     expect(indexed).toBe(sent);
     expect(child.exitCode).toBe(0);
@@ -99,6 +100,20 @@ describe('npm start', () => {
     );
     expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([2, []]);
   });
+
+  it('serves the console, and goes on without it when it is killed', async () => {
+    const program = start();
+    const children = await untilJudging(program);
+    const console = children.find(({ command }) => command.includes('console/main.ts'));
+    const url = /(http\S+) +in a browser/.exec(program.output())?.[1] ?? '';
+    const health = async () => (await (await fetch(`${url}/api/health`)).json()) as HealthAnswer;
+    await eventually('it is told the lag', async () => (await health()).pipeline !== undefined);
+    process.kill(console?.pid ?? 0, 'SIGKILL');
+    await eventually('it says so', () => program.output().includes('The console has ended ('));
+    await untilJudging(program);
+    expect(await program.end()).toBe(0);
+    await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
+  }, 90_000);
 
   it('carries a history from a packed CSV file into the index, and ends with a summary', async () => {
     const rows = Array.from(

@@ -64,11 +64,16 @@ describe('earlierRuns', () => {
 });
 
 describe('whereToLook', () => {
-  const place = { servers, logFolder: 'logs', ends: false, again: '' };
+  const place = { servers, consoleUrl: undefined, logFolder: 'logs', ends: false, again: '' };
 
   it('sorts the newest verdicts by the clock of the broker, not of a sensor', () => {
     expect(whereToLook(place)).toContain('http://127.0.0.1:9200/anomalies/_search?size=5&sort=kafka.timestamp:desc&');
     expect(whereToLook(place)).not.toContain('sort=timestamp');
+  });
+
+  it('names the console first, where there is one', () => {
+    expect(whereToLook({ ...place, consoleUrl: 'http://127.0.0.1:8080' }).split('\n')[2]).toMatch(/^ {2}Console +http/);
+    expect(whereToLook(place)).not.toContain('Console');
   });
 
   it('offers no server that ends with the run', () => {

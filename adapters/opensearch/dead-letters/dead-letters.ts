@@ -67,16 +67,22 @@ export async function* deadLetterPages(
 /** The newest dead letters that a filter takes, and how many there are of each reason. */
 export async function newestDeadLetters(client: Client, filter: DeadLetterFilter, limit: number) {
   await client.indices.refresh({ index: DEAD_LETTERS_INDEX });
+  return await foundDeadLetters(client, filter, limit);
+}
+
+/** The same among those that a search finds already, for who may only read; none where there is no index. */
+export async function foundDeadLetters(client: Client, filter: DeadLetterFilter, limit: number) {
   const body = {
     query: filterQuery(filter),
     sort: [{ judged_at: { order: 'desc' } }, ...BY_COORDINATES],
     aggs: { reasons: { terms: { field: 'reason', size: 100 } } },
   };
-  const { body: answer } = await client.search({ index: DEAD_LETTERS_INDEX, size: limit, body: body as object });
-  const { reasons } = answer.aggregations as unknown as { reasons: { buckets: readonly Bucket[] } };
+  const options = { index: DEAD_LETTERS_INDEX, size: limit, ignore_unavailable: true, body: body as object };
+  const { body: answer } = await client.search(options);
+  const { reasons } = (answer.aggregations ?? {}) as unknown as { reasons?: { buckets: readonly Bucket[] } };
   return {
     letters: (answer.hits.hits as unknown as readonly Hit[]).map(deadLetterOf),
-    byReason: new Map(reasons.buckets.map(({ key, doc_count }) => [key, doc_count])),
+    byReason: new Map((reasons?.buckets ?? []).map(({ key, doc_count }) => [key, doc_count])),
   };
 }
 

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
 
-/** A TCP link to a broker that a test can break and mend. */
+/** A TCP link to a server that a test can break and mend. */
 export class BreakableLink {
   readonly #sockets = new Set<Socket>();
   readonly #server;
@@ -30,6 +31,12 @@ export class BreakableLink {
     const { port } = this.#server.address() as AddressInfo;
     return connect(port, '127.0.0.1', onConnect).setNoDelay(true);
   };
+
+  /** Where an HTTP server at the other end answers over this link. */
+  async url(): Promise<string> {
+    if (!this.#server.listening) await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
 
   break(): void {
     this.#broken = true;

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ProblemAnswer } from '../view/answers.ts';
+
+/** An answer of the console's server so far: the last one, and what is wrong at present. */
+export interface Asked<Answer> {
+  readonly answer: Answer | undefined;
+  readonly problem: string | undefined;
+}
+
+const GONE =
+  'The console’s server does not answer: start it again (npm start, or npm run console); this page goes on by itself.';
+
+/** Asks the console's server; rejects with the sentence to show. */
+export async function ask<Answer>(address: string, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(address, { signal }).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new Error(GONE);
+  });
+  const answer = (await response.json().catch(() => ({ problem: GONE }))) as Answer | ProblemAnswer;
+  if (!response.ok) throw new Error((answer as ProblemAnswer).problem);
+  return answer as Answer;
+}
+
+/**
+ * Asks again whenever the address or the beat changes. The last answer stays while the next is on its way or fails, unless the
+ * address changes. A question that is still open is not asked twice.
+ *
+ * @param address undefined to ask nothing
+ */
+export function useAnswer<Answer>(address: string | undefined, beat: number): Asked<Answer> {
+  const [asked, setAsked] = useState<Asked<Answer> & { readonly address?: string | undefined }>({
+    answer: undefined,
+    problem: undefined,
+  });
+  const open = useRef<{ readonly address: string; readonly abort: AbortController } | undefined>(undefined);
+  useEffect(() => {
+    if (address === undefined || open.current?.address === address) return;
+    open.current?.abort.abort();
+    const abort = new AbortController();
+    const question = { address, abort };
+    open.current = question;
+    const settle = (change: (before: Asked<Answer>) => Asked<Answer>) => {
+      if (open.current !== question) return;
+      open.current = undefined;
+      setAsked((before) => ({ ...change(before.address === address ? before : NOTHING), address }));
+    };
+    ask<Answer>(address, abort.signal).then(
+      (answer) => settle(() => ({ answer, problem: undefined })),
+      (error: Error) => settle(({ answer }) => ({ answer, problem: error.message })),
+    );
+  }, [address, beat]);
+  useEffect(() => () => open.current?.abort.abort(), []);
+  return asked.address === address ? asked : NOTHING;
+}
+
+const NOTHING = { answer: undefined, problem: undefined } as const;

@@ -1,0 +1,43 @@
+import { zoneText } from '../view/words.ts';
+import { BeatContext, useBeat } from './beat.ts';
+import { DarkContext, useScheme } from './colour-scheme.ts';
+import { NavigationContext, useLocation } from './navigation.ts';
+import { DeadLettersPage } from './pages/dead-letters-page.tsx';
+import { DocumentPage } from './pages/document-page.tsx';
+import { OverviewPage } from './pages/overview-page.tsx';
+import { SensorPage } from './pages/sensor-page.tsx';
+import { Header } from './parts/header.tsx';
+import { HealthLine } from './parts/health-line.tsx';
+
+const PAGES = {
+  overview: OverviewPage,
+  sensor: SensorPage,
+  'dead-letters': DeadLettersPage,
+  document: DocumentPage,
+};
+
+/** The whole page: what the address says, below how the pipeline is. */
+export function App() {
+  const navigation = useLocation();
+  const scheme = useScheme();
+  const { page, refreshSeconds } = navigation.at;
+  const beat = useBeat(refreshSeconds);
+  const Page = PAGES[page];
+  return (
+    <NavigationContext.Provider value={navigation}>
+      <BeatContext.Provider value={beat}>
+        <DarkContext.Provider value={scheme.isDark}>
+          <a class="skip" href="#content">
+            Skip to the content
+          </a>
+          <Header scheme={scheme} />
+          <HealthLine />
+          <main id="content" tabIndex={-1}>
+            <Page />
+          </main>
+          <footer>Times are in {zoneText(new Date())}. The console reads only.</footer>
+        </DarkContext.Provider>
+      </BeatContext.Provider>
+    </NavigationContext.Provider>
+  );
+}

@@ -1,0 +1,45 @@
+import type { DocumentsAnswer } from '../../view/answers.ts';
+import { reasonInWords } from '../../view/words.ts';
+import type { Asked } from '../answers.ts';
+import { linkProps, useNavigation } from '../navigation.ts';
+import { Moment } from './moment.tsx';
+import { ScrollBox } from './scroll-box.tsx';
+
+/** Documents by time, newest first, each with the reason in words, which leads to all of it. */
+export function DocumentsTable({ asked }: { readonly asked: Asked<DocumentsAnswer> }) {
+  const navigation = useNavigation();
+  const { answer, problem } = asked;
+  if (problem !== undefined)
+    return (
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+    );
+  if (answer === undefined) return <p class="empty">Looking …</p>;
+  if (answer.documents.length === 0)
+    return <p class="empty">No anomaly of this sensor in this time range. Choose a longer one to see more.</p>;
+  return (
+    <ScrollBox label="Newest anomalies, a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Taken</th>
+            <th scope="col">Why: open the document</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.documents.map(({ index, id, source }) => (
+            <tr key={`${index}/${id}`}>
+              <td>
+                <Moment iso={source.timestamp} />
+              </td>
+              <td>
+                <a {...linkProps(navigation, { page: 'document', index, id })}>{reasonInWords(source)}</a>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+}

@@ -1,0 +1,62 @@
+import type { HealthAnswer } from '../../view/answers.ts';
+import { ageText, countText, valueText } from '../../view/words.ts';
+import { useAnswer } from '../answers.ts';
+import { usePageBeat } from '../beat.ts';
+import { linkProps, useNavigation } from '../navigation.ts';
+
+/** How the pipeline is: in five seconds one knows whether to look closer. */
+export function HealthLine() {
+  const navigation = useNavigation();
+  const { answer, problem } = useAnswer<HealthAnswer>('/api/health', usePageBeat());
+  const { word, level } = stateOf(answer, problem);
+  return (
+    <section class="health" aria-label="How the pipeline is" data-level={level}>
+      <p class="state" role="status">
+        <span class="dot" aria-hidden="true" />
+        {word}
+      </p>
+      {answer !== undefined && (
+        <dl>
+          <Fact name="Verdicts" value={countText(answer.documents)} />
+          <Fact name="A second" value={answer.ratePerSecond === undefined ? '…' : rateText(answer.ratePerSecond)} />
+          <Fact name="Newest reading" value={newestText(answer)} />
+          {answer.pipeline !== undefined && <Fact name="Waiting" value={countText(answer.pipeline.lag)} />}
+          <div>
+            <dt>Dead letters open</dt>
+            <dd>
+              <a {...linkProps(navigation, { page: 'dead-letters', state: 'open' })}>
+                {countText(answer.deadLettersOpen)}
+              </a>
+            </dd>
+          </div>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const SMALL_RATE = 10;
+const rateText = (rate: number): string =>
+  rate < SMALL_RATE ? valueText(Math.round(rate * 10) / 10) : countText(rate);
+
+const newestText = ({ newest, atMs }: HealthAnswer): string =>
+  newest === undefined ? 'none yet' : ageText(atMs - Date.parse(newest.timestamp));
+
+function stateOf(answer: HealthAnswer | undefined, problem: string | undefined) {
+  if (problem !== undefined) return { level: 'bad', word: problem };
+  if (answer === undefined) return { level: 'unknown', word: 'Looking …' };
+  if (answer.pipeline?.failing !== undefined)
+    return { level: 'bad', word: `The pipeline waits: ${answer.pipeline.failing}` };
+  if (answer.documents === 0) return { level: 'unknown', word: 'No verdict yet: send readings, or run npm start.' };
+  if (answer.ratePerSecond === 0) return { level: 'unknown', word: 'No new verdicts at present.' };
+  return { level: 'good', word: 'Verdicts are coming in.' };
+}

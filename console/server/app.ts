@@ -1,0 +1,98 @@
+import { type Context, Hono } from 'hono';
+import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
+import { DEAD_LETTER_STATES } from '../../adapters/opensearch/dead-letters/dead-letter-filter.ts';
+import type { PipelineCounters } from '../../command-line/pipeline-counters.ts';
+import type { RuleSet } from '../../detection/rules.ts';
+import { BoundedSearch } from './bounded-search.ts';
+import type { Asset, ClientBundle } from './client-bundle.ts';
+import { documentOf, newestDocuments } from './documents.ts';
+import { refuseStrangers, strictHeaders } from './guards.ts';
+import { Health } from './health.ts';
+import { newestLetters } from './letters.ts';
+import { page } from './page.ts';
+import { Panels } from './panels.ts';
+import { BadQuestion, sayProblem } from './problems.ts';
+import { lookedAt, sensorOf } from './questions.ts';
+import { sensorsBeginningWith } from './sensors.ts';
+
+/** What the console shows, and from where. */
+export interface ConsoleOptions {
+  readonly client: Client;
+  readonly connection: SearchConnection;
+  readonly ruleSet: RuleSet;
+  /** Path of the rules file, for commands to copy; undefined for the default rules. */
+  readonly rulesFile: string | undefined;
+  readonly bundle: ClientBundle;
+  /** What the pipeline counts that has started the console, if one has. */
+  counters(): PipelineCounters | undefined;
+  /** Told of mistakes in the program; standard error unless told. */
+  readonly log?: (line: string) => void;
+}
+
+/** The addresses of the page; each is the same page, which shows what the address says. */
+const PAGES = ['/', '/sensor', '/dead-letters', '/document'] as const;
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/**
+ * The console's server: its page, and answers to a closed list of questions. A question names a panel, a time range and a sensor,
+ * never a search of its own, so that each search has bounds.
+ */
+export function consoleApp(options: ConsoleOptions): Hono {
+  const { connection, bundle, log = (line: string) => process.stderr.write(line) } = options;
+  const app = new Hono();
+  app.use(strictHeaders, refuseStrangers);
+  app.onError(sayProblem(connection, log));
+  app.notFound((context) =>
+    context.json({ problem: 'There is nothing at this address; the console begins at /.' }, 404),
+  );
+  const text = page(bundle);
+  for (const path of PAGES) app.get(path, (context) => context.html(text, 200, { 'Cache-Control': 'no-store' }));
+  for (const asset of [bundle.script, bundle.style]) app.get(asset.path, (context) => sentAsset(context, asset));
+  app.get('/favicon.ico', (context) => context.body(null, 204));
+  app.use('/api/*', async (context, next) => {
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+  answerQuestions(app, options);
+  return app;
+}
+
+function answerQuestions(app: Hono, options: ConsoleOptions): void {
+  const { client, connection, ruleSet, rulesFile, counters } = options;
+  const search = new BoundedSearch(client);
+  const panels = new Panels(client, search, ruleSet);
+  const health = new Health({ client, search, node: connection.node, counters });
+  app.get('/api/health', async (context) => context.json(await health.now(Date.now())));
+  app.get('/api/panels/overview', async (context) => context.json({ panels: await panels.overview() }));
+  app.get('/api/panels/sensor', async (context) => context.json({ panels: await panels.ofSensor() }));
+  app.get('/api/panel/:name', async (context) => {
+    const panel = await panels.named(context.req.param('name'));
+    if (panel === undefined) throw new BadQuestion('There is no panel of this name; load the page again.');
+    return context.json(await panels.dataOf(panel, lookedAt(context)));
+  });
+  app.get('/api/sensors', async (context) => context.json(await sensorsBeginningWith(search, sensorOf(context) ?? '')));
+  app.get('/api/documents', async (context) =>
+    context.json(await newestDocuments(search, lookedAt(context), context.req.query('all') === undefined)),
+  );
+  app.get('/api/document', async (context) => {
+    const { index = '', id = '' } = context.req.query();
+    const document = await documentOf(client, index, id);
+    if (document !== undefined) return context.json(document);
+    return context.json({ problem: 'There is no document of this id: retention may have removed its day.' }, 404);
+  });
+  app.get('/api/dead-letters', async (context) => {
+    const { range } = lookedAt(context);
+    const state = DEAD_LETTER_STATES.find((each) => each === context.req.query('state'));
+    const answer = await newestLetters({ client, search: connection.node, range, state });
+    return context.json({ ...answer, ...(rulesFile !== undefined && { rulesFile }) });
+  });
+}
+
+function sentAsset(context: Context, { type, content, gzipped }: Asset): Response {
+  const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+  const headers = { 'Content-Type': type, 'Cache-Control': FOREVER, Vary: 'Accept-Encoding' };
+  return takesGzip
+    ? context.body(gzipped, 200, { ...headers, 'Content-Encoding': 'gzip' })
+    : context.body(content, 200, headers);
+}

@@ -1,0 +1,34 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
+import { searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
+import { UserError } from '../../command-line/command.ts';
+import { searchProblem } from '../../command-line/search-refusal.ts';
+import { TooSlow } from './bounded-search.ts';
+
+const PURPOSE = {
+  doing: 'read what the console shows',
+  needs: 'a role that may read the indices anomalies-* and dead-letters',
+};
+/** OpenSearch's word for a search that it has stopped. */
+const CANCELLED = 'cancelled';
+
+/** A question that the console does not answer, with the sentence that says why. */
+export class BadQuestion extends Error {
+  override readonly name = 'BadQuestion';
+}
+
+/** What is said when a question could not be answered: one sentence, with what to do. */
+export const sayProblem =
+  (connection: SearchConnection, log: (line: string) => void) =>
+  (error: Error, context: Context): Response => {
+    if (error instanceof BadQuestion) return context.json({ problem: error.message }, 400);
+    if (error instanceof TooSlow) return context.json({ problem: error.message }, 504);
+    if (error instanceof HTTPException) return context.json({ problem: error.message }, error.status);
+    if (searchFailure(error)?.reason.includes(CANCELLED) === true)
+      return context.json({ problem: new TooSlow().message }, 504);
+    const problem = searchProblem(connection, error, PURPOSE);
+    if (problem instanceof UserError) return context.json({ problem: problem.message }, 502);
+    log(`${error.stack ?? error.message}\n`);
+    return context.json({ problem: 'The console made a mistake; its log says which. Please report it.' }, 500);
+  };

@@ -1,0 +1,31 @@
+import type { Panel } from './panel.ts';
+import { CAUSES } from './panels/causes.ts';
+import { type ChannelLimit, channelPanel } from './panels/channel.ts';
+import { DEAD_LETTERS } from './panels/dead-letters.ts';
+import { HEAT_MAP } from './panels/heat-map.ts';
+import { LATENCY } from './panels/latency.ts';
+import { MODEL_SCORE } from './panels/model-score.ts';
+import { RATE } from './panels/rate.ts';
+import { READINGS } from './panels/readings.ts';
+import { SHARE } from './panels/share.ts';
+import { TOP_SENSORS } from './panels/top-sensors.ts';
+
+/** What one looks at first, in this order. */
+export const OVERVIEW_PANELS: readonly Panel[] = [
+  READINGS,
+  CAUSES,
+  SHARE,
+  TOP_SENSORS,
+  HEAT_MAP,
+  RATE,
+  LATENCY,
+  DEAD_LETTERS,
+  MODEL_SCORE,
+];
+
+/** What one looks at for one sensor: each of its channels, and what called its readings anomalous. */
+export const sensorPanels = (limitsByChannel: ReadonlyMap<string, readonly ChannelLimit[]>): readonly Panel[] => [
+  ...[...limitsByChannel].map(([channel, limits]) => channelPanel(channel, limits)),
+  CAUSES,
+  RATE,
+];

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { projectRoot } from '../../../project-root.ts';
+import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
+import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { eventually } from '../../support/eventually.ts';
+import { aTemporaryFolder } from '../../support/temporary-folder.ts';
+
+const chromium = chromiumOrLeftOut('The look of the console');
+const describeInBrowser = chromium === undefined ? describe.skip : describe;
+
+const READY_MS = 120_000;
+const TALLEST = 4_000;
+const PICTURES = join(projectRoot, '.local/console-pictures');
+
+const PAGES = [
+  ['overview', '/?from=now-5m&refresh=0'],
+  ['sensor', '/sensor?sensor=pump-7&from=now-5m&refresh=0'],
+  ['dead-letters', '/dead-letters?refresh=0'],
+  ['nothing', '/?from=2001-01-01&to=2001-01-02&refresh=0'],
+] as const;
+const LOOKS = [390, 1024, 1600].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+describeInBrowser('the look of the console', () => {
+  const folder = aTemporaryFolder();
+  let served: ServedConsole;
+
+  beforeAll(async () => {
+    served = await servedConsole(chromium ?? '', folder);
+    await served.verdicts.readings(80, 3_500);
+    await served.verdicts.deadLetters();
+    mkdirSync(PICTURES, { recursive: true });
+  }, READY_MS);
+
+  afterAll(async () => {
+    await served?.stop();
+  });
+
+  it.each(
+    PAGES.flatMap(([name, address]) => LOOKS.map((look) => [name, look.width, look.colorScheme, address] as const)),
+  )('is accessible, fits and is kept as a picture: %s at %d pixels, %s', async (name, width, colorScheme, address) => {
+    const { page, complaints } = await watchedPage(served.browser, served.url, { width, colorScheme });
+    await page.goto(address);
+    await untilDrawn(page, width);
+    await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** Makes the window as tall as the page, so that every panel is in sight, and waits until none is being asked for. */
+async function untilDrawn(page: Page, width: number): Promise<void> {
+  await page.locator('main h1').waitFor();
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(900, 2 * height)) });
+  await eventually('every panel is drawn', async () => {
+    const panels = await page.locator('[data-panel]').count();
+    const waiting = await page.getByText('Looking …').filter({ visible: true }).count();
+    return panels > 0 && waiting === 0;
+  });
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+/** What axe calls serious or critical, with the element. */
+async function seriousProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}

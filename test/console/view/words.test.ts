@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { redriveCommand } from '../../../console/view/redrive-command.ts';
+import { ageText, reasonInWords, valueText } from '../../../console/view/words.ts';
+
+const reading = { sensor_id: '2', timestamp: '2026-11-22T09:00:00.000Z', anomaly: true };
+
+describe('reasonInWords', () => {
+  it('says value and limit of each rule that fired', () => {
+    const fired = [
+      { name: 'temperature-high', channel: 'temperature', value: 45.6, above: 40 },
+      { name: 'flow', channel: 'flow', value: 1.5, below: 2, above: 9 },
+    ];
+    expect(reasonInWords({ ...reading, fired_rules: fired })).toBe(
+      'temperature 45.6, limit 40; flow 1.5, lower limit 2',
+    );
+  });
+
+  it('says that the model found it where no rule fired', () => {
+    expect(reasonInWords({ ...reading, model_score: 0.91 })).toBe('unusual for this sensor (score 0.91)');
+  });
+
+  it('says that a normal reading is normal', () => {
+    expect(reasonInWords({ ...reading, anomaly: false })).toBe('normal');
+  });
+});
+
+describe('valueText', () => {
+  it('keeps four decimals and groups thousands', () => {
+    expect([valueText(1_234_567.123_45), valueText(-0.5)]).toEqual(['1,234,567.1235', '-0.5']);
+  });
+});
+
+describe('ageText', () => {
+  it.each([
+    [-500, 'just now'],
+    [999, 'just now'],
+    [1_000, '1 second ago'],
+    [59_999, '59 seconds ago'],
+    [3_600_000, '1 hour ago'],
+    [172_800_000, '2 days ago'],
+  ])('puts %d ms as %s', (ageMs, text) => {
+    expect(ageText(ageMs)).toBe(text);
+  });
+});
+
+describe('redriveCommand', () => {
+  it('names the dead letter, OpenSearch and the rules file', () => {
+    expect(redriveCommand('sensor-data-3-17-1795354371832', 'http://127.0.0.1:9200', '/data/my rules.json')).toBe(
+      "npm run dead-letters -- redrive sensor-data-3-17-1795354371832 --search http://127.0.0.1:9200 --rules '/data/my rules.json'",
+    );
+  });
+
+  it('quotes what a shell would act on', () => {
+    expect(redriveCommand("a'b$(reboot)", 'http://h', undefined)).toContain(`'a'\\''b$(reboot)' --search`);
+  });
+});
