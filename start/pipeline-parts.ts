@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { historyWords } from '../command-line/history-options.ts';
+import { viewsWords } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from '../command-line/pipeline-counters.ts';
 import { runArguments } from '../command-line/run-arguments.ts';
@@ -34,6 +35,7 @@ export async function startDetector({ group, servers, values, logFolder, onMessa
   const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
   words.push('--batch-window', BATCH_WINDOW_SECONDS);
   if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
+  words.push(...(values['no-views'] ? ['--no-views'] : viewsWords(values)));
   const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder);
   await new Promise<void>((ready) => {
     child.on('message', (message: PartMessage) => {

@@ -2,6 +2,7 @@ import { ANOMALIES_ALIAS, dailyIndex } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { RuleSet } from '../../../detection/rules.ts';
 import type { Client } from '../connection/client.ts';
+import { installViews, VIEW_INDICES } from './install-views.ts';
 import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
 
@@ -37,7 +38,7 @@ const SLOW_LOGS = {
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, and the present mapping and the alias on every index that exists already. Doing it again
+ * indices `dead-letters` and `removed-days`, those of the views, and the present mapping and the alias on every index that exists already. Doing it again
  * changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
@@ -56,6 +57,7 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
   await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
   await putTemplate(client, REMOVED_DAYS_INDEX, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
   await ensureIndex(client, REMOVED_DAYS_INDEX);
+  await installViews(client, settings);
 }
 
 /** A day that retention deletes while the request is under way makes the whole request fail. */
@@ -77,7 +79,7 @@ async function mapExistingDays(client: Client, body: ReturnType<typeof anomalies
  */
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
-    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX],
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...VIEW_INDICES],
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }
