@@ -42,7 +42,11 @@ export async function shelve(client: Client, values: OptionValues<typeof shelveO
 }
 
 /** Ends a shelf; resolves to the exit status. */
-export async function unshelve(client: Client, values: OptionValues<typeof unshelveOptions>, out: Out): Promise<number> {
+export async function unshelve(
+  client: Client,
+  values: OptionValues<typeof unshelveOptions>,
+  out: Out,
+): Promise<number> {
   const nowMs = Date.now();
   const record = await change(client, values.id, (each) => unshelved(each, nowMs), nowMs);
   for (const id of await shelvedBeside(client, record))
@@ -78,7 +82,10 @@ function named(id: string | undefined): string {
   throw new UserError('Name an episode by its id; npm run episodes -- list shows them.');
 }
 
-function markOf({ by, why }: { readonly by?: string | undefined; readonly why?: string | undefined }, nowMs: number): Mark {
+function markOf(
+  { by, why }: { readonly by?: string | undefined; readonly why?: string | undefined },
+  nowMs: number,
+): Mark {
   if (why === undefined) throw new UserError('--why is missing: say in some words why, for whoever looks later.');
   return { at: new Date(nowMs).toISOString(), by: by ?? userInfo().username, why };
 }

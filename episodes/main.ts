@@ -27,7 +27,10 @@ switch (verb) {
   }
   case 'show': {
     const run = withSearch<OptionValues<typeof showOptions>>(showOne);
-    await runCommand({ usage: usage('show ID'), purpose: 'Shows one episode in full.', options: showOptions, run }, words);
+    await runCommand(
+      { usage: usage('show ID'), purpose: 'Shows one episode in full.', options: showOptions, run },
+      words,
+    );
     break;
   }
   case 'acknowledge': {

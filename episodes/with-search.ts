@@ -18,7 +18,9 @@ export const withSearch =
       return await work(client, values, process.stdout);
     } catch (thrown) {
       if (isMissingIndex(thrown))
-        throw new UserError(`OpenSearch at ${values.search} has no episodes yet; npm start or npm run detect makes them.`);
+        throw new UserError(
+          `OpenSearch at ${values.search} has no episodes yet; npm start or npm run detect makes them.`,
+        );
       throw searchProblem(connection, thrown, PURPOSE);
     } finally {
       await client.close();

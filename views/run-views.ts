@@ -66,7 +66,8 @@ function tell(message: ViewsMessage): void {
     return;
   }
   const { told, trouble = '', activeEpisodes, silentSensors } = message;
-  const line = told ?? (trouble === '' ? `${activeEpisodes} active episodes, ${silentSensors} silent sensors` : trouble);
+  const line =
+    told ?? (trouble === '' ? `${activeEpisodes} active episodes, ${silentSensors} silent sensors` : trouble);
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 }
 

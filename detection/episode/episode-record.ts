@@ -14,7 +14,16 @@ export interface Shelf extends Mark {
 }
 
 /** Why something was not told. */
-export const WITHHELD_REASONS = ['short', 'shelved', 'maintenance', 'history', 'late', 'flood', 'fleet', 'beginning'] as const;
+export const WITHHELD_REASONS = [
+  'short',
+  'shelved',
+  'maintenance',
+  'history',
+  'late',
+  'flood',
+  'fleet',
+  'beginning',
+] as const;
 
 /**
  * `short`: over before the rule's `for`. `shelved`, `maintenance`: a person said so. `history`: the readings are a history that

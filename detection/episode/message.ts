@@ -142,7 +142,9 @@ export interface SummaryPart {
 /** What is said of many that began at once. */
 export function summaryMessage(id: string, parts: readonly SummaryPart[]): Message {
   const total = parts.reduce((sum, { count }) => sum + count, 0);
-  const each = parts.map(({ cause, severity, count, sensors }) => `${count} × ${cause} (${severity}, ${sensors} sensors)`);
+  const each = parts.map(
+    ({ cause, severity, count, sensors }) => `${count} × ${cause} (${severity}, ${sensors} sensors)`,
+  );
   const look = 'npm run episodes -- list';
   return {
     id,

@@ -1,5 +1,10 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { addEntries, entriesNamed, type OutboxEntry, recentBeginnings } from '../../adapters/opensearch/views/outbox.ts';
+import {
+  addEntries,
+  entriesNamed,
+  type OutboxEntry,
+  recentBeginnings,
+} from '../../adapters/opensearch/views/outbox.ts';
 import type { WithheldReason } from '../../detection/episode/episode-record.ts';
 import type { Message } from '../../detection/episode/message.ts';
 import { summaryMessage } from '../../detection/episode/message.ts';

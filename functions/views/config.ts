@@ -63,9 +63,11 @@ export function parseConfig(
 
 function parseReceiver(environment: Readonly<Record<string, string | undefined>>, problems: string[]): ReceiverConfig {
   const { NOTIFY_URL: url = '', NOTIFY_TOPIC_ARN: topicArn = '', NOTIFY_SECRET: secret = '' } = environment;
-  if (url !== '' && topicArn !== '') problems.push('NOTIFY_URL and NOTIFY_TOPIC_ARN are both set; leave one of them out');
+  if (url !== '' && topicArn !== '')
+    problems.push('NOTIFY_URL and NOTIFY_TOPIC_ARN are both set; leave one of them out');
   if (topicArn !== '') {
-    if (!TOPIC_ARN.test(topicArn)) problems.push(`NOTIFY_TOPIC_ARN must be the ARN of an SNS topic, got ${shown(topicArn)}`);
+    if (!TOPIC_ARN.test(topicArn))
+      problems.push(`NOTIFY_TOPIC_ARN must be the ARN of an SNS topic, got ${shown(topicArn)}`);
     return { kind: 'sns', topicArn };
   }
   if (url === '') {

@@ -1,5 +1,10 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { episodesNamed, episodesSince, type FoundEpisode, writeEpisodes } from '../../adapters/opensearch/views/episode-store.ts';
+import {
+  episodesNamed,
+  episodesSince,
+  type FoundEpisode,
+  writeEpisodes,
+} from '../../adapters/opensearch/views/episode-store.ts';
 import { MOST_WANTED_SENSORS, sensorReadings } from '../../adapters/opensearch/views/sensor-readings.ts';
 import type { TouchedSensor } from '../../adapters/opensearch/views/touched-sensors.ts';
 import { changedRecords } from '../../detection/episode/record-revision.ts';

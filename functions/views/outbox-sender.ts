@@ -49,7 +49,12 @@ export async function sendOutbox(client: Client, receiver: Receiver, nowMs: numb
     try {
       await receiver.send(entry.message);
       sent.push(entry.message);
-      await changeEntry(client, taken, { state: 'sent', sentMs: nowMs, attempts: entry.attempts + 1, error: undefined });
+      await changeEntry(client, taken, {
+        state: 'sent',
+        sentMs: nowMs,
+        attempts: entry.attempts + 1,
+        error: undefined,
+      });
     } catch (thrown) {
       failed++;
       error = reasonOf(thrown);

@@ -1,5 +1,11 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { countSilence, fallenSilent, type FoundSensor, sensorsNamed, writeSensors } from '../../adapters/opensearch/views/sensor-store.ts';
+import {
+  countSilence,
+  type FoundSensor,
+  fallenSilent,
+  sensorsNamed,
+  writeSensors,
+} from '../../adapters/opensearch/views/sensor-store.ts';
 import type { TouchedSensor } from '../../adapters/opensearch/views/touched-sensors.ts';
 import type { SensorTrend } from '../../adapters/opensearch/views/trend-store.ts';
 import type { ViewSettings } from '../../detection/rules/view-settings.ts';

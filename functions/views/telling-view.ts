@@ -10,9 +10,9 @@ import { causeNamed } from '../../detection/episode/cause.ts';
 import type { EpisodeRecord, Handling, WithheldReason } from '../../detection/episode/episode-record.ts';
 import { episodeMessage } from '../../detection/episode/message.ts';
 import { type Decision, decide, handlingAfter, type Occasion, occasionOf } from '../../detection/episode/telling.ts';
-import type { RuleSet } from '../../detection/rules.ts';
 import { SEVERITIES } from '../../detection/rules/severity.ts';
 import { DEFAULT_VIEWS } from '../../detection/rules/view-settings.ts';
+import type { RuleSet } from '../../detection/rules.ts';
 import type { Announcer } from './announcer.ts';
 
 /** An episode that something is to be told of. */
@@ -97,7 +97,11 @@ export class TellingView {
   /** What is due after this, where it was not told for good: at the end of a shelf or a window. */
   #withNext(record: EpisodeRecord, { decision }: Due, nowMs: number): Handling {
     if (decision.kind === 'withhold') return { ...record.handling, dueMs: decision.againMs };
-    return handlingAfter({ ...record, handling: { ...record.handling, dueMs: undefined } }, this.#causeOf(record), nowMs);
+    return handlingAfter(
+      { ...record, handling: { ...record.handling, dueMs: undefined } },
+      this.#causeOf(record),
+      nowMs,
+    );
   }
 
   #causeOf({ kept: { episode } }: EpisodeRecord) {
@@ -105,11 +109,7 @@ export class TellingView {
   }
 }
 
-function settledHandling(
-  { handling }: EpisodeRecord,
-  { occasion }: Due,
-  reason: WithheldReason | undefined,
-): Handling {
+function settledHandling({ handling }: EpisodeRecord, { occasion }: Due, reason: WithheldReason | undefined): Handling {
   if (reason !== undefined) {
     // An end that is not told is over all the same.
     const told = occasion === 'closed' ? 'closed' : handling.told;

@@ -6,8 +6,8 @@ import { touchedSensors } from '../../adapters/opensearch/views/touched-sensors.
 import { readViewState, type ViewState, writeViewState } from '../../adapters/opensearch/views/view-state.ts';
 import type { WithheldReason } from '../../detection/episode/episode-record.ts';
 import { fleetMessage, healthMessage, type Message } from '../../detection/episode/message.ts';
-import type { RuleSet } from '../../detection/rules.ts';
 import { DEFAULT_VIEWS } from '../../detection/rules/view-settings.ts';
+import type { RuleSet } from '../../detection/rules.ts';
 import type { HealthChange } from '../../detection/sensor/sensor-health.ts';
 import { Announcer } from './announcer.ts';
 import { EpisodesView } from './episodes-view.ts';

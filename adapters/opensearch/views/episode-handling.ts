@@ -79,7 +79,7 @@ export async function shelvedBeside(client: Client, record: EpisodeRecord): Prom
     index: EPISODES_INDEX,
     size: 100,
     _source: false,
-    body: { query: { bool: { filter: filter as never } } },
+    body: { query: { bool: { filter } } },
   });
   return body.hits.hits.map(({ _id }) => String(_id)).filter((id) => id !== kept.episode.id);
 }

@@ -107,7 +107,7 @@ export async function pendingEntries(client: Client, nowMs: number, most: number
   await client.indices.refresh({ index: NOTIFICATIONS_INDEX });
   const filter = [{ term: { state: 'pending' } }, { range: { not_before: { lte: iso(nowMs) } } }];
   const body = { query: { bool: { filter } }, sort: ['created_at'], seq_no_primary_term: true };
-  const answer = await client.search({ index: NOTIFICATIONS_INDEX, size: most, body: body as object });
+  const answer = await client.search({ index: NOTIFICATIONS_INDEX, size: most, body });
   return (answer.body.hits.hits as unknown as readonly Hit[]).map(({ _source, _seq_no, _primary_term }) => ({
     entry: entryOf(_source),
     version: { seqNo: _seq_no, primaryTerm: _primary_term },
@@ -155,9 +155,16 @@ export async function summarised(client: Client, summary: string) {
     size: 0,
     body: body as object,
   });
-  const { causes } = answer.body.aggregations as unknown as { readonly causes: Buckets<{ severities: SeverityBuckets }> };
+  const { causes } = answer.body.aggregations as unknown as {
+    readonly causes: Buckets<{ severities: SeverityBuckets }>;
+  };
   return causes.buckets.flatMap(({ key: cause, severities: { buckets } }) =>
-    buckets.map(({ key: severity, doc_count: count, sensors: { value } }) => ({ cause, severity, count, sensors: value })),
+    buckets.map(({ key: severity, doc_count: count, sensors: { value } }) => ({
+      cause,
+      severity,
+      count,
+      sensors: value,
+    })),
   );
 }
 

@@ -24,10 +24,7 @@ interface Hit {
 const PAGE = 1_000;
 
 /** What is known of some sensors, by their ids; those that are not known are left out. */
-export async function sensorsNamed(
-  client: Client,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, FoundSensor>> {
+export async function sensorsNamed(client: Client, ids: readonly string[]): Promise<ReadonlyMap<string, FoundSensor>> {
   if (ids.length === 0) return new Map();
   const { body } = await client.mget({ index: SENSORS_INDEX, body: { ids: [...ids] } });
   const docs = body.docs as unknown as readonly Hit[];

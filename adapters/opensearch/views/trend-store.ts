@@ -117,8 +117,7 @@ export async function writeTrends(client: Client, hourMs: number, trends: readon
   );
   for (let start = 0; start < operations.length; start += OPERATIONS_PER_REQUEST) {
     const items = await sendOperations(client, operations.slice(start, start + OPERATIONS_PER_REQUEST).flat());
-    for (const { status, error } of items)
-      if (error !== undefined && status !== CONFLICT) throw refused(status, error);
+    for (const { status, error } of items) if (error !== undefined && status !== CONFLICT) throw refused(status, error);
   }
 }
 

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import { ownSearchNode } from '../../support/servers/own-search-node.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
-import { contentOf, emptyViews, keptViews, type WrittenReading, writeReadings } from '../../support/views/kept-views.ts';
+import {
+  contentOf,
+  emptyViews,
+  keptViews,
+  type WrittenReading,
+  writeReadings,
+} from '../../support/views/kept-views.ts';
 
 let node: Awaited<ReturnType<typeof ownSearchNode>>;
 let client: Client;
@@ -106,7 +112,9 @@ describe('Views', () => {
     await writeReadings(client, [late]);
     await views.run(next.atMs + 1000);
     expect(await contentOf(client, 'trends')).toMatchObject({ [hour]: { count: 5, max: 60, anomalies: 2 } });
-    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([{ anomalies: 2, extreme: { value: 60 } }]);
+    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([
+      { anomalies: 2, extreme: { value: 60 } },
+    ]);
     expect(await contentOf(client, 'sensors')).toMatchObject({ 7: { readings_day: 5, anomalies_day: 2 } });
   });
 
@@ -139,7 +147,9 @@ describe('Views', () => {
     expect(told.map(({ kind }) => kind)).toEqual([...Array(10).fill('opened'), 'summary']);
     expect(told.at(-1)?.text).toContain('15 more began within minutes');
     expect(told.at(-1)?.text).toContain('15 × temperature-high (high, 15 sensors)');
-    const withheld = Object.values(await contentOf(client, 'notifications')).filter(({ state }) => state === 'withheld');
+    const withheld = Object.values(await contentOf(client, 'notifications')).filter(
+      ({ state }) => state === 'withheld',
+    );
     expect(withheld).toHaveLength(15);
   });
 
