@@ -3,7 +3,8 @@ import { environmentsCommand } from './environments-command.ts';
 import { latencyCommand } from './latency-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { benchModel } from './model.ts';
-import { throughputCommand } from './throughput-command.ts';
+import { checkCommand } from './throughput/check-command.ts';
+import { throughputCommand } from './throughput/throughput-command.ts';
 
 const modelCommand = {
   usage: 'npm run bench -- model',
@@ -13,6 +14,7 @@ const modelCommand = {
 };
 
 const [topic, ...rest] = process.argv.slice(2);
+if (topic === 'check') await runCommand(checkCommand, rest);
 if (topic === 'model') await runCommand(modelCommand, rest);
 if (topic === 'mapping') await runCommand(mappingCommand, rest);
 if (topic === 'environments') await runCommand(environmentsCommand, rest);

@@ -32,10 +32,12 @@ export const detectOptions = {
     default: 10_000,
   }),
   'batch-window': number({
-    help: 'Seconds that a record may wait for the batch to fill (Lambda takes 0.5, its default, or whole seconds).',
+    help:
+      'Seconds that a record may wait for the batch to fill (Lambda takes 0.5, its default, or whole seconds). Without it a batch\n' +
+      '      goes out as soon as no other is being judged, and fills until then.',
     min: 0,
     max: 300,
-    default: 0.1,
+    default: undefined,
   }),
   timeout: integer({
     help: 'Seconds that one invocation may take before the same batch is sent again.',

@@ -84,7 +84,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
       topic: values.topic,
       groupId: values.group,
       batchSize: values['batch-size'],
-      batchWindowMs: values['batch-window'] * 1000,
+      batchWindowMs: values['batch-window'] === undefined ? undefined : values['batch-window'] * 1000,
       timeoutMs: values.timeout * 1000,
     },
     values,

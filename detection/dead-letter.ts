@@ -34,12 +34,12 @@ export function deadLetterDocument(
   ruleSetId: string,
   judgedAt: string,
 ): string {
-  const { topic, partition, offset, timestampMs, timestampType } = coordinates;
+  const { topic, partition, offset, timestampMs: timestamp, timestampType: timestamp_type, part } = coordinates;
   return JSON.stringify({
     reason,
     error: error.slice(0, MAX_ERROR_CHARACTERS),
     sensor_id: sensorId ?? (key === null ? undefined : sensorOf(key)),
-    kafka: { topic, partition, offset, timestamp: timestampMs, timestamp_type: timestampType },
+    kafka: { topic, partition, offset, timestamp, timestamp_type, part: part?.index, parts: part?.of },
     key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
     value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),
     value_bytes: value?.length ?? 0,

@@ -19,7 +19,7 @@ export function verdictDocument(
   ruleSetId: string,
   judgedAt: string,
 ): string {
-  const { topic, partition, offset, timestampMs } = coordinates;
+  const { topic, partition, offset, timestampMs, part } = coordinates;
   return `{"sensor_id":${JSON.stringify(reading.sensorId)}${channelFields(reading.channels)},"timestamp":"${
     reading.timestamp
   }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
@@ -27,7 +27,7 @@ export function verdictDocument(
     verdict,
   )},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
     timestampMs
-  }},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
+  }${part === undefined ? '' : `,"part":${part.index},"parts":${part.of}`}},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
 }
 
 function channelFields(channels: Reading['channels']): string {

@@ -1,5 +1,7 @@
 import { isChannelName, isReservedField } from './channel.ts';
 import { numberSource } from './number-source.ts';
+import { elementTexts } from './reading/array-elements.ts';
+import { isPack, MAX_READINGS_IN_RECORD, type Pack, type PackElement } from './reading/pack.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
@@ -54,13 +56,13 @@ export class ReadingParser {
   }
 
   /**
-   * Reads one record's value.
+   * Reads one record's value: a reading, or an array of them.
    *
    * @param value the record's bytes, or null for a tombstone
    * @param brokerTimestampMs the record's Kafka timestamp: the event time of a reading that has none, and the present time by
    *   which others are believed, so that a record is read alike whenever it is read
    */
-  parse(value: Uint8Array | null, brokerTimestampMs: number): Result<Reading, Rejection> {
+  parseRecord(value: Uint8Array | null, brokerTimestampMs: number): Result<Reading | Pack, Rejection> {
     if (value === null) return rejected('tombstone', 'the record has no value');
     if (value.length > MAX_VALUE_BYTES)
       return rejected('too-large', `the value has ${value.length} bytes, at most ${MAX_VALUE_BYTES} are read`);
@@ -72,8 +74,31 @@ export class ReadingParser {
     } catch (error) {
       return rejected('not-json', error instanceof Error ? error.message : String(error));
     }
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-      return rejected('not-json', 'the value is JSON but not an object');
+    if (Array.isArray(json)) return this.#readAll(json, text, brokerTimestampMs);
+    return this.#readOne(json, text, brokerTimestampMs);
+  }
+
+  /** As {@link parseRecord}, where the value can only be one reading. */
+  parse(value: Uint8Array | null, brokerTimestampMs: number): Result<Reading, Rejection> {
+    const parsed = this.parseRecord(value, brokerTimestampMs);
+    return parsed.ok && isPack(parsed.value) ? NOT_AN_OBJECT : (parsed as Result<Reading, Rejection>);
+  }
+
+  /** What is wrong with each element is told of it alone, unless none is a reading: then it is told of the record. */
+  #readAll(elements: readonly unknown[], text: string, brokerTimestampMs: number): Result<Pack, Rejection> {
+    const of = elements.length;
+    if (of === 0) return rejected('not-json', 'the value is an array with no reading in it');
+    if (of > MAX_READINGS_IN_RECORD)
+      return rejected('too-large', `the value is an array of ${of}, at most ${MAX_READINGS_IN_RECORD} are read`);
+    const read = elementTexts(text).map((elementText, index): PackElement => {
+      const reading = this.#readOne(elements[index], elementText, brokerTimestampMs);
+      return { part: { index, of }, text: elementText, reading };
+    });
+    return read.some(({ reading }) => reading.ok) ? success({ elements: read }) : failure(noReadingIn(read));
+  }
+
+  #readOne(json: unknown, text: string, brokerTimestampMs: number): Result<Reading, Rejection> {
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return NOT_AN_OBJECT;
     return this.#read(json as Record<string, unknown>, text, brokerTimestampMs);
   }
 
@@ -155,3 +180,22 @@ function unreadableText(given: unknown): string | undefined {
 function rejected(reason: RejectionReason, error: string, sensorId?: SensorId): Result<never, Rejection> {
   return failure(sensorId === undefined ? { reason, error } : { reason, error, sensorId });
 }
+
+/** One problem for all elements: the first one's, and the sensor where it is the same. */
+function noReadingIn(elements: readonly PackElement[]): Rejection {
+  const problems = elements.flatMap(({ reading }) => (reading.ok ? [] : [reading.problem]));
+  const { reason = 'not-json', error = '', sensorId } = problems[0] ?? {};
+  const isOneSensor = sensorId !== undefined && problems.every((problem) => problem.sensorId === sensorId);
+  const of = problems.length;
+  const none =
+    of === 1
+      ? 'the only element of the array is no reading'
+      : `none of the ${of} elements of the array is a reading; the first`;
+  return {
+    reason,
+    error: `${none}: ${error}`,
+    ...(isOneSensor && { sensorId }),
+  };
+}
+
+const NOT_AN_OBJECT = rejected('not-json', 'the value is JSON but not an object');

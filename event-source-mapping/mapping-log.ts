@@ -1,5 +1,3 @@
-export { reasonOf } from '../failures/reason.ts';
-
 /** Receives what the event source mapping has to say: a fixed sentence and fields. WARN: recovers; ERROR: see to it. */
 export type MappingLog = (
   level: 'INFO' | 'WARN' | 'ERROR',

@@ -73,7 +73,7 @@ export interface InfraConfig {
     readonly minimum: number;
     readonly maximum: number;
     readonly batchSize: number;
-    /** 0 leaves Lambda's own half second. */
+    /** -1 leaves Lambda's own half second; 0 sends each batch at once. */
     readonly batchWindowSeconds: number;
     /** With another name a new mapping is made, which begins at the starting position: a replay. */
     readonly consumerGroup: string;

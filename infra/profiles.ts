@@ -28,7 +28,7 @@ const DEVELOPMENT: InfraConfig = {
     minimum: 1,
     maximum: 1,
     batchSize: 1_000,
-    batchWindowSeconds: 0,
+    batchWindowSeconds: -1,
     consumerGroup: 'detector',
     startingPosition: 'TRIM_HORIZON',
     startingTimestamp: '',

@@ -82,7 +82,7 @@ export const SETTINGS: Settings = {
     minimum: whole(1, 200),
     maximum: whole(1, 2_000),
     batchSize: whole(1, 10_000),
-    batchWindowSeconds: whole(0, 300),
+    batchWindowSeconds: whole(-1, 300),
     consumerGroup: text(/^[a-zA-Z0-9_-]{1,100}$/, '1 to 100 letters, digits, hyphens or underscores'),
     startingPosition: oneOf(STARTING_POSITIONS),
     startingTimestamp: {

@@ -1,4 +1,7 @@
-import { MAX_VALUE_BYTES } from '../detection/reading.ts';
+import { isPack } from '../detection/reading/pack.ts';
+import { MAX_VALUE_BYTES, type Reading } from '../detection/reading.ts';
+import type { Rejection } from '../detection/rejection.ts';
+import type { Result } from '../detection/result.ts';
 import { usableChannelNames } from './channel-names.ts';
 import { rejectedLine, scoredLine } from './scored-line.ts';
 import type { Scorer } from './scorer.ts';
@@ -23,8 +26,11 @@ export interface StreamSummary {
   readonly zoneAssumed: boolean;
 }
 
+type Counted = { -readonly [Name in keyof StreamSummary]: StreamSummary[Name] };
+
 /**
- * Scores readings, one JSON text a line, and writes one line for each as soon as its line is complete.
+ * Scores readings, one JSON text a line, and writes one line for each as soon as its line is complete; for an array of readings
+ * an array of verdicts.
  *
  * @param input bytes in any cut
  * @param write takes whole lines; resolves when more may come
@@ -47,15 +53,24 @@ export async function scoreStream(
   return summary;
 }
 
-function scoredText(
-  line: Uint8Array,
-  { scorer, withModel, ruleSetId, explainAll, now }: StreamSettings,
-  summary: { unreadableTimes: number; zoneAssumed: boolean },
+/** The verdict of a line, or an array of them for an array of readings. */
+function scoredText(line: Uint8Array, settings: StreamSettings, summary: Counted): string {
+  const read = settings.scorer.read(usableChannelNames(line), settings.now());
+  const verdictOf = (reading: Result<Reading, Rejection>) => readingText(reading, settings, summary);
+  return read.ok && isPack(read.value)
+    ? `[${read.value.elements.map(({ reading }) => verdictOf(reading)).join()}]`
+    : verdictOf(read as Result<Reading, Rejection>);
+}
+
+function readingText(
+  read: Result<Reading, Rejection>,
+  { scorer, withModel, ruleSetId, explainAll }: StreamSettings,
+  summary: Counted,
 ): string {
-  const scored = scorer.score(usableChannelNames(line), now());
-  if (scored.ok && scored.value.reading.unreadableTimestamp !== undefined) summary.unreadableTimes++;
-  summary.zoneAssumed ||= scored.ok && scored.value.reading.zoneAssumed;
-  return scored.ok ? scoredLine(scored.value, ruleSetId, explainAll) : rejectedLine(scored.problem, withModel);
+  if (!read.ok) return rejectedLine(read.problem, withModel);
+  if (read.value.unreadableTimestamp !== undefined) summary.unreadableTimes++;
+  summary.zoneAssumed ||= read.value.zoneAssumed;
+  return scoredLine(scorer.scoreReading(read.value), ruleSetId, explainAll);
 }
 
 /** Cuts bytes into lines; of a line that is longer than any reading it keeps no more than shows that it is. */

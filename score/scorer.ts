@@ -1,5 +1,6 @@
 import type { ChannelExplanation, ModelVerdict } from '../detection/model/model-verdict.ts';
 import type { SensorModel } from '../detection/model/sensor-model.ts';
+import type { Pack } from '../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../detection/reading.ts';
 import type { Rejection } from '../detection/rejection.ts';
 import type { Result } from '../detection/result.ts';
@@ -56,14 +57,22 @@ export class Scorer {
    */
   score(value: Uint8Array, arrivalMs: number): Result<ScoredReading, Rejection> {
     const parsed = this.#parser.parse(value, arrivalMs);
-    if (!parsed.ok) return parsed;
-    const reading = parsed.value;
+    return parsed.ok ? success(this.scoreReading(parsed.value)) : parsed;
+  }
+
+  /** Reads one reading or an array of them, as {@link score} does, for judging each in its turn. */
+  read(value: Uint8Array, arrivalMs: number): Result<Reading | Pack, Rejection> {
+    return this.#parser.parseRecord(value, arrivalMs);
+  }
+
+  /** Judges one reading. */
+  scoreReading(reading: Reading): ScoredReading {
     const { ruleSet, threshold, withModel } = this.#settings;
     const verdict = judge(reading, ruleSet);
     const sensor = withModel ? this.#models.modelOf(reading.sensorId) : undefined;
     const model = sensor?.judge(Date.parse(reading.timestamp), reading.channels);
     const anomaly = verdict.anomalyScore === 1 || (model !== undefined && model.score >= threshold);
-    return success({ reading, verdict, model, anomaly, explain: () => explanationsOf(sensor) });
+    return { reading, verdict, model, anomaly, explain: () => explanationsOf(sensor) };
   }
 }
 

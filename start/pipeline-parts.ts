@@ -27,13 +27,9 @@ interface PartsOptions {
   onMessage(message: PartMessage): void;
 }
 
-/** Seconds that a batch may wait for more: Lambda's smallest, half a second, would be most of the time to a verdict. */
-const BATCH_WINDOW_SECONDS = '0.1';
-
 /** Starts the event source mapping with the detector; resolves once it reads the topic. */
 export async function startDetector({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
   const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
-  words.push('--batch-window', BATCH_WINDOW_SECONDS);
   if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
   words.push(...(values['no-views'] ? ['--no-views'] : viewsWords(values)));
   const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder);

@@ -130,10 +130,10 @@ function sayComplete({ counters }: LocalPipeline, completeness: Completeness, re
   return complete ? 0 : EXIT_INCOMPLETE;
 }
 
-function missing({ records, documents, deadLetters }: Completeness): string {
-  const difference = records - documents - deadLetters;
-  if (difference < 0) return `there are ${readable(-difference)} more documents than records`;
+function missing(completeness: Completeness): string {
+  const difference = completeness.records - completeness.done;
+  if (isComplete(completeness)) return 'Kafka holds fewer records than were acknowledged';
   return difference > 0
-    ? `${readable(difference)} records are missing`
-    : 'Kafka holds fewer records than were acknowledged';
+    ? `${readable(Math.ceil(difference))} records are missing`
+    : `there are ${readable(Math.ceil(-difference))} more documents than records`;
 }

@@ -108,11 +108,7 @@ export class LocalPipeline {
   async settle(): Promise<Completeness> {
     let changedMs = performance.now();
     let last = await this.#count();
-    while (
-      !isComplete(last) &&
-      last.documents + last.deadLetters < last.records &&
-      performance.now() - changedMs < STALL_MS
-    ) {
+    while (!isComplete(last) && last.done < last.records && performance.now() - changedMs < STALL_MS) {
       await sleep(POLL_INTERVAL_MS);
       const next = await this.#count();
       if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = performance.now();

@@ -1,5 +1,5 @@
+import { reasonOf } from '../../failures/reason.ts';
 import type { Clock } from '../clock.ts';
-import { reasonOf } from '../mapping-log.ts';
 import {
   type DiscardedBatch,
   type OnFailureDestination,

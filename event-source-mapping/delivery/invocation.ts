@@ -1,7 +1,7 @@
+import { reasonOf } from '../../failures/reason.ts';
 import type { Clock } from '../clock.ts';
 import type { FunctionEnvironment } from '../environments/function-environment.ts';
 import type { MappingListener } from '../mapping-listener.ts';
-import { reasonOf } from '../mapping-log.ts';
 import type { Delivery } from './delivery.ts';
 import { type FailurePolicy, judge, type Outcome, type Verdict } from './failure-policy.ts';
 import type { FailureReport } from './failure-report.ts';

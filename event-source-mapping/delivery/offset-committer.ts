@@ -1,5 +1,6 @@
+import { reasonOf } from '../../failures/reason.ts';
 import type { Clock } from '../clock.ts';
-import { type MappingLog, reasonOf } from '../mapping-log.ts';
+import type { MappingLog } from '../mapping-log.ts';
 import { Signal } from '../signal.ts';
 
 const RETRY_AFTER_MS = 500;

@@ -6,7 +6,8 @@ import {
   Partitioners,
   type Producer,
 } from 'kafkajs';
-import { type MappingLog, reasonOf } from '../mapping-log.ts';
+import { reasonOf } from '../../failures/reason.ts';
+import type { MappingLog } from '../mapping-log.ts';
 import type { MskRecord } from '../msk-event.ts';
 import { recordInvocationRecord, recordMetadata } from './invocation-record.ts';
 import { type DiscardedBatch, type OnFailureDestination, written } from './on-failure-destination.ts';

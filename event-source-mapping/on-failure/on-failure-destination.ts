@@ -1,6 +1,6 @@
+import { reasonOf } from '../../failures/reason.ts';
 import type { FormedEvent } from '../delivery/event-former.ts';
 import type { DiscardReason } from '../mapping-listener.ts';
-import { reasonOf } from '../mapping-log.ts';
 
 /** Records that the mapping discards. */
 export interface DiscardedBatch {

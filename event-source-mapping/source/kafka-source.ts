@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
+import { reasonOf } from '../../failures/reason.ts';
 import { resolvesWithin } from '../clock.ts';
-import { type MappingLog, reasonOf } from '../mapping-log.ts';
+import type { MappingLog } from '../mapping-log.ts';
 import { Signal } from '../signal.ts';
 import { BatchReader, type BatchReaderOptions } from './batch-reader.ts';
 import { BrokerContact } from './broker-contact.ts';

@@ -1,6 +1,9 @@
 /** The detector's metrics by their names in CloudWatch, with their units there and what they count. */
 export const DETECTOR_METRICS = {
-  Records: { unit: 'Count', help: 'Records that became a document or a dead letter' },
+  Records: {
+    unit: 'Count',
+    help: 'Readings judged and dead letters: a record that holds several readings counts as often',
+  },
   Anomalies: { unit: 'Count', help: 'Readings judged to be anomalies' },
   DeadLetters: { unit: 'Count', help: 'Records that became dead letters' },
   ExistingDocuments: { unit: 'Count', help: 'Documents and dead letters that an earlier delivery had written' },

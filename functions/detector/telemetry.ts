@@ -5,6 +5,7 @@ import { DETECTOR_METRICS, type DetectorLogCode, type DetectorMetricName } from 
 
 /** What one invocation did. */
 export interface BatchSummary {
+  /** Readings and dead letters: a record that holds several readings counts as often. */
   readonly records: number;
   readonly anomalies: number;
   /** Documents and dead letters that an earlier delivery had written. */
@@ -21,7 +22,7 @@ export interface BatchSummary {
 
 /** Where the detector tells what it does: each counter and its log line come from the same function. */
 export interface Telemetry {
-  /** A batch is done: each of its records is a document or a dead letter. */
+  /** A batch is done: each of its readings is a document, and what is none a dead letter. */
   batchDone(summary: BatchSummary): void;
   /** A batch is not done and must be delivered again. */
   batchFailed(error: unknown): void;

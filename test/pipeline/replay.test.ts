@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countOutcomes } from '../../adapters/opensearch/documents/completeness.ts';
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
+import { documentIdOf } from '../../detection/id-form.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { runProgram } from '../support/programs/running-program.ts';
 import { documentsOfTopic, forgetTopic, type IndexedDocument } from '../support/servers/documents-of-topic.ts';
@@ -70,7 +71,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     await remove(lastLetter);
     await client.create({
       index: 'dead-letters',
-      id: second._id,
+      id: documentIdOf(second._id),
       refresh: true,
       body: { ...lastLetter._source, kafka: second._source.kafka },
     });

@@ -47,6 +47,11 @@ describe('scoreStream', () => {
     ]);
   });
 
+  it('gives an array of verdicts for a line that is an array of readings', async () => {
+    const [line] = await scoreOf(['[{"sensor_id":1,"temperature":45},{"sensor_id":1,"temperature":1},{"x":1}]\n']);
+    expect(line).toMatchObject([{ anomaly_score: 1 }, { anomaly_score: 0 }, { rejected: 'no-sensor-id' }]);
+  });
+
   it('dates a reading without a time by its arrival', async () => {
     const [scored] = await scoreOf(['{"sensor_id":1,"value":3}\n']);
     expect(scored).toMatchObject({ timestamp: '2026-11-22T09:00:00.000Z', timestamp_source: 'arrival' });

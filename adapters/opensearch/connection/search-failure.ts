@@ -31,6 +31,10 @@ export function mayPass({ kind }: SearchFailure): boolean {
   return kind === 'unreachable' || kind === 'busy' || kind === 'conflict';
 }
 
+/** What OpenSearch calls the error that a request has failed with; undefined where it has not answered so. */
+export const typeOfError = (error: unknown): unknown =>
+  (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
+
 function kindOf(status: number): SearchFailure['kind'] {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';

@@ -8,12 +8,12 @@ type SecurityRole = Parameters<Client['security']['createRole']>[0]['body'];
 
 const DAYS = `${ANOMALIES_ALIAS}-*`;
 const MONTHS = `${TRENDS_ALIAS}-*`;
-const DELETE_BY_QUERY = [
+const DELETE_BY_QUERY: string[] = [
   'indices:data/read/search',
   'indices:data/write/bulk*',
   'indices:data/write/delete',
   'indices:data/write/delete/byquery',
-] as const;
+];
 
 /**
  * What each function may do in OpenSearch. A bulk request is allowed as such on the cluster, and for each index what its
@@ -30,8 +30,12 @@ export const SECURITY_ROLES = {
         index_patterns: [DAYS, DEAD_LETTERS_INDEX],
         allowed_actions: ['indices:admin/create', 'indices:data/write/bulk*', 'indices:data/write/index'],
       },
-      // Whether a day is under the alias, and where an earlier delivery wrote a record that its producer has dated.
-      { index_patterns: [DAYS], allowed_actions: ['indices:admin/aliases/get', 'indices:data/read/mget*'] },
+      // Whether a day is under the alias, how it names documents, and where an earlier delivery wrote a record that its
+      // producer has dated. Version 0.1, which may still run while this is installed, looks at the alias alone.
+      {
+        index_patterns: [DAYS],
+        allowed_actions: ['indices:admin/get', 'indices:admin/aliases/get', 'indices:data/read/mget*'],
+      },
       { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:data/read/search', 'indices:data/write/delete'] },
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
     ],

@@ -55,7 +55,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     expect(
       written.map(({ _source }) => [_source.kafka.partition, _source.kafka.offset, _source['anomaly_score']]),
     ).toEqual([0, 1, 7].flatMap((partition) => offsets.map((offset) => [partition, offset, offset === 2 ? 1 : 0])));
-    expect(written[0]).toMatchObject({ _index: DAY, _id: `${topic}-0-0-${DAY_MS}`, _source: { sensor_id: '2' } });
+    expect(written[0]).toMatchObject({ _index: DAY, _id: `${DAY_MS}:${topic}-0-0`, _source: { sensor_id: '2' } });
   });
 
   it('changes nothing when the same event comes again, even to another environment', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordJudge } from '../../../functions/detector/record-judge.ts';
+import { RecordJudge, type RecordOperation } from '../../../functions/detector/record-judge.ts';
 import { aKafkaRecord, base64 } from '../../support/builders/a-kafka-event.ts';
 import { aRecordValue } from '../../support/builders/a-record-value.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
@@ -16,8 +16,11 @@ function judged(timestamp: unknown) {
     unreadableTimestamp: () => unreadable++,
   };
   const record = aKafkaRecord({ value: base64(aRecordValue({ timestamp })), timestamp: BROKER_MS });
-  const operation = new RecordJudge(aRuleSet(), 'id').judge(record, () => 'an-index', 'now', listener);
-  return { document: JSON.parse(operation?.document ?? 'null'), unreadable };
+  const documents: string[] = [];
+  const placeOf = (_: unknown, id: string) => ({ index: 'an-index', id });
+  const emit = ({ document }: { readonly document: string }) => documents.push(document);
+  new RecordJudge(aRuleSet(), 'id').judge(record, { placeOf, judgedAt: 'now', listener, emit });
+  return { document: JSON.parse(documents[0] ?? 'null'), unreadable };
 }
 
 describe('RecordJudge', () => {
@@ -38,5 +41,67 @@ describe('RecordJudge', () => {
     const { document, unreadable } = judged(undefined);
     expect(document).toMatchObject({ timestamp_source: 'broker' });
     expect([document.unreadable_timestamp, unreadable]).toEqual([undefined, 0]);
+  });
+});
+
+describe('RecordJudge, of an array of readings', () => {
+  const HOT = '{"sensor_id":"p","temperature":46,"timestamp":"2026-11-22T09:00:00Z"}';
+  const BAD = '{"sensor_id":"p","temperature":"46"}';
+
+  function emitted(value: string, expiredDay = false) {
+    const operations: RecordOperation[] = [];
+    const told: unknown[] = [];
+    const listener = {
+      anomaly: (score: number) => told.push(score),
+      deadLetter: (reason: string) => told.push(reason),
+      expired: () => told.push('expired'),
+    };
+    const record = aKafkaRecord({ value: base64(value), timestamp: BROKER_MS, offset: 7 });
+    const placeOf = (_: unknown, id: string) => (expiredDay ? undefined : { index: 'an-index', id });
+    const emit = (operation: RecordOperation) => operations.push(operation);
+    new RecordJudge(aRuleSet(), 'id').judge(record, { placeOf, judgedAt: 'now', listener, emit });
+    return { operations, told };
+  }
+
+  it('emits a document for each reading and a dead letter for what is none, each with its place as suffix', () => {
+    const { operations, told } = emitted(`[${HOT}, ${BAD}]`);
+    expect(operations.map(({ index, id }) => [index, id])).toEqual([
+      ['an-index', `sensor-data-0-7-${BROKER_MS}.0`],
+      ['dead-letters', `sensor-data-0-7-${BROKER_MS}.1`],
+    ]);
+    expect(operations.map(({ document }) => JSON.parse(document))).toMatchObject([
+      { anomaly_score: 1, kafka: { offset: 7, part: 0, parts: 2 } },
+      { reason: 'channel-not-a-number', sensor_id: 'p', value: base64(BAD), kafka: { offset: 7, part: 1, parts: 2 } },
+    ]);
+    expect(told).toEqual([1, 'channel-not-a-number']);
+  });
+
+  it('gives each operation a source that is the element alone, and is judged alike when it comes again', () => {
+    const { operations } = emitted(`[${HOT},${BAD}]`);
+    for (const { source, id } of operations) {
+      const again: RecordOperation[] = [];
+      const listener = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
+      const emit = (operation: RecordOperation) => again.push(operation);
+      new RecordJudge(aRuleSet(), 'id').judge(source, {
+        placeOf: (_, id) => ({ index: 'an-index', id }),
+        judgedAt: 'now',
+        listener,
+        emit,
+      });
+      expect(again).toMatchObject([{ id }]);
+    }
+  });
+
+  it('emits one dead letter of the whole record where no element is a reading', () => {
+    const { operations } = emitted(`[${BAD},2]`);
+    expect(operations).toMatchObject([{ index: 'dead-letters', id: `sensor-data-0-7-${BROKER_MS}` }]);
+    expect(JSON.parse(operations[0]?.document ?? '')).toMatchObject({ value: base64(`[${BAD},2]`) });
+  });
+
+  it('tells each reading of a removed day', () => {
+    expect(emitted(`[${HOT},${HOT},${BAD}]`, true)).toMatchObject({
+      operations: [{ index: 'dead-letters' }],
+      told: ['expired', 'expired', 'channel-not-a-number'],
+    });
   });
 });

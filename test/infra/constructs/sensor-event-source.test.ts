@@ -67,9 +67,10 @@ describe('the event source mapping', () => {
   });
 
   it.each([
-    [0, undefined],
+    [-1, undefined],
+    [0, 0],
     [5, 5],
-  ])('with a batch window of %d seconds sets %p, so that 0 keeps the half second of Lambda', (seconds, expected) => {
+  ])('with a batch window of %d seconds sets %p, so that -1 keeps the half second of Lambda', (seconds, expected) => {
     expect(mapping('development', { 'pollers.batchWindowSeconds': seconds }).MaximumBatchingWindowInSeconds).toBe(
       expected,
     );

@@ -38,6 +38,10 @@ export class ScriptedGroup {
     this.#onCommit = onCommit;
   }
 
+  get members(): readonly string[] {
+    return [...this.#members.keys()];
+  }
+
   /** Resolves when every member that is alive has joined. */
   join(memberId: string, sessionTimeoutMs: number): Promise<Membership> {
     if (memberId !== '' && !this.#members.has(memberId)) throw refusal('UNKNOWN_MEMBER_ID');

@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:http';
-import { documentId } from '../detection/coordinates.ts';
-import { verdictDocument } from '../detection/document.ts';
-import { ReadingParser } from '../detection/reading.ts';
-import { DEFAULT_RULES_FILE, parseRuleSet } from '../detection/rules.ts';
-import { judge } from '../detection/verdict.ts';
-import { benchReadings } from './bench-readings.ts';
+import { documentId } from '../../detection/coordinates.ts';
+import { verdictDocument } from '../../detection/document.ts';
+import { ReadingParser } from '../../detection/reading.ts';
+import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
+import { judge } from '../../detection/verdict.ts';
+import { benchReadings, type ReadingShape } from '../bench-readings.ts';
 
 /** The limit: the same documents, serialised beforehand, sent by nothing but Node's HTTP client. */
-const [, , searchUrl = '', index = '', count = '0'] = process.argv;
+const [, , searchUrl = '', index = '', count = '0', shape = '{}'] = process.argv;
 const DOCUMENTS_PER_REQUEST = 2000;
 const REQUESTS_IN_FLIGHT = 2;
 
@@ -23,7 +23,7 @@ function serialise(readings: number): Buffer[] {
   const made: Buffer[] = [];
   let lines = '';
   let offset = 0;
-  for (const { value } of benchReadings(readings, Date.now())) {
+  for (const { value } of benchReadings(readings, Date.now(), JSON.parse(shape) as ReadingShape)) {
     const reading = parser.parse(Buffer.from(value), 0);
     if (!reading.ok) throw new Error(reading.problem.error);
     const timestampType = 'LOG_APPEND_TIME' as const;

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { RecordBuffers } from '../../../event-source-mapping/delivery/record-buffers.ts';
+import { Signal } from '../../../event-source-mapping/signal.ts';
+import { GroupConsumer } from '../../../event-source-mapping/source/group-consumer.ts';
+import { KafkaSource } from '../../../event-source-mapping/source/kafka-source.ts';
+import { ScriptedBrokers } from '../../support/virtual/scripted-brokers.ts';
+import { ScriptedKafka } from '../../support/virtual/scripted-kafka.ts';
+import { ScriptedLink } from '../../support/virtual/scripted-link.ts';
+import { VirtualClock } from '../../support/virtual/virtual-clock.ts';
+
+const REPLACED = 50;
+const limits = { maxRecordsPerPartition: 10, maxBytesPerPartition: 1e6, maxBytes: 1e6 };
+
+function aNetwork() {
+  const clock = new VirtualClock(1);
+  const link = new ScriptedLink(clock);
+  const brokers = new ScriptedBrokers({ clock, partitions: 1, brokers: 1, fetchSize: 10, onCommit: () => {} });
+  return { clock, link, brokers };
+}
+
+/** Counts the waits for a signal that have not ended. */
+function countWaits() {
+  const { wait } = Signal.prototype;
+  const waits = { open: 0 };
+  jest.spyOn(Signal.prototype, 'wait').mockImplementation(function (this: Signal, timeoutMs?: number) {
+    waits.open++;
+    return wait.call(this, timeoutMs).finally(() => waits.open--);
+  });
+  return waits;
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a consumer that is replaced', () => {
+  it('leaves nothing waiting behind, however many were before it', async () => {
+    const { clock, link, brokers } = aNetwork();
+    const waits = countWaits();
+    let made = 0;
+    const source = new KafkaSource({
+      brokers: ['b:1'],
+      topic: brokers.topicName,
+      groupId: 'g',
+      clock: link.clock,
+      buffers: new RecordBuffers(brokers.topicName, limits, link.clock),
+      newKafka: (onLogged) => {
+        made++;
+        return new ScriptedKafka(brokers, link, onLogged);
+      },
+      log: () => {},
+      onJoined: () => {},
+      onPassed: () => {},
+    });
+    link.cut();
+    source.start();
+    while (made < REPLACED) await clock.run(500);
+    expect(waits.open).toBeLessThanOrEqual(1);
+    void source.stop();
+    await clock.run(5_000);
+    expect(waits.open).toBe(0);
+  });
+
+  it('is no member of its group afterwards, though it was ended while it joined', async () => {
+    const { clock, link, brokers } = aNetwork();
+    const unused = () => {};
+    const consumer = new GroupConsumer({
+      kafka: new ScriptedKafka(brokers, link, unused),
+      topic: brokers.topicName,
+      groupId: 'g',
+      listener: {
+        joining: unused,
+        joined: unused,
+        sharedWithOtherTopics: unused,
+        answered: unused,
+        read: async () => {},
+        leftOut: unused,
+      },
+    });
+    const ended = consumer.run(undefined).catch((error: Error) => error.message);
+    while (brokers.group.members.length === 0) await clock.run(1);
+    consumer.end(new Error('enough'));
+    void consumer.disconnect();
+    expect(await ended).toBe('enough');
+    // Shorter than a session, at whose end the group would lose the member in any case.
+    await clock.run(3_000);
+    expect(brokers.group.members).toEqual([]);
+  });
+});
