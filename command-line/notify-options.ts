@@ -5,8 +5,8 @@ import { flag, integer, type OptionValues, text } from './options.ts';
 export const viewsOptions = {
   notify: text({
     help:
-      'Posts a message as JSON to this URL when an episode begins or is over; with the environment variable NOTIFY_SECRET\n' +
-      '      each is signed.',
+      'Posts a message as JSON to this URL when an episode begins or is over; so does the environment variable NOTIFY_URL. With\n' +
+      '      NOTIFY_SECRET in the environment each is signed.',
     placeholder: 'URL',
     pattern: /^https?:\/\/[^\s/@]+/i,
     allowed: 'an http or https URL without a user name',
@@ -23,34 +23,25 @@ export const viewsOptions = {
 
 type Values = OptionValues<typeof viewsOptions>;
 
-/** The words that give these options to another command. */
-export function viewsWords(values: Values): readonly string[] {
-  const { notify, 'notify-history': history, 'views-every': every } = values;
-  return [
-    '--views-every',
-    `${every}`,
-    ...(notify === undefined ? [] : ['--notify', notify]),
-    ...(history ? ['--notify-history'] : []),
-  ];
+/** The words that give these options to another command; where messages go is a secret with many receivers, and not among them. */
+export function viewsWords({ 'notify-history': history, 'views-every': every }: Values): readonly string[] {
+  return ['--views-every', `${every}`, ...(history ? ['--notify-history'] : [])];
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * The environment of the views for these options.
+ * The environment of the views for these options, and of the processes that keep them.
  *
  * @throws UserError when they do not fit the environment
  */
-export function notifyVariables(
-  { notify, 'notify-history': history }: Values,
-  environment: Readonly<Record<string, string | undefined>>,
-) {
+export function notifyVariables(values: Values, environment: Environment) {
   const secret = environment['NOTIFY_SECRET'] ?? '';
-  if (notify === undefined && secret !== '')
+  const url = values.notify ?? environment['NOTIFY_URL'] ?? '';
+  if (url === '' && secret !== '')
     throw new UserError('NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out.');
-  if (notify !== undefined && !URL.canParse(notify))
+  if (url !== '' && !URL.canParse(url))
     throw new UserError('--notify must be an http or https URL without a user name or password.');
-  return {
-    NOTIFY_URL: notify ?? '',
-    NOTIFY_SECRET: secret,
-    NOTIFY_HISTORY: history ? ('yes' as const) : ('no' as const),
-  };
+  const history = values['notify-history'] ? ('yes' as const) : ('no' as const);
+  return { NOTIFY_URL: url, NOTIFY_SECRET: secret, NOTIFY_HISTORY: history };
 }

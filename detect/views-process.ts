@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { viewsWords } from '../command-line/notify-options.ts';
+import { notifyVariables, viewsWords } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { ViewsMessage } from '../command-line/pipeline-counters.ts';
 import { runArguments } from '../command-line/run-arguments.ts';
@@ -33,6 +33,7 @@ export class ViewsProcess {
   #start(): void {
     const child = spawn(process.execPath, runArguments('views/main.ts', wordsOf(this.#values)), {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...notifyVariables(this.#values, process.env) },
     });
     this.#child = child;
     let said = '';
@@ -63,7 +64,7 @@ export class ViewsProcess {
   }
 }
 
-/** Passwords go by the environment. */
+/** What is secret goes by the environment. */
 function wordsOf(values: Values): readonly string[] {
   const { search, rules, 'search-auth': auth, 'search-user': user, 'search-ca': ca } = values;
   return [

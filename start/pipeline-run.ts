@@ -4,6 +4,7 @@ import { type Completeness, isComplete } from '../adapters/opensearch/documents/
 import { UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import { longSleep } from '../command-line/long-sleep.ts';
+import { notifyVariables } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, readable, statusLine, unreadableTimesSentence } from '../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
@@ -29,6 +30,7 @@ const EXIT_INTERRUPTED = 130;
 export async function runPipeline(values: StartValues): Promise<number> {
   const ruleSet = readRulesFile(values.rules);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
+  notifyVariables(values, process.env);
   const report = streamReport(process.stderr);
   if (values.replay === undefined) refuseWithoutFile(values, '--replay');
   else await checkReplay(values.replay, values, ruleSet.value, report);

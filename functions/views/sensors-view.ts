@@ -63,10 +63,15 @@ export class SensorsView {
     );
   }
 
-  /** Notices the sensors that have fallen silent, or that the fleet has: many at once. Returns how many are silent. */
-  async noticeSilence(nowMs: number): Promise<number> {
+  /**
+   * Notices the sensors that have fallen silent, or that the fleet has: many at once.
+   *
+   * @param isSettled whether the views have looked on for long enough: else it is they who were away
+   * @returns how many are silent
+   */
+  async noticeSilence(nowMs: number, isSettled: boolean): Promise<number> {
     const { fallen, silent, all } = await countSilence(this.#client, nowMs);
-    if (fallen === 0) return silent;
+    if (fallen === 0 || !isSettled) return silent;
     const isFleet = fallen >= FLEET_SENSORS && fallen >= FLEET_SHARE * (all - silent);
     for await (const page of fallenSilent(this.#client, nowMs)) {
       const found = new Map(page.map((each) => [each.record.sensorId, each]));

@@ -3,7 +3,7 @@ import { type DocumentWindow, summarise, type WindowSummary } from '../../adapte
 import { countEpisodes, refreshEpisodes } from '../../adapters/opensearch/views/episode-store.ts';
 import { rejectedRecords } from '../../adapters/opensearch/views/rejected-records.ts';
 import { touchedSensors } from '../../adapters/opensearch/views/touched-sensors.ts';
-import { readViewState, type ViewState, writeViewState } from '../../adapters/opensearch/views/view-state.ts';
+import { noteRun, readViewState, type ViewState, writeViewState } from '../../adapters/opensearch/views/view-state.ts';
 import type { WithheldReason } from '../../detection/episode/episode-record.ts';
 import { fleetMessage, healthMessage, type Message } from '../../detection/episode/message.ts';
 import { DEFAULT_VIEWS } from '../../detection/rules/view-settings.ts';
@@ -44,6 +44,11 @@ export interface ViewsOutcome {
   readonly sendingError: string | undefined;
 }
 
+/** A pause after which the views have been away, and the readings perhaps with them. */
+const LONGEST_PAUSE_MS = 600_000;
+/** How long they look on after that before they take a sensor for silent. */
+const SETTLING_MS = 120_000;
+
 /** Keeps episodes, sensors and trends, and tells of them. */
 export class Views {
   readonly #options: ViewsOptions;
@@ -67,15 +72,16 @@ export class Views {
     const found = await readViewState(client);
     const window = this.#windowAfter(found.state);
     const summary = await summarise(client, window);
-    const dataMs = Math.max(summary.brokerMs ?? 0, found.state.brokerMs ?? 0);
-    const nowMs = Math.max(clockMs, dataMs);
+    const dataMs = Math.max(newestOf(summary) ?? 0, found.state.brokerMs ?? 0);
+    const nowMs = Math.max(clockMs, summary.judgedMs ?? 0);
     const announcer = await Announcer.begin(client, nowMs);
     const tell = (changes: readonly HealthChange[], fleet: FleetSilence | undefined) =>
       announceHealth(announcer, changes, fleet && fleetMessage(`fleet:silent:${dataMs}`, fleet.sensors, dataMs));
     const sensors = new SensorsView(client, this.#options.ruleSet.views ?? DEFAULT_VIEWS, tell);
     const update = await this.#update(found.state, window, summary, sensors, nowMs);
     if (update.state !== undefined) await writeViewState(client, update.state, found);
-    const silent = await sensors.noticeSilence(nowMs);
+    const { beganMs } = await noteRun(client, nowMs, LONGEST_PAUSE_MS);
+    const silent = await sensors.noticeSilence(nowMs, nowMs - beganMs >= SETTLING_MS);
     await this.#telling.tell(announcer, { nowMs, dataMs, tellsHistory });
     const sendings = await sendOutbox(client, receiver, nowMs);
     return {
@@ -106,10 +112,11 @@ export class Views {
     nowMs: number,
   ): Promise<{ readonly state: ViewState | undefined; readonly written: number }> {
     const seen = `${summary.documents}:${summary.brokerMs}:${summary.judgedMs}`;
-    if (summary.brokerMs === undefined || seen === before.seen) return { state: undefined, written: 0 };
+    const newestMs = newestOf(summary);
+    if (newestMs === undefined || seen === before.seen) return { state: undefined, written: 0 };
     const { client, ruleSet } = this.#options;
     const trends = new TrendsView(client, ruleSet.mappedChannels, sensors);
-    const trendsUntilMs = before.trendsUntilMs ?? firstHour(summary.brokerMs);
+    const trendsUntilMs = before.trendsUntilMs ?? firstHour(newestMs);
     const { physicalRanges } = ruleSet.views ?? DEFAULT_VIEWS;
     const rejected = await rejectedRecords(client, window);
     let written = 0;
@@ -122,15 +129,20 @@ export class Views {
       conflicts.push(await trends.correct(page, trendsUntilMs));
       hasConflicts ||= conflicts.includes(true);
     }
-    const untilMs = await trends.closeHours(trendsUntilMs, summary.brokerMs);
+    const untilMs = await trends.closeHours(trendsUntilMs, newestMs);
     const state = {
-      brokerMs: Math.max(summary.brokerMs, before.brokerMs ?? summary.brokerMs),
+      brokerMs: Math.max(newestMs, before.brokerMs ?? newestMs),
       judgedMs: Math.max(summary.judgedMs ?? 0, before.judgedMs ?? 0),
       trendsUntilMs: untilMs,
       seen,
     };
     return { state: hasConflicts ? undefined : state, written };
   }
+}
+
+/** The clock of the data: the broker's, but for records that a producer with a wrong clock has dated ahead. */
+function newestOf({ brokerMs, judgedMs }: WindowSummary): number | undefined {
+  return brokerMs === undefined || judgedMs === undefined ? undefined : Math.min(brokerMs, judgedMs);
 }
 
 async function announceHealth(

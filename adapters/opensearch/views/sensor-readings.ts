@@ -19,6 +19,8 @@ export interface WantedReadings {
 /** Below the 1,024 clauses that a query may have. */
 export const MOST_WANTED_SENSORS = 500;
 const PAGE = 5_000;
+/** The most that OpenSearch gives at once. */
+const LARGEST_PAGE = 10_000;
 const ORDER = ['sensor_id', 'timestamp', 'kafka.timestamp', 'kafka.partition', 'kafka.offset'];
 type SortValues = readonly [string, number, number, number, number];
 
@@ -52,9 +54,10 @@ export async function* sensorReadings(
     const hits = answer.body.hits.hits as unknown as readonly Hit[];
     const isLast = hits.length < size;
     const whole = isLast ? hits : withoutLastPlace(hits);
+    if (whole.length === 0 && size === LARGEST_PAGE && !isLast)
+      throw new Error(`a record holds more than ${LARGEST_PAGE} readings of one sensor and time`);
     // More readings at one place than fit into a page: they are read again with a larger one.
-    size = whole.length === 0 && !isLast ? Math.min(size * 2, 10_000) : PAGE;
-    if (whole.length === 0 && size === PAGE && !isLast) throw new Error('more than 10,000 readings of one record');
+    size = whole.length === 0 ? LARGEST_PAGE : PAGE;
     yield* inPlace(whole, channels);
     if (isLast) return;
     after = whole.at(-1)?.sort ?? after;

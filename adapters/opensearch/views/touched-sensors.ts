@@ -28,8 +28,8 @@ export interface TouchedQuestion {
   readonly physicalRanges: ReadonlyMap<string, PhysicalRange>;
 }
 
-/** Buckets of one answer: each with its own parts stays far below the 65,535 that OpenSearch allows. */
-const PAGE = 2_000;
+/** Buckets of one answer: with up to three parts each they stay below the 65,535 that OpenSearch allows. */
+const PAGE = 10_000;
 /** Channels that are looked for, at most. */
 const MOST_CHANNELS = 12;
 

@@ -27,6 +27,29 @@ const NOTHING: ViewState = {
   seen: undefined,
 };
 
+const STRETCH_ID = 'stretch';
+
+/** Runs without a long pause between them; times by the function's clock, in epoch milliseconds. */
+export interface Stretch {
+  readonly beganMs: number;
+  readonly lastRunMs: number;
+}
+
+/**
+ * Notes that a run is under way.
+ *
+ * @param longestPauseMs what interrupts a stretch
+ * @returns the stretch that it belongs to
+ */
+export async function noteRun(client: Client, nowMs: number, longestPauseMs: number): Promise<Stretch> {
+  const { body } = await client.get({ index: VIEW_STATE_INDEX, id: STRETCH_ID }, { ignore: [404] });
+  const before = body.found === true ? (body._source as Stretch) : undefined;
+  const goesOn = before !== undefined && nowMs - before.lastRunMs <= longestPauseMs;
+  const stretch = { beganMs: goesOn ? before.beganMs : nowMs, lastRunMs: nowMs };
+  await client.index({ index: VIEW_STATE_INDEX, id: STRETCH_ID, body: stretch });
+  return stretch;
+}
+
 /** Reads how far the views have come. */
 export async function readViewState(client: Client): Promise<FoundState> {
   const { body } = await client.get({ index: VIEW_STATE_INDEX, id: ID }, { ignore: [404] });
