@@ -21,12 +21,29 @@ export interface PipelineCounters {
   readonly lost?: number;
   /** Why the detector makes no progress at present. */
   readonly failing: string | undefined;
+  /** Episodes that have not returned to normal; undefined where nobody looks. */
+  readonly activeEpisodes?: number | undefined;
+  /** Sensors that say nothing. */
+  readonly silentSensors?: number | undefined;
+  /** Why episodes are not found, or nobody can be told of them. */
+  readonly viewsTrouble?: string | undefined;
+}
+
+/** What the process that looks for episodes says: what it has told, or how things are. */
+export interface ViewsMessage {
+  readonly kind: 'views';
+  readonly told?: string;
+  readonly activeEpisodes?: number;
+  readonly silentSensors?: number;
+  /** Empty for none. */
+  readonly trouble?: string;
 }
 
 /** A message from the producer's or the detector's process. */
 export type PartMessage =
   | { readonly kind: 'acknowledged'; readonly readings: number }
   | { readonly kind: 'ready' }
+  | ViewsMessage
   | {
       readonly kind: 'progress';
       readonly judged: number;
@@ -49,9 +66,16 @@ export function counted(counters: PipelineCounters, message: PartMessage): Pipel
       const remarks = { unreadableTimes, unjudged, withIgnoredFields };
       return { ...counters, judged, anomalies, deadLetters, ...remarks, lag, failing };
     }
+    case 'views':
+      return viewsCounted(counters, message);
     case 'ready':
       return counters;
   }
+}
+
+function viewsCounted(counters: PipelineCounters, message: ViewsMessage): PipelineCounters {
+  const { activeEpisodes = counters.activeEpisodes, silentSensors = counters.silentSensors, trouble } = message;
+  return { ...counters, activeEpisodes, silentSensors, viewsTrouble: trouble ?? counters.viewsTrouble };
 }
 
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -67,6 +91,7 @@ export const quantity = (count: number, one: string, more = `${one}s`): string =
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
   const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
   const { unreadableTimes = 0, unjudged = 0, withIgnoredFields = 0 } = counters;
+  const { activeEpisodes, silentSensors = 0, viewsTrouble = '' } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
@@ -79,6 +104,9 @@ export function statusLine(counters: PipelineCounters, ratePerSecond: number): s
     ...(discarded === 0 ? [] : [`discarded ${readable(discarded)}${lost === 0 ? '' : ` (${readable(lost)} lost)`}`]),
     `lag ${readable(lag)}`,
     `${readable(ratePerSecond)}/s`,
+    ...(activeEpisodes === undefined ? [] : [`episodes ${readable(activeEpisodes)} active`]),
+    ...(silentSensors === 0 ? [] : [`silent sensors ${readable(silentSensors)}`]),
+    ...(viewsTrouble === '' ? [] : [viewsTrouble]),
     ...(failing === undefined ? [] : [`waiting: ${failing}`]),
   ];
   return parts.join(' · ');

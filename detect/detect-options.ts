@@ -1,5 +1,6 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
-import { integer, number, text } from '../command-line/options.ts';
+import { viewsOptions } from '../command-line/notify-options.ts';
+import { flag, integer, number, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
 import { DEFAULT_GROUP, rulesOption, serverOptions } from '../command-line/server-options.ts';
 import { retentionOption } from '../command-line/topic-retention.ts';
@@ -48,6 +49,8 @@ export const detectOptions = {
   rules: rulesOption,
   'retention-hours': retentionOption,
   'connect-timeout': connectTimeoutOption,
+  'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
+  ...viewsOptions,
   ...functionOptions,
   ...replayOptions,
 };

@@ -1,9 +1,11 @@
 import {
+  counted,
   type PipelineCounters,
   quantity,
   RateWindow,
   remarkSentences,
   statusLine,
+  type ViewsMessage,
 } from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
@@ -26,6 +28,7 @@ export class DetectReport {
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
   #sent = '';
+  #views: ViewsMessage = { kind: 'views' };
   /** What the event source mapping has counted. */
   readonly mapping = new MappingMetrics();
   failing: string | undefined;
@@ -37,6 +40,15 @@ export class DetectReport {
   /** Records in the topic that are not judged yet. */
   set lag(records: number) {
     this.mapping.lagMeasured(records);
+  }
+
+  /** Takes what the process says that looks for episodes. */
+  viewsSaid(message: ViewsMessage): void {
+    const { told, ...rest } = message;
+    this.#views = { ...this.#views, ...rest };
+    if (process.send !== undefined) {
+      if (process.connected) process.send(message);
+    } else if (told !== undefined) this.line(told);
   }
 
   /** Tells that records are read from now on. */
@@ -87,7 +99,7 @@ export class DetectReport {
   }
 
   #counters(): PipelineCounters {
-    return {
+    const counters: PipelineCounters = {
       sent: undefined,
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
@@ -101,5 +113,6 @@ export class DetectReport {
       lost: this.mapping.get('DroppedEventCount'),
       failing: this.failing,
     };
+    return counted(counters, this.#views);
   }
 }

@@ -4,6 +4,7 @@ import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import { notifyVariables } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { watchRules } from '../command-line/rules-watch.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
@@ -27,6 +28,7 @@ import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
 import { Replay } from './replay.ts';
 import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
+import { ViewsProcess } from './views-process.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
 const STOP_GRACE_MS = 5_000;
@@ -51,12 +53,28 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
     await waitForServer({ name: `OpenSearch at ${search.connection.node}`, ...patience }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
-  const isDone =
-    stop.requested ||
-    told === undefined ||
-    (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
-  stop.release();
-  return isDone ? 0 : 1;
+  const views = replay === undefined ? viewsProcess(values, settings, report) : undefined;
+  try {
+    const isDone =
+      stop.requested ||
+      told === undefined ||
+      (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
+    return isDone ? 0 : 1;
+  } finally {
+    await views?.stop();
+    stop.release();
+  }
+}
+
+/** None where what is deployed keeps its own. */
+function viewsProcess(
+  values: OptionValues<typeof detectOptions>,
+  { place }: Settings,
+  report: DetectReport,
+): ViewsProcess | undefined {
+  notifyVariables(values, process.env);
+  if (values['no-views'] || place.kind === 'deployed') return undefined;
+  return new ViewsProcess(values, (message) => report.viewsSaid(message));
 }
 
 type Settings = ReturnType<typeof detectSettings>;

@@ -21,11 +21,12 @@ export interface Verdict {
 
 const NONE: readonly never[] = [];
 
-/** Judges a reading by every rule of the set. */
+/** Judges a reading by every rule of the set; one that is not for its sensor says nothing, and is not listed as missing. */
 export function judge(reading: Reading, { rules }: RuleSet): Verdict {
   let firedRules: FiredRule[] | undefined;
   let notApplicable: string[] | undefined;
   for (const rule of rules) {
+    if (rule.sensors !== undefined && !rule.sensors.has(reading.sensorId)) continue;
     const value = Object.hasOwn(reading.channels, rule.channel) ? reading.channels[rule.channel] : undefined;
     if (value === undefined) {
       notApplicable ??= [];

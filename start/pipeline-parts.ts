@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { historyWords } from '../command-line/history-options.ts';
+import { notifyVariables, viewsWords } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from '../command-line/pipeline-counters.ts';
 import { runArguments } from '../command-line/run-arguments.ts';
@@ -30,7 +31,8 @@ interface PartsOptions {
 export async function startDetector({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
   const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
   if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
-  const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder);
+  words.push(...(values['no-views'] ? ['--no-views'] : viewsWords(values)));
+  const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder, notifyVariables(values, process.env));
   await new Promise<void>((ready) => {
     child.on('message', (message: PartMessage) => {
       if (message.kind === 'ready') ready();
@@ -71,8 +73,17 @@ function startPart(
   program: string,
   words: readonly string[],
   logFolder: string,
+  env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const logFile = resolve(logFolder, `${name}.log`);
   const args = runArguments(program, words);
-  return group.spawn({ name, command: process.execPath, args, logFile, ipc: true, endsByItself: name === 'producer' });
+  return group.spawn({
+    name,
+    command: process.execPath,
+    args,
+    env,
+    logFile,
+    ipc: true,
+    endsByItself: name === 'producer',
+  });
 }

@@ -3,6 +3,7 @@ import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { EXIT_FAILED, UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import { longSleep } from '../command-line/long-sleep.ts';
+import { notifyVariables } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { RateWindow, statusLine } from '../command-line/pipeline-counters.ts';
 import { watchRules } from '../command-line/rules-watch.ts';
@@ -30,6 +31,7 @@ const CONTAINERS = 'the volumes of the containers';
 export async function runPipeline(values: StartValues): Promise<number> {
   const ruleSet = readRulesFile(values.rules);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
+  notifyVariables(values, process.env);
   const report = streamReport(process.stderr);
   if (values.replay === undefined) refuseWithoutFile(values, '--replay');
   else await checkReplay(values.replay, values, ruleSet.value, report);

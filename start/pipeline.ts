@@ -116,6 +116,7 @@ export class LocalPipeline {
     pipeline.#retention = retention;
     const onMessage = (message: PartMessage) => {
       pipeline.counters = counted(pipeline.counters, message);
+      if (message.kind === 'views' && message.told !== undefined) report.note(message.told);
     };
     const parts = { group, servers, values, logFolder: join(folder, 'logs'), onMessage };
     report.progress('Starting the detector …');

@@ -1,4 +1,5 @@
 import { historyOptions, replayOptions } from '../command-line/history-options.ts';
+import { viewsOptions } from '../command-line/notify-options.ts';
 import { choice, flag, integer, number, text } from '../command-line/options.ts';
 import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
 import { SIMULATION_MODES } from '../producer/simulation/simulation.ts';
@@ -33,6 +34,8 @@ export const startOptions = {
     max: MOST_KEEP_DAYS,
     default: undefined,
   }),
+  'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
+  ...viewsOptions,
   'kafka-port': integer({
     help: 'Port of Kafka; where it is not free, another one is taken and named.',
     min: 1,

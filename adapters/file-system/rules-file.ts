@@ -40,6 +40,6 @@ export function rulesInWords(ruleSet: RuleSet): string {
 }
 
 function canonical({ rules, sensorIdField, timestampField, times, fields }: RuleSet) {
-  const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
+  const limits = rules.map(({ name, channel, above, below, sensors }) => ({ name, channel, above, below, sensors }));
   return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times), ...fieldSettingsKey(fields) };
 }

@@ -4,6 +4,7 @@ import type { RuleSet } from '../../../detection/rules.ts';
 import type { Client } from '../connection/client.ts';
 import { typeOfError } from '../connection/search-failure.ts';
 import { idFormOf } from './index-state.ts';
+import { installViews, VIEW_INDICES } from './install-views.ts';
 import { mapExistingDays } from './map-existing-days.ts';
 import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
@@ -38,7 +39,7 @@ const SLOW_LOGS = {
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, and on every index that exists already the fields that its mapping lacks and the alias.
+ * indices `dead-letters` and `removed-days`, those of the views, and on every index that exists already the fields that its mapping lacks and the alias.
  * Doing it again changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
@@ -59,6 +60,7 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
   await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
   await putTemplate(client, REMOVED_DAYS_INDEX, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
   await ensureIndex(client, REMOVED_DAYS_INDEX);
+  await installViews(client, settings);
 }
 
 /**
@@ -81,7 +83,7 @@ async function isOfEarlierVersion(client: Client): Promise<boolean> {
  */
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
-    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX],
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...VIEW_INDICES],
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }
