@@ -28,7 +28,7 @@ await runCommand({
       await page.goto(address);
       await page.locator('[data-panel="readings"] svg').waitFor();
       await page.getByText('Looking …').first().waitFor({ state: 'hidden' });
-      await page.locator('.health', { hasText: /A second[\d.,]+/ }).waitFor();
+      await page.locator('.health', { hasText: /Rate[\d.,]+\/s/ }).waitFor();
       await page.screenshot({ path: PICTURE });
     } finally {
       await browser.close();
