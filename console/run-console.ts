@@ -12,6 +12,9 @@ import { consoleApp } from './server/app.ts';
 import { bundleClient } from './server/client-bundle.ts';
 import { listenOnLoopback } from './server/listen.ts';
 
+/** Somebody is waiting for each answer. */
+const REQUEST_TIMEOUT_MS = 12_000;
+
 /** Serves the console until it is asked to stop; resolves to the exit status. */
 export async function runConsole(values: OptionValues<typeof consoleOptions>): Promise<number> {
   const rules = values.rules === undefined ? undefined : resolve(values.rules);
@@ -19,11 +22,7 @@ export async function runConsole(values: OptionValues<typeof consoleOptions>): P
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
   const { connection } = searchSettings(values, process.env);
   const stop = new StopRequest();
-  const client = searchClient({
-    node: connection.node,
-    authentication: connection.authentication,
-    ...caOf(connection),
-  });
+  const client = searchClient({ ...connection, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const told = watchCounters();
   const app = consoleApp({
     client,
@@ -41,8 +40,6 @@ export async function runConsole(values: OptionValues<typeof consoleOptions>): P
   await client.close();
   return 0;
 }
-
-const caOf = ({ caFile }: { readonly caFile?: string }) => (caFile === undefined ? {} : { caFile });
 
 /** What the pipeline tells that has started this process. */
 function watchCounters() {

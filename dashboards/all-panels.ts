@@ -2,6 +2,7 @@ import type { Panel } from './panel.ts';
 import { CAUSES } from './panels/causes.ts';
 import { type ChannelLimit, channelPanel } from './panels/channel.ts';
 import { DEAD_LETTERS } from './panels/dead-letters.ts';
+import { EPISODES } from './panels/episodes.ts';
 import { HEAT_MAP } from './panels/heat-map.ts';
 import { LATENCY } from './panels/latency.ts';
 import { MODEL_SCORE } from './panels/model-score.ts';
@@ -17,6 +18,7 @@ export const OVERVIEW_PANELS: readonly Panel[] = [
   SHARE,
   TOP_SENSORS,
   HEAT_MAP,
+  EPISODES,
   RATE,
   LATENCY,
   DEAD_LETTERS,
@@ -26,6 +28,7 @@ export const OVERVIEW_PANELS: readonly Panel[] = [
 /** What one looks at for one sensor: each of its channels, and what called its readings anomalous. */
 export const sensorPanels = (limitsByChannel: ReadonlyMap<string, readonly ChannelLimit[]>): readonly Panel[] => [
   ...[...limitsByChannel].map(([channel, limits]) => channelPanel(channel, limits)),
+  EPISODES,
   CAUSES,
   RATE,
 ];

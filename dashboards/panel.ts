@@ -45,8 +45,8 @@ export interface Panel {
   readonly explanation: string;
   /** What is said where the time range holds nothing. */
   readonly whenEmpty: string;
-  /** A mapped field without which it makes no sense; it appears when the field does. */
-  readonly needsField?: string;
+  /** A mapped field of an index without which it makes no sense; it appears when the field does. */
+  readonly needs?: { readonly index: string; readonly field: string };
   readonly isWide?: boolean;
   /** Pixels, where the usual height is not enough. */
   readonly height?: number;

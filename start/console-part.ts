@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleMessage } from '../command-line/console-messages.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PipelineCounters } from '../command-line/pipeline-counters.ts';
@@ -19,6 +20,8 @@ interface ConsoleOptions {
 }
 
 const TELL_MS = 1_000;
+/** Its log says the address of a console that takes longer. */
+const LATEST_MS = 20_000;
 
 /**
  * Starts the console, unless told not to, and keeps it informed. The pipeline goes on without it when it cannot start or
@@ -51,7 +54,8 @@ export async function startConsole(options: ConsoleOptions): Promise<string | un
       `The console has ended (${relative('.', logFile)} says why); the pipeline goes on. Start it again: ${again}`,
     );
   });
-  return await Promise.race([addressOf(child), ended]);
+  const late = sleep(LATEST_MS, undefined, { ref: false });
+  return await Promise.race([addressOf(child), ended, late]);
 }
 
 function addressOf(child: ChildProcess): Promise<string> {

@@ -16,8 +16,8 @@ export async function ask<Answer>(address: string, signal: AbortSignal): Promise
     if (signal.aborted) throw error;
     throw new Error(GONE);
   });
-  const answer = (await response.json().catch(() => ({ problem: GONE }))) as Answer | ProblemAnswer;
-  if (!response.ok) throw new Error((answer as ProblemAnswer).problem);
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || answer === undefined) throw new Error((answer as ProblemAnswer | undefined)?.problem ?? GONE);
   return answer as Answer;
 }
 

@@ -1,13 +1,15 @@
+import { useEffect } from 'preact/hooks';
 import { zoneText } from '../view/words.ts';
 import { BeatContext, useBeat } from './beat.ts';
 import { DarkContext, useScheme } from './colour-scheme.ts';
-import { NavigationContext, useLocation } from './navigation.ts';
+import { type Navigation, NavigationContext, useLocation } from './navigation.ts';
 import { DeadLettersPage } from './pages/dead-letters-page.tsx';
 import { DocumentPage } from './pages/document-page.tsx';
 import { OverviewPage } from './pages/overview-page.tsx';
 import { SensorPage } from './pages/sensor-page.tsx';
 import { Header } from './parts/header.tsx';
 import { HealthLine } from './parts/health-line.tsx';
+import { onPlotClick, type PlotActions } from './plot/plot.ts';
 
 const PAGES = {
   overview: OverviewPage,
@@ -23,6 +25,7 @@ export function App() {
   const { page, refreshSeconds } = navigation.at;
   const beat = useBeat(refreshSeconds);
   const Page = PAGES[page];
+  useEffect(() => onPlotClick(plotActions(navigation.go)), [navigation.go]);
   return (
     <NavigationContext.Provider value={navigation}>
       <BeatContext.Provider value={beat}>
@@ -41,3 +44,14 @@ export function App() {
     </NavigationContext.Provider>
   );
 }
+
+const SHORTEST_MS = 1_000;
+
+/** What clicks on marks do: one can go back from it. */
+const plotActions = (go: Navigation['go']): PlotActions => ({
+  showSensor: (sensor) => go({ page: 'sensor', sensor }),
+  showTimes(fromMs, toMs) {
+    const endMs = Math.max(toMs, fromMs + SHORTEST_MS);
+    go({ from: new Date(fromMs).toISOString(), to: new Date(endMs).toISOString() });
+  },
+});

@@ -1,4 +1,5 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
 import { OVERVIEW_PANELS, sensorPanels } from '../../dashboards/all-panels.ts';
 import type { Panel } from '../../dashboards/panel.ts';
 import type { ChannelLimit } from '../../dashboards/panels/channel.ts';
@@ -12,13 +13,14 @@ import { fillRequest, type LookedAt } from './fill-request.ts';
 type Mapping = Readonly<Record<string, { readonly type?: string }>>;
 
 const KEPT_MS = 30_000;
+const NOT_FOUND = 404;
 
 /** The panels there are: those whose fields the indices have, and one for each channel. */
 export class Panels {
   readonly #client: Client;
   readonly #search: BoundedSearch;
   readonly #rules: RuleSet['rules'];
-  #fields: { readonly mapping: Mapping; readonly atMs: number } | undefined;
+  readonly #mappings = new Map<string, { readonly mapping: Promise<Mapping>; readonly atMs: number }>();
 
   constructor(client: Client, search: BoundedSearch, { rules }: RuleSet) {
     this.#client = client;
@@ -28,16 +30,15 @@ export class Panels {
 
   /** The panels of the overview. */
   async overview(): Promise<readonly Panel[]> {
-    const mapping = await this.#mapping();
-    return OVERVIEW_PANELS.filter(({ needsField }) => needsField === undefined || needsField in mapping);
+    return await this.#possible(OVERVIEW_PANELS);
   }
 
   /** The panels of a sensor. */
   async ofSensor(): Promise<readonly Panel[]> {
-    const mapping = await this.#mapping();
+    const mapping = await this.#mapping(ANOMALIES_ALIAS);
     const mapped = Object.keys(mapping).filter((name) => mapping[name]?.type === 'double' && !isReservedField(name));
     const channels = new Set([...this.#rules.map(({ channel }) => channel), ...mapped]);
-    return sensorPanels(new Map([...channels].map((channel) => [channel, this.#limitsOf(channel)])));
+    return await this.#possible(sensorPanels(new Map([...channels].map((name) => [name, this.#limitsOf(name)]))));
   }
 
   /** A panel by its name. */
@@ -67,17 +68,33 @@ export class Panels {
       );
   }
 
-  async #mapping(): Promise<Mapping> {
+  /** Those whose fields there are. */
+  async #possible(panels: readonly Panel[]): Promise<readonly Panel[]> {
+    const have = await Promise.all(
+      panels.map(async ({ needs }) => needs === undefined || needs.field in (await this.#mapping(needs.index))),
+    );
+    return panels.filter((_, place) => have[place]);
+  }
+
+  async #mapping(index: string): Promise<Mapping> {
     const nowMs = Date.now();
-    if (this.#fields === undefined || nowMs - this.#fields.atMs > KEPT_MS)
-      this.#fields = { mapping: await mappedFields(this.#client), atMs: nowMs };
-    return this.#fields.mapping;
+    const kept = this.#mappings.get(index);
+    if (kept !== undefined && nowMs - kept.atMs <= KEPT_MS) return await kept.mapping;
+    const mapping = mappedFields(this.#client, index);
+    this.#mappings.set(index, { mapping, atMs: nowMs });
+    mapping.catch(() => this.#mappings.delete(index));
+    return await mapping;
   }
 }
 
-async function mappedFields(client: Client): Promise<Mapping> {
-  const { body } = await client.indices.getMapping({ index: ANOMALIES_ALIAS, ignore_unavailable: true });
-  const all = Object.values(body).map(({ mappings }) => (mappings.properties ?? {}) as Mapping);
+/** The fields of an index, or of all behind an alias; none where it does not exist. */
+async function mappedFields(client: Client, index: string): Promise<Mapping> {
+  const options = { index, ignore_unavailable: true };
+  const answer = await client.indices.getMapping(options).catch((error: unknown) => {
+    if (searchFailure(error)?.status === NOT_FOUND) return { body: {} };
+    throw error;
+  });
+  const all = Object.values(answer.body).map(({ mappings }) => (mappings.properties ?? {}) as Mapping);
   return Object.assign({}, ...all);
 }
 

@@ -1,3 +1,4 @@
+import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import { COLOURS, valueAxis, valueScale } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { inContext } from '../requests.ts';
@@ -16,7 +17,7 @@ export const MODEL_SCORE: Panel = {
   title: "The model's scores",
   explanation: 'How many readings have which score of the model; most are near 0.',
   whenEmpty: 'No reading in this time range has a score of the model.',
-  needsField: 'model_score',
+  needs: { index: ANOMALIES_ALIAS, field: 'model_score' },
   spec: panelSpec('Bars: the number of readings by the score of the model', {
     data: [
       answerData('answer', REQUEST),

@@ -31,8 +31,8 @@ describe.each(panels.map((panel) => [panel.name, panel] as const))('the panel %s
     const requests = spec.data.flatMap(({ url }) => (url === undefined ? [] : [url]));
     expect(requests.length).toBeGreaterThan(0);
     for (const { index, body, ...context } of requests) {
-      expect(['anomalies', 'dead-letters']).toContain(index);
-      expect('%timefield%' in context || JSON.stringify(body['query']).includes('"%timefilter%":true')).toBe(true);
+      expect(['anomalies', 'dead-letters', 'episodes']).toContain(index);
+      expect('%timefield%' in context || JSON.stringify(body['query']).includes('"%timefilter%":')).toBe(true);
       expect('%context%' in context && 'query' in body).toBe(false);
       expect('aggregations' in body).toBe(false);
       expect(body['size']).toBeLessThanOrEqual(500);

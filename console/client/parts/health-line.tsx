@@ -18,7 +18,7 @@ export function HealthLine() {
       {answer !== undefined && (
         <dl>
           <Fact name="Verdicts" value={countText(answer.documents)} />
-          <Fact name="A second" value={answer.ratePerSecond === undefined ? '…' : rateText(answer.ratePerSecond)} />
+          <Fact name="Rate" value={answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`} />
           <Fact name="Newest reading" value={newestText(answer)} />
           {answer.pipeline !== undefined && <Fact name="Waiting" value={countText(answer.pipeline.lag)} />}
           <div>

@@ -17,7 +17,7 @@ export function SensorPicker() {
   const asked = useSettled(text, PAUSE_MS);
   const address = isOpen ? `/api/sensors?sensor=${encodeURIComponent(asked)}` : undefined;
   const { answer, problem } = useAnswer<SensorsAnswer>(address, 0);
-  const found = answer?.sensors ?? [];
+  const found = (asked === text && answer?.sensors) || [];
   const show = (sensor: string) => {
     setOpen(false);
     navigation.go({ page: 'sensor', sensor });

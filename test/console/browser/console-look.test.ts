@@ -34,6 +34,7 @@ describeInBrowser('the look of the console', () => {
     served = await servedConsole(chromium ?? '', folder);
     await served.verdicts.readings(80, 3_500);
     await served.verdicts.deadLetters();
+    await served.verdicts.episodes();
     mkdirSync(PICTURES, { recursive: true });
   }, READY_MS);
 
@@ -78,7 +79,7 @@ interface AxeResults {
 /** What axe calls serious or critical, with the element. */
 async function seriousProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const results = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
+  const results = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));

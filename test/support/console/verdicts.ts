@@ -55,6 +55,20 @@ export class Verdicts {
     await this.#judge(WRONG.map((value) => this.#record(base64(value), Date.now() - 1_000)));
   }
 
+  /** An index of episodes with one that is active and one that is over. */
+  async episodes(): Promise<void> {
+    const date = { type: 'date', format: 'rfc3339_lenient' } as const;
+    const keyword = { type: 'keyword' } as const;
+    const properties = { sensor_id: keyword, cause: keyword, state: keyword, first: date, last: date };
+    await this.#client.indices.create({ index: 'episodes', body: { mappings: { dynamic: false, properties } } });
+    const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
+    const common = { cause: 'temperature-high', severity: 'high', anomalies: 12 };
+    const active = { ...common, sensor_id: 'pump-7', state: 'active', first: at(200_000), last: at(5_000) };
+    const over = { ...common, sensor_id: 'boiler-1', state: 'closed', first: at(3_600_000), last: at(100_000) };
+    const body = [active, over].flatMap((episode) => [{ index: { _index: 'episodes' } }, episode]);
+    await this.#client.bulk({ body, refresh: true });
+  }
+
   #record(value: string, timestamp: number): KafkaEventRecord {
     return aKafkaRecord({ value, timestamp, offset: this.#offset++ });
   }
