@@ -13,6 +13,7 @@ import { PipelineLogGroup } from '../constructs/pipeline-log-group.ts';
 import { RetentionSchedule } from '../constructs/retention-schedule.ts';
 import { SearchSchema } from '../constructs/search-schema.ts';
 import { SensorEventSource } from '../constructs/sensor-event-source.ts';
+import { ViewsSchedule } from '../constructs/views-schedule.ts';
 import { BUNDLED_RULES_FILE, type FunctionAssets, functionCode, schemaVersion } from '../function-assets.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
@@ -30,9 +31,11 @@ export class DetectorStack extends Stack {
     super(scope, id, props);
     const writer = this.#role('Detector', props);
     const cleaner = this.#role('Retention', props);
+    const viewer = this.#role('Views', props);
     props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
     props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
-    const schema = this.#schema(props, writer.role, cleaner.role);
+    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Head', 'Post', 'Put']);
+    const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
     this.#detector({ ...props, ...place, ...writer, schema });
@@ -50,7 +53,16 @@ export class DetectorStack extends Stack {
       search: props.dataStack.search,
       code: functionCode(props.assets.rotation),
     });
-    for (const later of [retention, rotation]) later.node.addDependency(schema);
+    const views = new ViewsSchedule(this, 'Views', {
+      ...viewer,
+      network,
+      securityGroups,
+      config: props.config,
+      search: props.dataStack.search,
+      code: functionCode(props.assets.views, props.assets.rulesFile),
+      hasRulesFile: props.assets.rulesFile !== undefined,
+    });
+    for (const later of [retention, rotation, views]) later.node.addDependency(schema);
   }
 
   #role(name: string, { config }: DetectorStackProps) {
@@ -63,6 +75,7 @@ export class DetectorStack extends Stack {
     { config, assets, networkStack, dataStack }: DetectorStackProps,
     writer: FunctionRole,
     cleaner: FunctionRole,
+    viewer: FunctionRole,
   ) {
     const { channels } = assets;
     const shape = { primaryShards: String(primaryShards(config)), replicas: String(config.search.replicas) };
@@ -76,6 +89,7 @@ export class DetectorStack extends Stack {
       properties: {
         writerRoleArn: writer.roleArn,
         retentionRoleArn: cleaner.roleArn,
+        viewsRoleArn: viewer.roleArn,
         channels,
         ...shape,
         schemaVersion: schemaVersion(assets.provisioner, ...Object.values(shape), ...channels),
