@@ -66,7 +66,7 @@ describe('synthesis', () => {
     expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(5);
   }, 240_000);
 
-  it("puts a person's rules into the detector's package, and their channels into the schema, in production too", () => {
+  it("puts a person's rules into the packages of detector and views, and their channels into the schema, in production too", () => {
     const rules = join(folder, 'my-rules.json');
     writeFileSync(rules, JSON.stringify({ rules: [{ name: 'flow-low', channel: 'flow', below: 2 }] }));
     const { status, output, stderr } = synthesise('rules', {
@@ -74,7 +74,7 @@ describe('synthesis', () => {
     });
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Profile production, by .*\/settings.json: the stacks sensor-anomaly-production-\*\.$/m);
-    expect(Object.keys(digests(output)).filter((path) => path.endsWith('/rules.json'))).toHaveLength(1);
+    expect(Object.keys(digests(output)).filter((path) => path.endsWith('/rules.json'))).toHaveLength(2);
     const template = readFileSync(join(output, 'sensor-anomaly-production-detector.template.json'), 'utf8');
     expect(theOne(JSON.parse(template), 'Custom::SearchSchema').Properties.channels).toContain('flow');
     expect(template).toContain('"RULES_FILE": "rules.json"');

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseConfig } from '../../../functions/views/config.ts';
-import { aPipeline, ofType, pipelineTemplates, theOne, type PipelineTemplate } from '../../support/templates/pipeline-templates.ts';
+import {
+  aPipeline,
+  ofType,
+  type PipelineTemplate,
+  pipelineTemplates,
+  theOne,
+} from '../../support/templates/pipeline-templates.ts';
 import { rendered } from '../../support/templates/rendered.ts';
 
 const ADDRESSES = { 'alerts.email': 'one@example.com,two@example.com' };
@@ -29,7 +35,9 @@ describe('the views on AWS', () => {
       { Protocol: 'email', Endpoint: 'one@example.com' },
       { Protocol: 'email', Endpoint: 'two@example.com' },
     ]);
-    const services = ofType(detector, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => rendered(Properties['ServiceName']));
+    const services = ofType(detector, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) =>
+      rendered(Properties['ServiceName']),
+    );
     expect(services.some((service) => service.includes('sns'))).toBe(true);
     expect(viewsFunction(detector)?.Properties['Environment'].Variables.NOTIFY_TOPIC_ARN).toBeDefined();
   });
