@@ -43,6 +43,7 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const replay = Replay.of(values, say);
   const live = detectSettings(values);
   const settings = replay?.settings(live) ?? live;
+  notifyVariables(values, process.env);
   const waiting = () => !stop.requested;
   const { brokers, search } = settings;
   const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
@@ -71,7 +72,6 @@ function viewsProcess(
   { place }: Settings,
   report: DetectReport,
 ): ViewsProcess | undefined {
-  notifyVariables(values, process.env);
   if (values['no-views'] || place.kind === 'deployed') return undefined;
   return new ViewsProcess(values, (message) => report.viewsSaid(message));
 }

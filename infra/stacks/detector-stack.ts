@@ -13,8 +13,8 @@ import { PipelineLogGroup } from '../constructs/pipeline-log-group.ts';
 import { RetentionSchedule } from '../constructs/retention-schedule.ts';
 import { SearchSchema } from '../constructs/search-schema.ts';
 import { SensorEventSource } from '../constructs/sensor-event-source.ts';
-import { ViewsSchedule } from '../constructs/views-schedule.ts';
 import { BUNDLED_RULES_FILE, type FunctionAssets, functionCode, schemaVersion } from '../function-assets.ts';
+import { ViewsSchedule } from '../views/views-schedule.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 

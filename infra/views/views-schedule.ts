@@ -8,12 +8,12 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { ViewsEnvironment } from '../../functions/views/config.ts';
 import type { InfraConfig } from '../config.ts';
+import { ApiEndpoint } from '../constructs/api-endpoint.ts';
+import type { FunctionRole } from '../constructs/function-role.ts';
+import { PipelineFunction, type PipelineFunctionProps } from '../constructs/pipeline-function.ts';
+import type { SearchDomain } from '../constructs/search-domain.ts';
+import type { SecurityGroups } from '../constructs/security-groups.ts';
 import { BUNDLED_RULES_FILE } from '../function-assets.ts';
-import { ApiEndpoint } from './api-endpoint.ts';
-import type { FunctionRole } from './function-role.ts';
-import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
-import type { SearchDomain } from './search-domain.ts';
-import type { SecurityGroups } from './security-groups.ts';
 
 interface ViewsScheduleProps extends Pick<PipelineFunctionProps, 'code' | 'logGroup'> {
   readonly config: InfraConfig;
