@@ -63,7 +63,7 @@ describe('synthesis', () => {
     const files = digests(first?.output ?? '');
     expect(digests(second?.output ?? '')).toEqual(files);
     expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
-    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(5);
+    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(6);
   }, 240_000);
 
   it("puts a person's rules into the packages of detector and views, and their channels into the schema, in production too", () => {
