@@ -1,4 +1,4 @@
-import type { SortedFields } from './field-sorter.ts';
+import type { IgnoredFields } from './ignored-fields.ts';
 
 const GZIP = [0x1f, 0x8b] as const;
 const FRAME_BYTES = 5;
@@ -64,6 +64,6 @@ const hasField = (value: unknown, name: string): boolean =>
 const MOST_NAMED = 5;
 
 /** What fields a record has that were not used. */
-export function unusedHint({ ignored }: SortedFields): string {
+export function unusedHint(ignored: IgnoredFields | undefined): string {
   return ignored === undefined ? '' : `; not used: ${ignored.names.slice(0, MOST_NAMED).join(', ')}`;
 }
