@@ -112,12 +112,10 @@ export class ReadingParser {
     const sensorId = this.#sensorIdOf(id, idPath, text, key);
     if (sensorId === undefined)
       return rejected('no-sensor-id', `${this.#idProblem(idPath)}${objectHint(fields, this.#sensorIdField)}`);
-    if (notANumber !== undefined)
-      return rejected(
-        'channel-not-a-number',
-        `"${notANumber}" is judged by a rule and must be a finite number`,
-        sensorId,
-      );
+    if (notANumber !== undefined) {
+      const error = `"${notANumber}" is judged by a rule and must be a finite number`;
+      return rejected('channel-not-a-number', `${error}${insideHint(fields[notANumber])}`, sensorId);
+    }
     if (count === 0) {
       const error = `no field holds a finite number under a usable channel name${unusedHint(ignored)}`;
       return rejected('no-channel', `${error}${objectHint(fields, this.#sensorIdField)}`, sensorId);
@@ -150,6 +148,9 @@ export class ReadingParser {
     return this.#sensorIdFromKey ? `${problem}, or the record's key such text` : problem;
   }
 }
+
+const insideHint = (value: unknown): string =>
+  typeof value === 'object' ? '; "paths" in the rules file can lead to the number in it' : '';
 
 const MOST_NAMED = 5;
 

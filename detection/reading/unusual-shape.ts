@@ -6,7 +6,8 @@ const SENML_VALUES = ['v', 'vs', 'vb', 'vd'] as const;
 
 /** What a value that is no JSON looks like, and what to do, as the end of a sentence; empty where it looks like nothing known. */
 export function bytesHint(value: Uint8Array): string {
-  if (value[0] === 0 && value.length > FRAME_BYTES)
+  // Schema ids are counted from 1; another second byte is rather UTF-16.
+  if (value[0] === 0 && value[1] === 0 && value.length > FRAME_BYTES)
     return (
       `; it begins with a zero byte and the schema id ${schemaId(value)}, as serializers for a schema registry write it (Avro, ` +
       'Protobuf, JSON Schema): let the producer, or a converter in between, send plain JSON'

@@ -42,7 +42,11 @@ describe('numbers one level down', () => {
   });
 
   it('are not looked for where a rule judges the object itself', () => {
-    expect(read({ temperature: { value: 45 } })).toMatchObject({ reason: 'channel-not-a-number' });
+    expect(read({ temperature: { value: 45 } })).toMatchObject({
+      reason: 'channel-not-a-number',
+      error:
+        '"temperature" is judged by a rule and must be a finite number; "paths" in the rules file can lead to the number in it',
+    });
   });
 
   it('are named in the dead letter of a record without any channel', () => {
