@@ -1,6 +1,7 @@
 import { numberSource } from './number-source.ts';
 import { elementTexts } from './reading/array-elements.ts';
 import type { FieldPath } from './reading/field-path.ts';
+import { ID_TARGET } from './reading/field-settings.ts';
 import { FieldSorter } from './reading/field-sorter.ts';
 import type { IgnoredFields } from './reading/ignored-fields.ts';
 import { isPack, MAX_READINGS_IN_RECORD, noReadingIn, type Pack, type PackElement } from './reading/pack.ts';
@@ -42,12 +43,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export class ReadingParser {
   readonly #sensorIdField: string;
   readonly #sensorIdFromKey: boolean;
+  readonly #idPath: FieldPath | undefined;
   readonly #times: TimeReader;
   readonly #sorter: FieldSorter;
 
   constructor(ruleSet: RuleSet) {
     this.#sensorIdField = ruleSet.sensorIdField;
     this.#sensorIdFromKey = ruleSet.fields.sensorIdFromKey;
+    this.#idPath = ruleSet.fields.paths.get(ID_TARGET);
     this.#times = new TimeReader(ruleSet.times);
     this.#sorter = new FieldSorter(ruleSet);
   }
@@ -144,7 +147,9 @@ export class ReadingParser {
   }
 
   #idProblem(idPath: FieldPath | undefined): string {
-    const problem = `"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
+    const wanted = idPath ?? this.#idPath;
+    const nowhere = idPath === wanted ? '' : `"${wanted?.text}" leads nowhere, and `;
+    const problem = `${nowhere}"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
     return this.#sensorIdFromKey ? `${problem}, or the record's key such text` : problem;
   }
 }

@@ -126,6 +126,18 @@ describe('paths', () => {
   });
 });
 
+describe('a path to the id', () => {
+  it.each([
+    [{ device: { id: {} } }, '"device.id" must be a number or text of 1 to 256 bytes'],
+    [{ device: {} }, '"device.id" leads nowhere, and "sensor_id" must be a number or text of 1 to 256 bytes'],
+  ])('is named where there is none: %j', (fields, error) => {
+    const parser = new ReadingParser(aRuleSet(paths({ sensor_id: 'device.id' })));
+    expect(parser.parse(utf8(JSON.stringify({ x: 1, ...fields })), 0)).toMatchObject({
+      problem: { reason: 'no-sensor-id', error },
+    });
+  });
+});
+
 describe('the sensor of a record without an id', () => {
   const parse = (text: string, key: string | null, fromKey: boolean) => {
     const parser = new ReadingParser(aRuleSet({ sensor_id_from_key: fromKey }));
