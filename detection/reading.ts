@@ -1,10 +1,11 @@
 import { numberSource } from './number-source.ts';
 import { elementTexts } from './reading/array-elements.ts';
 import type { FieldPath } from './reading/field-path.ts';
+import { ID_TARGET } from './reading/field-settings.ts';
 import { FieldSorter } from './reading/field-sorter.ts';
 import { isPack, MAX_READINGS_IN_RECORD, noReadingIn, type Pack, type PackElement } from './reading/pack.ts';
 import { PlainReadings } from './reading/plain-readings.ts';
-import { bytesHint, objectHint, textHint, unusedHint } from './reading/unusual-shape.ts';
+import { bytesHint, insideHint, objectHint, textHint, unusedHint } from './reading/unusual-shape.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
@@ -44,6 +45,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export class ReadingParser {
   readonly #sensorIdField: string;
   readonly #sensorIdFromKey: boolean;
+  readonly #idPath: FieldPath | undefined;
   readonly #times: TimeReader;
   readonly #sorter: FieldSorter;
   readonly #plain: PlainReadings;
@@ -51,6 +53,7 @@ export class ReadingParser {
   constructor(ruleSet: RuleSet) {
     this.#sensorIdField = ruleSet.sensorIdField;
     this.#sensorIdFromKey = ruleSet.fields.sensorIdFromKey;
+    this.#idPath = ruleSet.fields.paths.get(ID_TARGET);
     this.#times = new TimeReader(ruleSet.times);
     this.#sorter = new FieldSorter(ruleSet);
     this.#plain = new PlainReadings(ruleSet, this.#times);
@@ -118,12 +121,10 @@ export class ReadingParser {
     const sensorId = this.#sensorIdOf(id, idPath, text, key);
     if (sensorId === undefined)
       return rejected('no-sensor-id', `${this.#idProblem(idPath)}${objectHint(fields, this.#sensorIdField)}`);
-    if (notANumber !== undefined)
-      return rejected(
-        'channel-not-a-number',
-        `"${notANumber}" is judged by a rule and must be a finite number`,
-        sensorId,
-      );
+    if (notANumber !== undefined) {
+      const error = `"${notANumber}" is judged by a rule and must be a finite number`;
+      return rejected('channel-not-a-number', `${error}${insideHint(fields[notANumber])}`, sensorId);
+    }
     if (count === 0) {
       const error = `no field holds a finite number under a usable channel name${unusedHint(ignored)}`;
       return rejected('no-channel', `${error}${objectHint(fields, this.#sensorIdField)}`, sensorId);
@@ -153,7 +154,9 @@ export class ReadingParser {
   }
 
   #idProblem(idPath: FieldPath | undefined): string {
-    const problem = `"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
+    const wanted = idPath ?? this.#idPath;
+    const nowhere = idPath === wanted ? '' : `"${wanted?.text}" leads nowhere, and `;
+    const problem = `${nowhere}"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
     return this.#sensorIdFromKey ? `${problem}, or the record's key such text` : problem;
   }
 }
