@@ -33,7 +33,8 @@ export function handlingAfter(record: EpisodeRecord, cause: Cause, nowMs: number
     const isShort = handling.told === 'nothing' && stateOf(record) === 'returned';
     return { ...handling, dueMs: undefined, withheld: isShort ? 'short' : handling.withheld };
   }
-  if (occasion === 'opened' && handling.told === 'nothing' && isSettled(record)) return { ...handling, dueMs: undefined };
+  if (occasion === 'opened' && handling.told === 'nothing' && isSettled(record))
+    return { ...handling, dueMs: undefined };
   return { ...handling, dueMs: handling.dueMs ?? nowMs };
 }
 
