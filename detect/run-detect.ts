@@ -68,14 +68,10 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
 }
 
 /** None where what is deployed keeps its own. */
-function viewsProcess(
-  values: OptionValues<typeof detectOptions>,
-  { place }: Settings,
-  report: DetectReport,
-): ViewsProcess | undefined {
-  if (values['no-views'] || place.kind === 'deployed') return undefined;
-  return new ViewsProcess(values, (message) => report.viewsSaid(message));
-}
+const viewsProcess = (values: OptionValues<typeof detectOptions>, { place }: Settings, report: DetectReport) =>
+  values['no-views'] || place.kind === 'deployed'
+    ? undefined
+    : new ViewsProcess(values, (message) => report.viewsSaid(message));
 
 type Settings = ReturnType<typeof detectSettings>;
 

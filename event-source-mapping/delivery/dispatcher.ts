@@ -1,6 +1,7 @@
 import { resolvesWithin } from '../clock.ts';
 import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-failure-destination.ts';
 import { Signal } from '../signal.ts';
+import { adaptiveWindowMs } from './adaptive-window.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { discard } from './discarding.ts';
@@ -25,16 +26,10 @@ interface DispatcherOptions extends InvocationOptions {
 /** Bytes of failed events that may wait (see DeliveryQueue), in events of the largest size; then no new one is made. */
 const HELD_EVENTS = 4;
 
-/** An adaptive window while nothing is with the function: long enough for what one fetch has brought of several partitions. */
-const GATHER_MS = 1;
-/** An adaptive window while an event is: no environment stays free for longer when one of the others takes its time. */
-const FILL_MS = 100;
-
 /**
  * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
- * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window; without
- * a window, as soon as nothing is with the function, and until then it fills. Its
+ * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
  * partitions are locked until it is settled: done, discarded, or released because the partitions were re-assigned
  * (its records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
  *
@@ -109,12 +104,7 @@ export class Dispatcher {
   }
 
   #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
-    const {
-      buffers,
-      batchSize,
-      maxEventBytes,
-      batchWindowMs = this.#invoking === 0 ? GATHER_MS : FILL_MS,
-    } = this.#options;
+    const { buffers, batchSize, maxEventBytes, batchWindowMs = adaptiveWindowMs(this.#invoking) } = this.#options;
     const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes, batchWindowMs };
     return buffers.dueInMs(waiting, limits, nowMs);
   }
@@ -151,10 +141,8 @@ export class Dispatcher {
     const verdict = before ?? (await invoke(delivery, this.#options));
     this.#invoking--;
     buffers.filled.notify();
-    const discarded = verdict.discarded && {
-      ...verdict.discarded,
-      invocations: delivery.invocations + (before === undefined ? 1 : 0),
-    };
+    const invocations = delivery.invocations + (before === undefined ? 1 : 0);
+    const discarded = verdict.discarded && { ...verdict.discarded, invocations };
     if (discarded === undefined || (await this.#discard(discarded, delivery))) this.#settle(delivery, verdict);
     else this.#release(delivery);
     buffers.filled.notify();

@@ -82,7 +82,7 @@ describe('the options of a Kafka connection', () => {
     ],
   ])('refuses "%s" with %j in one sentence', (line, environment, sentence) => {
     expect(() => securityOf(line, environment)).toThrow(
-      expect.objectContaining({ name: 'UserError', message: expect.stringMatching(sentence) }),
+      expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(sentence) }),
     );
   });
 });

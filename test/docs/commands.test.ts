@@ -14,14 +14,14 @@ const OTHER_PROGRAMS = ['curl', 'kcat', 'echo', 'rm', 'npx', 'npm install', 'doc
 
 /** What is wrong with an npm line; nothing where it would be understood. */
 function problemsOf(line: string): readonly string[] {
-  const [, ...words] = shellWords(line).filter((word) => word !== '--silent');
+  const [, ...words] = shellWords(line).filter((word) => !['--silent', '-s'].includes(word));
   const [script = '', ...rest] = words[0] === 'run' ? words.slice(1) : words;
   if (!(script in scripts)) return [`${script} is no script`];
   if (OTHER_SCRIPTS.includes(script)) return [];
   const [dashes, ...behind] = rest;
   if (dashes !== undefined && dashes !== '--' && !/^[<|&]/.test(dashes)) return [`-- is missing before ${dashes}`];
   const [verb = '', ...afterVerb] = behind;
-  const severalVerbs = script === 'dead-letters';
+  const severalVerbs = ['dead-letters', 'episodes'].includes(script);
   const options = COMMAND_OPTIONS[severalVerbs ? `${script} ${verb}` : script];
   if (options === undefined) return severalVerbs && verb === '' ? [] : [`${script} ${verb} is unknown`];
   const given = severalVerbs ? afterVerb.filter((word, index) => index > 0 || word.startsWith('--')) : behind;
@@ -64,6 +64,7 @@ const FOREIGN = [
   'no-rollback',
   'transit-gateway-id',
   'gateway-id',
+  'enabled',
   'minimum-pollers',
   'maximum-pollers',
 ];

@@ -64,7 +64,7 @@ export const ALARM_SERIES: Readonly<Record<string, AlarmSeries>> = {
   'detector-errors': { bad: { errors: happens(1) }, good: { errors: happens(1, 4) } },
   'detector-throttles': { bad: { throttles: happens(1) }, good: { throttles: happens(1, 2) } },
   'detector-duration': { bad: { duration: always(250_000) }, good: { duration: happens(250_000, 2) } },
-  'detector-memory': { bad: { memory: always(1_020) }, good: { memory: always(400) } },
+  'detector-memory': { bad: { memory: always(1_840) }, good: { memory: always(400) } },
   latency: { bad: { latency: latencies(6_000) }, good: { latency: latencies(6_000, 1) } },
   'dead-letters': { bad: { letters: happens(1, 1) }, good: { letters: always(0) } },
   'undated-records': { bad: { records: happens(1, 1) }, good: { records: always(0) } },

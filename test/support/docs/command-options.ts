@@ -1,11 +1,14 @@
 import type { OptionSet } from '../../../command-line/options.ts';
+import { consoleOptions } from '../../../console/console-options.ts';
 import { dropOptions, listOptions, redriveOptions, showOptions } from '../../../dead-letters/options.ts';
 import { detectOptions } from '../../../detect/detect-options.ts';
+import * as episodes from '../../../episodes/options.ts';
 import { producerOptions } from '../../../producer/options.ts';
 import { scoreOptions } from '../../../score/score-options.ts';
 import { scoreLabelsOptions } from '../../../score-labels/run-score-labels.ts';
 import { soakOptions } from '../../../soak/soak-options.ts';
 import { startOptions } from '../../../start/start-options.ts';
+import { viewsCommandOptions } from '../../../views/options.ts';
 
 /** The options of each script of package.json that has some, behind the verb where it has several. */
 export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
@@ -15,6 +18,13 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
   score: scoreOptions,
   'score-labels': scoreLabelsOptions,
   soak: soakOptions,
+  console: consoleOptions,
+  views: viewsCommandOptions,
+  'episodes list': episodes.listOptions,
+  'episodes show': episodes.showOptions,
+  'episodes acknowledge': episodes.acknowledgeOptions,
+  'episodes shelve': episodes.shelveOptions,
+  'episodes unshelve': episodes.unshelveOptions,
   'dead-letters list': listOptions,
   'dead-letters show': showOptions,
   'dead-letters redrive': redriveOptions,
@@ -22,4 +32,7 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
 };
 
 /** Scripts of package.json that take words of another kind. */
-export const OTHER_SCRIPTS: readonly string[] = ['test', 'lint', 'check', 'format', 'picture', 'conformance', 'bench'];
+export const OTHER_SCRIPTS: readonly string[] = [
+  ...['test', 'lint', 'check', 'format', 'conformance', 'bench'],
+  ...['pages', 'picture', 'console-picture'],
+];
