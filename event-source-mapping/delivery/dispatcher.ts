@@ -1,6 +1,8 @@
 import { resolvesWithin } from '../clock.ts';
+import type { MappingOptions } from '../mapping-options.ts';
 import type { DiscardedBatch, OnFailureDestination } from '../on-failure/on-failure-destination.ts';
 import { Signal } from '../signal.ts';
+import { batchWindow } from './batch-window.ts';
 import { type Delivery, newDelivery, type Progress, progressOf } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { discard } from './discarding.ts';
@@ -10,13 +12,10 @@ import { type InvocationOptions, invoke } from './invocation.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { RecordBuffers } from './record-buffers.ts';
 
-interface DispatcherOptions extends InvocationOptions {
+interface DispatcherOptions extends InvocationOptions, Pick<MappingOptions, 'batchSize' | 'batchWindowMs'> {
   readonly buffers: RecordBuffers;
   readonly envelope: EventEnvelope;
-  readonly batchSize: number;
   readonly maxEventBytes: number;
-  /** Adaptive unless told. */
-  readonly batchWindowMs?: number | undefined;
   readonly destination?: OnFailureDestination | undefined;
   /** Called when records that were fetched in `generation` need never be sent again. */
   readonly onDone: (progress: Progress, generation: number) => void;
@@ -25,18 +24,12 @@ interface DispatcherOptions extends InvocationOptions {
 /** Bytes of failed events that may wait (see DeliveryQueue), in events of the largest size; then no new one is made. */
 const HELD_EVENTS = 4;
 
-/** An adaptive window while nothing is with the function: long enough for what one fetch has brought of several partitions. */
-const GATHER_MS = 1;
-/** An adaptive window while an event is: no environment stays free for longer when one of the others takes its time. */
-const FILL_MS = 100;
-
 /**
  * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
- * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window; without
- * a window, as soon as nothing is with the function, and until then it fills. Its
- * partitions are locked until it is settled: done, discarded, or released because the partitions were re-assigned
- * (its records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
+ * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its partitions
+ * are locked until it is settled: done, discarded, or released at the end or because the partitions were re-assigned, and its
+ * records are fetched again. Between the attempts of one that fails, the others have their turn.
  *
  * A re-assignment while an event is with the function or the destination:
  * 1. Its partition 0 is locked. The group is joined anew, and the buffers are empty.
@@ -109,14 +102,9 @@ export class Dispatcher {
   }
 
   #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
-    const {
-      buffers,
-      batchSize,
-      maxEventBytes,
-      batchWindowMs = this.#invoking === 0 ? GATHER_MS : FILL_MS,
-    } = this.#options;
-    const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes, batchWindowMs };
-    return buffers.dueInMs(waiting, limits, nowMs);
+    const { buffers, batchSize, maxEventBytes, batchWindowMs: toldMs } = this.#options;
+    const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes };
+    return buffers.dueInMs(waiting, { ...limits, batchWindowMs: batchWindow(toldMs, this.#invoking > 0) }, nowMs);
   }
 
   /** What is to be sent now, undefined for nothing yet. */
