@@ -45,7 +45,7 @@ export class EmulatedStack {
 
   /** What its events say of a resource, the newest first. */
   async statusesOf(logicalId: string): Promise<readonly string[]> {
-    const events = membersOf(await this.#query('DescribeStackEvents', {}));
+    const events = await this.#events({});
     const own = events.filter((event) => fieldOf(event, 'LogicalResourceId') === logicalId);
     return own.map((event) => fieldOf(event, 'ResourceStatus'));
   }
@@ -74,9 +74,16 @@ export class EmulatedStack {
   }
 
   async #failures(id: string): Promise<readonly string[]> {
-    const events = membersOf(await this.#query('DescribeStackEvents', { StackName: id }));
+    const events = await this.#events({ StackName: id });
     const failed = events.filter((event) => fieldOf(event, 'ResourceStatus').endsWith('_FAILED'));
     return failed.map((event) => `${fieldOf(event, 'LogicalResourceId')}: ${fieldOf(event, 'ResourceStatusReason')}`);
+  }
+
+  /** All of its events, which come a page at a time. */
+  async #events(stack: Readonly<Record<string, string>>, token?: string): Promise<readonly string[]> {
+    const page = await this.#query('DescribeStackEvents', { ...stack, ...(token && { NextToken: token }) });
+    const next = fieldOf(page, 'NextToken');
+    return [...membersOf(page), ...(next === '' ? [] : await this.#events(stack, next))];
   }
 
   async #id(): Promise<string> {
