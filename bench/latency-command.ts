@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
 import { integer, type OptionValues } from '../command-line/options.ts';
@@ -8,11 +8,17 @@ import { startServers } from '../servers/local-servers.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { streamReport } from '../servers/report.ts';
 import { type Latency, measureLatency } from './latency.ts';
+import { machine, readable, textTable } from './text-table.ts';
 
 const options = {
   rate: integer({ help: 'Readings a second.', min: 1, max: 20_000, default: 500 }),
   seconds: integer({ help: 'Seconds to measure, after ten to warm up.', min: 5, max: 3_600, default: 30 }),
-  outage: integer({ help: 'Seconds for which OpenSearch is then unavailable.', min: 1, max: 3_600, default: 60 }),
+  outage: integer({
+    help: 'Seconds for which OpenSearch is then unavailable; 0 for not at all.',
+    min: 0,
+    max: 3_600,
+    default: 60,
+  }),
 };
 
 /** `npm run bench -- latency`. */
@@ -51,19 +57,15 @@ async function benchLatency({ rate, seconds, outage }: OptionValues<typeof optio
 }
 
 function table(results: readonly Latency[], rate: number): string {
-  const ms = (value: number) => (Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en-US'));
+  const ms = (value: number) => readable(Math.round(value));
   const rows = results.map(({ contender, indexedMs, searchableMs, backlog, drainSeconds }) => [
     contender,
     ...[...indexedMs, ...searchableMs].map(ms),
-    backlog.toLocaleString('en-US'),
-    drainSeconds === undefined ? 'never' : `${drainSeconds.toFixed(1)} s`,
+    readable(backlog),
+    backlog === 0 ? '–' : drainSeconds === undefined ? 'never' : `${drainSeconds.toFixed(1)} s`,
   ]);
   const others = ELSEWHERE.map(([name, p50, p99]) => [name, String(p50), String(p99), '–', '–', '–', '–']);
-  const head = ['', 'indexed p50', 'p99 ms', 'searchable p50', 'p99 ms', 'backlog', 'drained in'];
-  const all = [head, ...rows, ...others];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const lines = all.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
-  const readings = results[0]?.readings.toLocaleString('en-US') ?? 'no';
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`;
-  return `\n${readings} readings at ${rate} a second; ${machine}\n\n${lines.join('\n')}\n`;
+  const head = ['milliseconds', 'indexed', 'p99', 'searchable', 'p99', 'backlog', 'drained'];
+  const readings = readable(results[0]?.readings ?? 0);
+  return `\n${machine()}\n${readings} readings at ${rate} a second\n\n${textTable(head, [...rows, ...others])}\n`;
 }

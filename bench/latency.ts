@@ -76,27 +76,19 @@ function contenders({ group, servers, folder }: LatencyOptions): readonly Conten
     return group.spawn({ name, command: process.execPath, args, logFile: join(folder, 'latency.log'), ipc: true });
   };
   const plain = { name: 'plain script (peer)', index: 'anomalies-plain-script', topic: 'latency-plain' };
-  const pipeline = (name: string, topic: string, ...words: readonly string[]): Contender => ({
+  const pipeline = (name: string, topic: string): Contender => ({
     name,
     topic,
     index: 'anomalies-20*',
     start: (url) =>
-      spawn(name, 'detect/main.ts', [
-        '--brokers',
-        brokers,
-        '--search',
-        url,
-        '--topic',
-        topic,
-        '--group',
-        topic,
-        ...words,
-      ]),
+      spawn(name, 'detect/main.ts', ['--brokers', brokers, '--search', url, '--topic', topic, '--group', topic]),
   });
   return [
-    { ...plain, start: (url) => spawn(plain.name, 'bench/plain-script.ts', [brokers, url, plain.topic, plain.index]) },
+    {
+      ...plain,
+      start: (url) => spawn(plain.name, 'bench/peers/plain-script.ts', [brokers, url, plain.topic, plain.index]),
+    },
     pipeline('pipeline', 'latency-pipeline'),
-    pipeline('pipeline without batch window', 'latency-no-window', '--batch-window', '0'),
   ];
 }
 
@@ -135,6 +127,7 @@ async function measure(options: LatencyOptions, contender: Contender): Promise<L
 }
 
 async function outage({ outageSeconds, report }: LatencyOptions, probe: LatencyProbe) {
+  if (outageSeconds === 0) return { backlog: 0, drainSeconds: undefined };
   report.note(`OpenSearch is unavailable for ${outageSeconds} s …`);
   probe.away = true;
   await sleep(outageSeconds * 1000);

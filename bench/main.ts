@@ -1,9 +1,11 @@
 import { runCommand } from '../command-line/command.ts';
+import { capacityCommand } from './capacity-command.ts';
 import { environmentsCommand } from './environments-command.ts';
 import { latencyCommand } from './latency-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { benchModel } from './model.ts';
-import { throughputCommand } from './throughput-command.ts';
+import { checkCommand } from './throughput/check-command.ts';
+import { throughputCommand } from './throughput/throughput-command.ts';
 
 const modelCommand = {
   usage: 'npm run bench -- model',
@@ -13,10 +15,12 @@ const modelCommand = {
 };
 
 const [topic, ...rest] = process.argv.slice(2);
+if (topic === 'check') await runCommand(checkCommand, rest);
 if (topic === 'model') await runCommand(modelCommand, rest);
-if (topic === 'mapping') await runCommand(mappingCommand, rest);
-if (topic === 'environments') await runCommand(environmentsCommand, rest);
-if (topic === 'latency') await runCommand(latencyCommand, rest);
+if (topic === 'capacity') await runCommand(capacityCommand, rest);
+if (topic === 'mapping') await runCommand({ ...mappingCommand, verb: topic }, rest);
+if (topic === 'environments') await runCommand({ ...environmentsCommand, verb: topic }, rest);
+if (topic === 'latency') await runCommand({ ...latencyCommand, verb: topic }, rest);
 await runCommand(throughputCommand);
 
 async function printed(text: Promise<string>): Promise<number> {

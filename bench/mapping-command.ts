@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka } from 'kafkajs';
 import { UserError } from '../command-line/command.ts';
@@ -11,6 +11,7 @@ import { startServers } from '../servers/local-servers.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { type Report, streamReport } from '../servers/report.ts';
 import { fillTopic } from './fill-topic.ts';
+import { machine, median, textTable } from './text-table.ts';
 
 const PARTITIONS = 6;
 /** What the mapping may cost over kafkajs, in CPU seconds per million records. */
@@ -122,21 +123,12 @@ function table(rounds: readonly Round[], records: number): string {
       `${Math.round(peakMemoryBytes / 1e6)} MB`,
     ]),
   );
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const lines = [head, ...rows].map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  '));
   const added = median(rounds.map(([alone, mapping]) => cpu(mapping) - cpu(alone)));
   const verdict = added <= LIMIT_CPU_SECONDS_PER_MILLION ? 'within' : 'above';
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`;
   return (
-    `\n${records.toLocaleString('en-US')} records of ${PARTITIONS} partitions, the last nine tenths; ${machine}\n\n${lines.join('\n')}\n\n` +
+    `\n${records.toLocaleString('en-US')} records of ${PARTITIONS} partitions, the last nine tenths; ${machine()}\n\n${textTable(head, rows)}\n\n` +
     `The mapping adds ${added.toFixed(2)} CPU-s/M (median of the rounds), ${verdict} the limit of ${LIMIT_CPU_SECONDS_PER_MILLION}.\n`
   );
 }
 
 const cpu = (cost: Cost | undefined): number => cost?.cpuSecondsPerMillion ?? Number.NaN;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
-}

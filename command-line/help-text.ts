@@ -4,8 +4,7 @@ import type { FlagOption, Option, OptionSet } from './options.ts';
 export function helpText(usage: string, purpose: string, set: OptionSet, notes?: string): string {
   const lines = Object.entries(set).map(([name, option]) => {
     const value = option.kind === 'flag' ? '' : ` ${placeholder(option)}`;
-    const rest = option.kind === 'flag' ? '' : ` (${describeDefault(option)})`;
-    return `  --${name}${value}\n      ${option.help}${rest}`;
+    return `  --${name}${value}\n      ${option.help}${option.kind === 'flag' ? '' : valueNote(option)}`;
   });
   const end = notes === undefined ? '' : `\n${notes.trimEnd()}\n`;
   return `Usage: ${usage}\n\n${purpose}\n\nOptions:\n${lines.join('\n')}\n  --help\n      Prints this page.\n${end}`;
@@ -16,7 +15,9 @@ function placeholder(option: Exclude<Option, FlagOption>): string {
   return option.kind === 'choice' ? option.choices.join('|') : option.placeholder;
 }
 
-function describeDefault(option: Exclude<Option, FlagOption>): string {
-  const range = option.kind === 'number' ? `${option.min} to ${option.max}; ` : '';
-  return option.default === undefined ? `${range}no default` : `${range}default ${option.default}`;
+/** Bounds and default of an option, where it has any. */
+function valueNote(option: Exclude<Option, FlagOption>): string {
+  const range = option.kind === 'number' ? [`${option.min} to ${option.max}`] : [];
+  const parts = option.default === undefined ? range : [...range, `default ${option.default}`];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }

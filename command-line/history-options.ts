@@ -1,6 +1,6 @@
 import { DATE_ORDERS } from '../detection/time-forms.ts';
 import { ALLOWED_TIME_ZONES } from '../detection/time-settings.ts';
-import { UserError } from './command.ts';
+import { UsageError } from './command.ts';
 import { choice, flag, type OptionValues, text } from './options.ts';
 
 /** How a person's own CSV file is to be read, in every command that reads one. */
@@ -74,13 +74,13 @@ export const replayOptions = <const Speed extends string>(defaultSpeed: Speed) =
  * Refuses options that say how a file is read where no file is named.
  *
  * @param fileOption the option that names one
- * @throws UserError that names the first of them
+ * @throws UsageError that names the first of them
  */
 export function refuseWithoutFile(values: HistoryOptions, fileOption: '--input' | '--replay'): void {
   const [word] = historyWords(values);
   const name = values['label-column'] === undefined ? word?.split('=')[0] : '--label-column';
   if (name !== undefined)
-    throw new UserError(`${name} says how a CSV file is read: name the file with ${fileOption}, or leave it out.`);
+    throw new UsageError(`${name} says how a CSV file is read: name the file with ${fileOption}, or leave it out.`);
 }
 
 /** The words of a command line that say the same again. */

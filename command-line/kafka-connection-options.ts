@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
 import { reasonOf } from '../failures/reason.ts';
-import { UserError } from './command.ts';
+import { UsageError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
 /** How a command connects to Kafka; the password is never on the command line, where other users of the machine can read it. */
@@ -43,7 +43,7 @@ const TAKEN = {
 /**
  * The security that the options and the environment ask for.
  *
- * @throws UserError for options that do not go together, a missing password or region, a file without certificates
+ * @throws UsageError for options that do not go together, a missing password or region, a file without certificates
  */
 export function kafkaSecurity(values: Values, environment: Environment): KafkaSecurity {
   const security = values['kafka-security'];
@@ -69,7 +69,7 @@ function refuseUnused(values: Values): void {
     if (values[name] === undefined || taken.includes(name)) continue;
     const fitting = Object.entries(TAKEN).filter(([, names]) => names.some((each) => each === name));
     const kinds = fitting.map(([kind]) => kind).join(' or ');
-    throw new UserError(`--${name} cannot be used with --kafka-security ${security}; it goes with ${kinds}.`);
+    throw new UsageError(`--${name} cannot be used with --kafka-security ${security}; it goes with ${kinds}.`);
   }
 }
 
@@ -77,9 +77,9 @@ function account(values: Values, environment: Environment): { readonly user: str
   const security = values['kafka-security'];
   const user = values['kafka-user'];
   const password = environment['KAFKA_PASSWORD'] ?? '';
-  if (user === undefined) throw new UserError(`--kafka-security ${security} needs a user; name it with --kafka-user.`);
+  if (user === undefined) throw new UsageError(`--kafka-security ${security} needs a user; name it with --kafka-user.`);
   if (password === '') {
-    throw new UserError(`--kafka-security ${security} needs the password in the environment variable KAFKA_PASSWORD.`);
+    throw new UsageError(`--kafka-security ${security} needs the password in the environment variable KAFKA_PASSWORD.`);
   }
   return { user, password };
 }
@@ -87,7 +87,7 @@ function account(values: Values, environment: Environment): { readonly user: str
 function regionOf(values: Values, environment: Environment): string {
   const region = values['kafka-region'] ?? environment['AWS_REGION'] ?? '';
   if (region === '') {
-    throw new UserError(
+    throw new UsageError(
       '--kafka-security msk-iam needs the region of the cluster; name it with --kafka-region or in AWS_REGION.',
     );
   }
@@ -99,13 +99,13 @@ function authority(values: Values): { readonly ca?: string } {
   if (path === undefined) return {};
   const ca = readPem(path);
   if (ca.includes('-----BEGIN CERTIFICATE-----')) return { ca };
-  throw new UserError(`--kafka-ca must name a PEM file with certificates, but ${path} holds none.`);
+  throw new UsageError(`--kafka-ca must name a PEM file with certificates, but ${path} holds none.`);
 }
 
 function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`--kafka-ca must name a PEM file that can be read, got ${path} (${reasonOf(error)}).`);
+    throw new UsageError(`--kafka-ca must name a PEM file that can be read, got ${path} (${reasonOf(error)}).`);
   }
 }

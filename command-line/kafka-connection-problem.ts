@@ -1,5 +1,8 @@
+import type { Admin } from 'kafkajs';
+import { unreachableNames } from '../adapters/kafka/advertised-names.ts';
 import type { ConnectionProblem } from '../adapters/kafka/connection-problem.ts';
 import type { KafkaConnection, KafkaSecurity } from '../adapters/kafka/kafka-connection.ts';
+import { UserError } from './command.ts';
 
 /** One sentence for brokers that answer but refuse this client, with what a person can do. */
 export function refusalSentence({ brokers, security }: KafkaConnection, { kind, reason }: ConnectionProblem): string {
@@ -15,6 +18,21 @@ export function refusalSentence({ brokers, security }: KafkaConnection, { kind, 
     case 'closed':
       return `${where} closed the connection (${closedReason(security, reason)}).`;
   }
+}
+
+/**
+ * Refuses brokers that were reached and call themselves by names that cannot be: waiting does not help.
+ *
+ * @throws UserError that says how they are called and which setting says so
+ */
+export async function requireReachableNames(admin: Admin, brokers: readonly string[]): Promise<void> {
+  const problem = await unreachableNames(admin, brokers);
+  if (problem === undefined) return;
+  const names = problem.names.join(' and ');
+  throw new UserError(
+    `Kafka at ${brokers.join(',')} was reached, but calls itself ${names}, which cannot be reached from here (${problem.reason}): ` +
+      'set advertised.listeners of the broker to what its clients can reach, or make that name known on this machine.',
+  );
 }
 
 /** Why a broker may have closed a connection, as a clause. */

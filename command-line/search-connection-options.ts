@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SEARCH_AUTHENTICATIONS, type SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { parseSearchConnection, type SearchEnvironment } from '../adapters/opensearch/connection/search-environment.ts';
 import { reasonOf } from '../failures/reason.ts';
-import { UserError } from './command.ts';
+import { UsageError } from './command.ts';
 import { choice, type OptionValues, text } from './options.ts';
 
 /** How a command signs in to OpenSearch; the password is not an option, since every user of the machine can read those. */
@@ -40,7 +40,7 @@ export interface SearchSettings {
 /**
  * Puts together what the options and the environment say.
  *
- * @throws UserError when they do not fit each other or the file cannot be used
+ * @throws UsageError when they do not fit each other or the file cannot be used
  */
 export function searchSettings(values: Values, environment: Environment): SearchSettings {
   refuseMisfits(values, environment);
@@ -57,27 +57,27 @@ export function searchSettings(values: Values, environment: Environment): Search
   const problems: string[] = [];
   const region = environment['AWS_REGION'];
   const connection = parseSearchConnection({ ...variables, AWS_REGION: region }, SEARCH_AUTHENTICATIONS, problems);
-  if (problems.length > 0) throw new UserError(problems.map((problem) => `${problem}.`).join('\n'));
+  if (problems.length > 0) throw new UsageError(problems.map((problem) => `${problem}.`).join('\n'));
   return { connection, variables };
 }
 
 function refuseMisfits(values: Values, environment: Environment): void {
   if (!URL.canParse(values.search))
-    throw new UserError(`--search must be an http or https URL, got ${JSON.stringify(values.search)}.`);
+    throw new UsageError(`--search must be an http or https URL, got ${JSON.stringify(values.search)}.`);
   const { username, password, protocol } = new URL(values.search);
   const { 'search-auth': kind, 'search-user': user, 'search-ca': ca } = values;
   const missing = (name: string) => (environment[name] ?? '') === '';
   if (username !== '' || password !== '')
-    throw new UserError(
+    throw new UsageError(
       '--search must not contain a user name or password; give them with --search-user and SEARCH_PASSWORD.',
     );
-  if (ca !== undefined && protocol !== 'https:') throw new UserError('--search-ca needs an https URL in --search.');
-  if (user !== undefined && kind !== 'basic') throw new UserError('--search-user needs --search-auth basic.');
-  if (kind === 'basic' && user === undefined) throw new UserError('--search-auth basic needs --search-user.');
+  if (ca !== undefined && protocol !== 'https:') throw new UsageError('--search-ca needs an https URL in --search.');
+  if (user !== undefined && kind !== 'basic') throw new UsageError('--search-user needs --search-auth basic.');
+  if (kind === 'basic' && user === undefined) throw new UsageError('--search-auth basic needs --search-user.');
   if (kind === 'basic' && missing('SEARCH_PASSWORD'))
-    throw new UserError('--search-auth basic needs the password in the environment variable SEARCH_PASSWORD.');
+    throw new UsageError('--search-auth basic needs the password in the environment variable SEARCH_PASSWORD.');
   if (kind === 'sigv4' && missing('AWS_REGION'))
-    throw new UserError('--search-auth sigv4 needs the region of the domain in the environment variable AWS_REGION.');
+    throw new UsageError('--search-auth sigv4 needs the region of the domain in the environment variable AWS_REGION.');
 }
 
 function requireCertificate(file: string): void {
@@ -85,8 +85,8 @@ function requireCertificate(file: string): void {
   try {
     content = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`--search-ca must name a PEM file that can be read, got ${file} (${reasonOf(error)}).`);
+    throw new UsageError(`--search-ca must name a PEM file that can be read, got ${file} (${reasonOf(error)}).`);
   }
   if (!content.includes('-----BEGIN CERTIFICATE-----'))
-    throw new UserError(`--search-ca must name a PEM file with certificates, but ${file} holds none.`);
+    throw new UsageError(`--search-ca must name a PEM file with certificates, but ${file} holds none.`);
 }

@@ -25,6 +25,9 @@ export const serverOptions = {
   }),
 };
 
+/** Consumer group of a detector that is not told another. */
+export const DEFAULT_GROUP = 'sensor-anomaly-detector';
+
 /** The rules file, where readings are judged. */
 export const rulesOption = text({
   help: 'JSON file with the rules; without it temperature above 40 and pressure above 120 are anomalies.',

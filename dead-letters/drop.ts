@@ -2,6 +2,7 @@ import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { markDeadLetters } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import { confirm } from '../command-line/confirm.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { quantity } from '../command-line/pipeline-counters.ts';
 import type { dropOptions } from './options.ts';
 import { selectedLetters } from './selection.ts';
 
@@ -20,13 +21,13 @@ export async function dropLetters(
     out.write('No open dead letters to drop.\n');
     return 0;
   }
-  const consequence = `${ids.length} dead letters will be marked as dropped, and are not listed as open again.`;
+  const consequence = `${quantity(ids.length, 'dead letter')} will be marked as dropped, and no longer listed as open.`;
   if (!(await confirm(consequence, values.yes))) {
     out.write('Nothing was dropped.\n');
     return 0;
   }
   const droppedAt = new Date().toISOString();
   await markDeadLetters(client, new Map(ids.map((id) => [id, { dropped_at: droppedAt }])));
-  out.write(`Dropped ${ids.length} dead letters.\n`);
+  out.write(`Dropped ${quantity(ids.length, 'dead letter')}.\n`);
   return 0;
 }

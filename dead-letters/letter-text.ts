@@ -17,7 +17,7 @@ export function letterPage(letter: DeadLetter): string {
     `Dead letter  ${letter.id}`,
     `Reason       ${letter.reason}: ${printable(letter.error)}`,
     `Sensor       ${printable(letter.sensorId ?? 'could not be read')}`,
-    `Record       topic ${at.topic}, partition ${at.partition}, offset ${at.offset}`,
+    `Record       topic ${at.topic}, partition ${at.partition}, offset ${at.offset}${partOf(at)}`,
     `Dated        ${isoText(at.timestampMs) ?? at.timestampMs} by ${clock}`,
     `Judged       ${letter.judgedAt} by the rules ${letter.ruleSet}`,
     `State        ${stateSentence(letter)}`,
@@ -27,6 +27,9 @@ export function letterPage(letter: DeadLetter): string {
     '',
   ].join('\n');
 }
+
+const partOf = ({ part }: DeadLetter['at']): string =>
+  part === undefined ? '' : `, number ${part.index + 1} of the ${part.of} in its array`;
 
 function stateOf({ resolvedAt, droppedAt }: DeadLetter): string {
   if (resolvedAt !== undefined) return 'resolved  ';

@@ -1,6 +1,7 @@
 import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { newestDeadLetters } from '../adapters/opensearch/dead-letters/dead-letters.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { quantity } from '../command-line/pipeline-counters.ts';
 import { letterLine, letterPage } from './letter-text.ts';
 import type { listOptions, showOptions } from './options.ts';
 import { filterOf, letterOf } from './selection.ts';
@@ -21,7 +22,7 @@ export async function listLetters(client: Client, values: OptionValues<typeof li
   const total = [...byReason.values()].reduce((sum, count) => sum + count, 0);
   const counts = [...byReason].map(([reason, count]) => `${reason} ${count}`);
   const shown = letters.length < total ? ` (the newest ${letters.length} are shown)` : '';
-  out.write(`${total} dead letters${shown}${total > 0 ? `: ${counts.join(', ')}` : ''}\n`);
+  out.write(`${quantity(total, 'dead letter')}${shown}${total > 0 ? `: ${counts.join(', ')}` : ''}\n`);
   return 0;
 }
 

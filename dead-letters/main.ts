@@ -11,6 +11,7 @@ const USAGE = `Usage: npm run dead-letters -- list|show ID|redrive [ID]|drop [ID
 Handles records that are not readings: list them, show one in full, judge them again (by the --rules of the detector), or drop them.
 npm run dead-letters -- list --help shows the options of list, and so on.
 `;
+const VERBS = 'list, show, redrive, drop';
 const out = process.stdout;
 
 const [verb = '', ...rest] = process.argv.slice(2);
@@ -20,13 +21,16 @@ switch (verb) {
   case 'list': {
     const purpose = 'Lists dead letters, newest first, and counts them by reason.';
     const run = withSearch<OptionValues<typeof listOptions>>((client, values) => listLetters(client, values, out));
-    await runCommand({ usage: 'npm run dead-letters -- list [options]', purpose, options: listOptions, run }, words);
+    await runCommand(
+      { usage: 'npm run dead-letters -- list [options]', purpose, options: listOptions, verb, run },
+      words,
+    );
     break;
   }
   case 'show': {
     const purpose = 'Shows one dead letter in full, with its bytes.';
     const run = withSearch<OptionValues<typeof showOptions>>((client, values) => showLetter(client, values, out));
-    await runCommand({ usage: 'npm run dead-letters -- show ID', purpose, options: showOptions, run }, words);
+    await runCommand({ usage: 'npm run dead-letters -- show ID', purpose, options: showOptions, verb, run }, words);
     break;
   }
   case 'redrive': {
@@ -38,19 +42,23 @@ switch (verb) {
     const run = withSearch<OptionValues<typeof redriveOptions>>((client, values) =>
       redriveCommand(client, values, out),
     );
-    await runCommand({ usage, purpose, options: redriveOptions, run }, words);
+    await runCommand({ usage, purpose, options: redriveOptions, verb, run }, words);
     break;
   }
   case 'drop': {
     const usage = 'npm run dead-letters -- drop ID|filters|--all [options]';
     const purpose = 'Marks dead letters as dropped; they stay until retention deletes them.';
     const run = withSearch<OptionValues<typeof dropOptions>>((client, values) => dropLetters(client, values, out));
-    await runCommand({ usage, purpose, options: dropOptions, run }, words);
+    await runCommand({ usage, purpose, options: dropOptions, verb, run }, words);
     break;
   }
   default: {
-    const isHelp = verb === '--help' || verb === '-h';
-    (isHelp ? process.stdout : process.stderr).write(USAGE);
-    process.exit(isHelp ? 0 : EXIT_USAGE);
+    if (verb === '--help' || verb === '-h') {
+      out.write(USAGE);
+      process.exit(0);
+    }
+    const wrong = verb === '' ? `Say what to do, one of ${VERBS}` : `${JSON.stringify(verb)} is none of ${VERBS}`;
+    process.stderr.write(`${wrong}; see npm run dead-letters -- --help.\n`);
+    process.exit(EXIT_USAGE);
   }
 }

@@ -6,7 +6,7 @@ import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { BulkWriter } from '../adapters/opensearch/bulk/bulk-writer.ts';
 import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { printable } from '../command-line/bytes-text.ts';
-import { UserError } from '../command-line/command.ts';
+import { UsageError, UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { Detector } from '../functions/detector/detector.ts';
@@ -88,14 +88,15 @@ async function batchStore(values: Values): Promise<FailedBatchStore | undefined>
   const folder = values['from-folder'];
   const s3 = values['from-s3'];
   const endpoint = values['s3-endpoint'];
-  if (s3 === undefined && endpoint !== undefined) throw new UserError('--s3-endpoint goes with --from-s3 s3://BUCKET.');
+  if (s3 === undefined && endpoint !== undefined)
+    throw new UsageError('--s3-endpoint goes with --from-s3 s3://BUCKET.');
   if (folder === undefined && s3 === undefined) return undefined;
   const selecting = ['id', 'all', 'reason', 'sensor', 'topic', 'since', 'until', folder === undefined ? '' : 'from-s3'];
   const other = Object.entries(values).find(
     ([name, value]) => selecting.includes(name) && value !== undefined && value !== false,
   );
   if (other !== undefined)
-    throw new UserError(`Failed batches are redriven whole and from one place: leave out --${other[0]}.`);
+    throw new UsageError(`Failed batches are redriven whole and from one place: leave out --${other[0]}.`);
   if (folder !== undefined) return new FailedBatchFolder(existingFolder(folder));
   const { host, pathname } = new URL(s3 ?? '');
   // Loaded only here, since AWS's client takes longer to load than the rest of the command to work.

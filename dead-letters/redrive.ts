@@ -10,7 +10,7 @@ import { documentId } from '../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
 import type { KafkaEvent, KafkaEventRecord } from '../functions/detector/kafka-event.ts';
 import type { Placements } from '../functions/detector/placement.ts';
-import type { IndexOf, RecordJudge, RecordOperation } from '../functions/detector/record-judge.ts';
+import type { RecordJudge, RecordOperation } from '../functions/detector/record-judge.ts';
 import type { WholeRecords } from './whole-records.ts';
 
 /** What became of a dead letter that was judged again. */
@@ -31,12 +31,15 @@ interface RedriveParts {
   readonly wholeRecords: WholeRecords;
 }
 
+/** What is to be written, each with the id of the dead letter whose record it is of; an array of readings makes several. */
+type Operations = Map<RecordOperation, string>;
+
 /** How long the documents of one page may take to be written. */
 const WRITE_TIMEOUT_MS = 60_000;
 const LOOK_TIMEOUT_MS = 30_000;
 
-const SILENT: BulkListener<unknown> = { written: () => {}, retrying: () => {} };
-const UNCOUNTED = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
+const SILENT: BulkListener<KafkaEventRecord> = { written: () => {}, retrying: () => {} };
+const UNCOUNTED = { anomaly: () => {}, deadLetter: () => {} };
 
 /** Judges dead letters again, by the same code as the detector: what is a reading now gets its document. */
 export class Redrive {
@@ -57,46 +60,46 @@ export class Redrive {
     const open = letters.filter(({ resolvedAt }) => resolvedAt === undefined);
     const outcomes = new Map<string, RedriveOutcome>();
     const records = await this.#parts.wholeRecords.of(open, (id, why) => outcomes.set(id, { kind: 'gone', why }));
-    const operations: RecordOperation[] = [];
+    const operations: Operations = new Map();
     for (const batch of batchesOf(records, open, nowMs))
-      operations.push(...(await this.#judge(batch, new Date(nowMs).toISOString(), outcomes)));
+      await this.#judge(batch, new Date(nowMs).toISOString(), operations, outcomes);
     await this.#write(operations, outcomes);
     await this.#mark(outcomes, new Date(nowMs).toISOString());
     return outcomes;
   }
 
-  /** What documents there will be; a letter that is none is noted at once. */
+  /** Adds what is to be written of each record that holds a reading; a letter that is still none is noted at once. */
   async #judge(
     { event, nowMs }: Batch,
     judgedAt: string,
+    operations: Operations,
     outcomes: Map<string, RedriveOutcome>,
-  ): Promise<readonly RecordOperation[]> {
-    const { indexOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
-    const operations: RecordOperation[] = [];
+  ): Promise<void> {
+    const { placeOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
     for (const record of Object.values(event.records).flat()) {
-      const operation = this.#operationOf(record, indexOf, judgedAt, outcomes);
-      if (operation !== undefined) operations.push(operation);
+      let expired = false;
+      const listener = { ...UNCOUNTED, expired: () => (expired = true) };
+      const made: RecordOperation[] = [];
+      this.#parts.judge.judge(record, { placeOf, judgedAt, listener, emit: (operation) => made.push(operation) });
+      if (made.some(isDocument)) for (const operation of made) operations.set(operation, idOf(record));
+      else outcomes.set(idOf(record), expired ? { kind: 'expired' } : stillOf(made[0]));
     }
-    return operations;
   }
 
-  #operationOf(
-    record: KafkaEventRecord,
-    indexOf: IndexOf,
-    judgedAt: string,
-    outcomes: Map<string, RedriveOutcome>,
-  ): RecordOperation | undefined {
-    const operation = this.#parts.judge.judge(record, indexOf, judgedAt, UNCOUNTED);
-    if (operation !== undefined && operation.index !== DEAD_LETTERS_INDEX) return operation;
-    outcomes.set(idOf(record), operation === undefined ? { kind: 'expired' } : stillOf(operation));
-    return undefined;
-  }
-
-  async #write(operations: readonly RecordOperation[], outcomes: Map<string, RedriveOutcome>): Promise<void> {
-    const refused = await this.#parts.writer.write(operations, Date.now() + WRITE_TIMEOUT_MS, SILENT);
-    for (const { id, index } of operations) outcomes.set(id, { kind: 'resolved', index });
+  async #write(operations: Operations, outcomes: Map<string, RedriveOutcome>): Promise<void> {
+    const work = { operations: operations.keys(), count: operations.size };
+    const refused = await this.#parts.writer.write(work, Date.now() + WRITE_TIMEOUT_MS, SILENT);
+    const letterOf = new Map<KafkaEventRecord, string>();
+    for (const [operation, letterId] of operations) {
+      letterOf.set(operation.source, letterId);
+      if (isDocument(operation)) outcomes.set(letterId, { kind: 'resolved', index: operation.index });
+    }
     for (const { operation, error } of refused)
-      outcomes.set(operation.id, { kind: 'still', reason: 'document-rejected', error });
+      outcomes.set(letterOf.get(operation.source) ?? operation.id, {
+        kind: 'still',
+        reason: 'document-rejected',
+        error,
+      });
   }
 
   async #mark(outcomes: ReadonlyMap<string, RedriveOutcome>, resolvedAt: string): Promise<void> {
@@ -133,8 +136,10 @@ function batchesOf(
   }));
 }
 
-function stillOf({ document }: RecordOperation): RedriveOutcome {
-  const { reason, error } = JSON.parse(document);
+const isDocument = ({ index }: RecordOperation): boolean => index !== DEAD_LETTERS_INDEX;
+
+function stillOf(operation: RecordOperation | undefined): RedriveOutcome {
+  const { reason, error } = JSON.parse(operation?.document ?? '{}');
   return { kind: 'still', reason, error };
 }
 

@@ -1,8 +1,9 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { readRecords } from '../adapters/kafka/record-reader.ts';
 import type { DeadLetter } from '../adapters/opensearch/dead-letters/dead-letters.ts';
-import type { OffsetRange } from '../detection/coordinates.ts';
-import type { KafkaEventRecord } from '../functions/detector/kafka-event.ts';
+import type { OffsetRange, Part } from '../detection/coordinates.ts';
+import { elementTexts } from '../detection/reading/array-elements.ts';
+import { base64Of, type KafkaEventRecord } from '../functions/detector/kafka-event.ts';
 
 /** Turns dead letters back into the records that they were. */
 export class WholeRecords {
@@ -65,6 +66,11 @@ function placesOf(letters: readonly DeadLetter[]): readonly OffsetRange[] {
 
 function recordOf({ at, key, value }: DeadLetter, message?: KafkaMessage): KafkaEventRecord {
   const { timestampMs: timestamp, ...place } = at;
-  const bytes = message === undefined ? value : (message.value?.toString('base64') ?? null);
-  return { ...place, timestamp, key, value: bytes };
+  return { ...place, timestamp, key, value: message === undefined ? value : valueFrom(message, place.part) };
+}
+
+/** Of an array of readings only the one that is meant. */
+function valueFrom({ value }: KafkaMessage, part: Part | undefined): string | null {
+  if (value === null || part === undefined) return value?.toString('base64') ?? null;
+  return base64Of(elementTexts(String(value))[part.index] ?? '');
 }

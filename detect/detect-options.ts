@@ -1,8 +1,10 @@
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
-import { integer, number, text } from '../command-line/options.ts';
+import { viewsOptions } from '../command-line/notify-options.ts';
+import { flag, integer, number, text } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
-import { rulesOption, serverOptions } from '../command-line/server-options.ts';
+import { DEFAULT_GROUP, rulesOption, serverOptions } from '../command-line/server-options.ts';
 import { retentionOption } from '../command-line/topic-retention.ts';
+import { connectTimeoutOption } from '../command-line/wait-for-server.ts';
 import { functionOptions } from './function-options.ts';
 import { mappingCommandOptions } from './mapping-command-options.ts';
 import { replayOptions } from './replay-options.ts';
@@ -21,7 +23,7 @@ export const detectOptions = {
   group: text({
     help: 'Consumer group, whose committed offsets say where to continue.',
     placeholder: 'NAME',
-    default: 'sensor-anomaly-detector',
+    default: DEFAULT_GROUP,
   }),
   ...mappingCommandOptions,
   'batch-size': integer({
@@ -31,10 +33,12 @@ export const detectOptions = {
     default: 10_000,
   }),
   'batch-window': number({
-    help: 'Seconds that a record may wait for the batch to fill (Lambda takes 0.5, its default, or whole seconds).',
+    help:
+      'Seconds that a record may wait for the batch to fill (Lambda takes 0.5, its default, or whole seconds). Without it a batch\n' +
+      '      goes out as soon as no other is being judged, and fills until then.',
     min: 0,
     max: 300,
-    default: 0.1,
+    default: undefined,
   }),
   timeout: integer({
     help: 'Seconds that one invocation may take before the same batch is sent again.',
@@ -44,6 +48,9 @@ export const detectOptions = {
   }),
   rules: rulesOption,
   'retention-hours': retentionOption,
+  'connect-timeout': connectTimeoutOption,
+  'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
+  ...viewsOptions,
   ...functionOptions,
   ...replayOptions,
 };

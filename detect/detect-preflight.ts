@@ -6,7 +6,7 @@ import { type Client, searchClient } from '../adapters/opensearch/connection/cli
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import { UserError } from '../command-line/command.ts';
-import { closedReason, refusalSentence } from '../command-line/kafka-connection-problem.ts';
+import { closedReason, refusalSentence, requireReachableNames } from '../command-line/kafka-connection-problem.ts';
 import { searchRefusal } from '../command-line/search-refusal.ts';
 import { failureTopicCommand, topicCommand } from '../command-line/server-options.ts';
 import type { RuleSet } from '../detection/rules.ts';
@@ -21,7 +21,7 @@ interface KafkaPreflight extends KafkaConnection {
  * Checks that the topic exists, and that of the on-failure destination where it is one.
  *
  * @returns how long the topic keeps its records
- * @throws UserError when a topic does not exist or the brokers refuse this client; other errors when the brokers do not answer
+ * @throws UserError when a topic does not exist, the brokers refuse this client or call themselves what cannot be reached; other errors when the brokers do not answer
  */
 export async function prepareKafka(preflight: KafkaPreflight): Promise<TopicRetention> {
   const { brokers, topic, onFailure } = preflight;
@@ -29,6 +29,7 @@ export async function prepareKafka(preflight: KafkaPreflight): Promise<TopicRete
   const admin = kafka.admin();
   try {
     await admin.connect();
+    await requireReachableNames(admin, brokers);
     const missing = async (name: string) => !(await topicExists(admin, name));
     if (await missing(topic)) throw noTopic(brokers, topic, topicCommand, '--topic');
     if (onFailure?.kind === 'kafka' && (await missing(onFailure.topic)))

@@ -1,9 +1,11 @@
 import {
+  counted,
   type PipelineCounters,
+  quantity,
   RateWindow,
-  readable,
+  remarkSentences,
   statusLine,
-  unreadableTimesSentence,
+  type ViewsMessage,
 } from '../command-line/pipeline-counters.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
@@ -26,6 +28,7 @@ export class DetectReport {
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
   #sent = '';
+  #views: ViewsMessage = { kind: 'views' };
   /** What the event source mapping has counted. */
   readonly mapping = new MappingMetrics();
   failing: string | undefined;
@@ -37,6 +40,15 @@ export class DetectReport {
   /** Records in the topic that are not judged yet. */
   set lag(records: number) {
     this.mapping.lagMeasured(records);
+  }
+
+  /** Takes what the process says that looks for episodes. */
+  viewsSaid(message: ViewsMessage): void {
+    const { told, ...rest } = message;
+    this.#views = { ...this.#views, ...rest };
+    if (process.send !== undefined) {
+      if (process.connected) process.send(message);
+    } else if (told !== undefined) this.line(told);
   }
 
   /** Tells that records are read from now on. */
@@ -56,11 +68,12 @@ export class DetectReport {
     clearInterval(this.#timer);
     if (process.send !== undefined) await this.#send();
     this.#shown = '';
-    const { judged, anomalies, deadLetters, unreadableTimes = 0, lag } = this.#counters();
-    if (unreadableTimes > 0) this.line(unreadableTimesSentence(unreadableTimes));
+    const counters = this.#counters();
+    const { judged, anomalies, deadLetters, lag } = counters;
+    for (const sentence of remarkSentences(counters)) this.line(sentence);
     this.line(
-      `Judged ${readable(judged)} readings: ${readable(anomalies)} anomalies, ${readable(deadLetters)} dead letters; ` +
-        `${readable(lag)} are waiting in the topic.`,
+      `Judged ${quantity(judged, 'reading')}: ${quantity(anomalies, 'anomaly', 'anomalies')}, ` +
+        `${quantity(deadLetters, 'dead letter')}; ${quantity(lag, 'is', 'are')} waiting in the topic.`,
     );
   }
 
@@ -86,17 +99,20 @@ export class DetectReport {
   }
 
   #counters(): PipelineCounters {
-    return {
+    const counters: PipelineCounters = {
       sent: undefined,
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
       unreadableTimes: this.#metrics.get('UnreadableTimestamps'),
+      unjudged: this.#metrics.get('UnjudgedReadings'),
+      withIgnoredFields: this.#metrics.get('IgnoredFields'),
       lag: this.mapping.get('OffsetLag'),
       filtered: this.mapping.get('FilteredOutEventCount'),
       discarded: this.mapping.get('OnFailureDestinationDeliveredEventCount') + this.mapping.get('DroppedEventCount'),
       lost: this.mapping.get('DroppedEventCount'),
       failing: this.failing,
     };
+    return counted(counters, this.#views);
   }
 }

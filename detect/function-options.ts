@@ -1,7 +1,9 @@
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 import { choice, integer, type OptionValues, text } from '../command-line/options.ts';
 
 const DEFAULT_MEMORY_MB = 1_024;
+/** While OpenSearch writes what one invocation has sent, the other judges; a third would only wait for the same core. */
+const IN_PROCESS_ENVIRONMENTS = 2;
 
 /** The options of `npm run detect` that say where the function runs, and where its metrics are served. */
 export const functionOptions = {
@@ -11,7 +13,7 @@ export const functionOptions = {
     default: 'in-process',
   }),
   environments: integer({
-    help: 'How many processes --environment process has, each with one invocation at a time (1 if not given).',
+    help: 'How many times the detector runs here, each with one invocation at a time (2 if not given, 1 with --environment process).',
     min: 1,
     max: 100,
     default: undefined,
@@ -57,7 +59,7 @@ export const functionOptions = {
 
 /** Where the function runs. */
 export type FunctionPlace =
-  | { readonly kind: 'in-process'; readonly memoryLimitMb: number }
+  | { readonly kind: 'in-process'; readonly memoryLimitMb: number; readonly environments: number }
   | { readonly kind: 'process'; readonly memoryLimitMb: number; readonly environments: number }
   | {
       readonly kind: 'deployed';
@@ -69,30 +71,30 @@ export type FunctionPlace =
 
 type Values = OptionValues<typeof functionOptions> & { readonly 'retention-hours'?: string | undefined };
 
-/** @throws UserError for options that do not go together */
+/** @throws UsageError for options that do not go together */
 export function functionPlace(values: Values): FunctionPlace {
   const { environment, environments, memory, function: functionName, region, concurrency = 1 } = values;
   const url = values['invoke-endpoint'];
-  if (environments !== undefined && environment !== 'process')
-    throw new UserError(
-      '--environments counts the processes of --environment process; give that too, or leave out --environments.',
-    );
   if (functionName === undefined) {
     const stray = (['invoke-endpoint', 'region', 'concurrency'] as const).find((name) => values[name] !== undefined);
     if (stray !== undefined)
-      throw new UserError(
+      throw new UsageError(
         `--${stray} belongs to a deployed function; name one with --function, or leave out --${stray}.`,
       );
     return environment === 'process'
       ? { kind: 'process', memoryLimitMb: memory, environments: environments ?? 1 }
-      : { kind: 'in-process', memoryLimitMb: memory };
+      : { kind: 'in-process', memoryLimitMb: memory, environments: environments ?? IN_PROCESS_ENVIRONMENTS };
   }
   if (environment === 'process')
-    throw new UserError(
+    throw new UsageError(
       '--environment process runs the detector here, and --function calls a deployed one; give only one of them.',
     );
+  if (environments !== undefined)
+    throw new UsageError(
+      '--environments is for the detector that runs here; for the deployed one of --function give --concurrency.',
+    );
   if (values['retention-hours'] !== undefined)
-    throw new UserError(
+    throw new UsageError(
       '--retention-hours is for the detector that runs here; the deployed one of --function has its own TOPIC_RETENTION_HOURS.',
     );
   return {

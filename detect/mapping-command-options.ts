@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 import { choice, flag, integer, type OptionValues, text } from '../command-line/options.ts';
 import { type MappingOptions, type OnFailure, STARTING_POSITIONS } from '../event-source-mapping/mapping-options.ts';
 import { type MappingOptionName, mappingProblems, problemSentence } from '../event-source-mapping/mapping-problems.ts';
@@ -86,7 +86,7 @@ const OPTION_OF: Readonly<Record<MappingOptionName, string>> = {
 /**
  * The mapping's options, made from the command's.
  *
- * @throws UserError with a sentence for every problem and combination that Lambda refuses
+ * @throws UsageError with a sentence for every problem and combination that Lambda refuses
  */
 export function mappingSettings(base: BaseOptions, values: Values): MappingOptions {
   const { 'starting-position-timestamp': startingPositionTimestamp, 'retry-attempts': retryAttempts } = values;
@@ -106,7 +106,7 @@ export function mappingSettings(base: BaseOptions, values: Values): MappingOptio
   };
   const problems = mappingProblems(options);
   if (problems.length > 0)
-    throw new UserError(
+    throw new UsageError(
       problems.map((problem) => `${problemSentence(problem, (name) => OPTION_OF[name])}.`).join('\n'),
     );
   return options;
@@ -118,26 +118,26 @@ function parseFilters(json: string | undefined): readonly string[] {
     const parsed: unknown = JSON.parse(json);
     return (Array.isArray(parsed) ? parsed : [parsed]).map((pattern) => JSON.stringify(pattern));
   } catch {
-    throw new UserError(`--filters must be a filter pattern or a list of them as JSON, got ${JSON.stringify(json)}.`);
+    throw new UsageError(`--filters must be a filter pattern or a list of them as JSON, got ${JSON.stringify(json)}.`);
   }
 }
 
 function parseDestination(text: string | undefined, endpoint: string | undefined): OnFailure | undefined {
   const bucket = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/:]+)\/?$/.exec(text ?? '')?.[1];
   if (endpoint !== undefined && bucket === undefined) {
-    throw new UserError('--on-failure-endpoint needs --on-failure s3://BUCKET.');
+    throw new UsageError('--on-failure-endpoint needs --on-failure s3://BUCKET.');
   }
   if (text === undefined) return undefined;
   if (bucket !== undefined) return { kind: 's3', bucket, ...(endpoint !== undefined && { endpoint }) };
   if (text.startsWith('kafka://')) return { kind: 'kafka', topic: text.slice('kafka://'.length) };
   if (/^arn:aws[a-z-]*:(sqs|sns):/.test(text)) {
-    throw new UserError(
+    throw new UsageError(
       `--on-failure ${text} is a queue or an SNS topic, which receive only the offsets of the records and are not offered ` +
         'here; use kafka://TOPIC, s3://BUCKET or a folder.',
     );
   }
   if (/^[a-z0-9]+:/i.test(text)) {
-    throw new UserError(`--on-failure must be kafka://TOPIC, s3://BUCKET or a folder, got ${JSON.stringify(text)}.`);
+    throw new UsageError(`--on-failure must be kafka://TOPIC, s3://BUCKET or a folder, got ${JSON.stringify(text)}.`);
   }
   return { kind: 'folder', path: resolve(text) };
 }

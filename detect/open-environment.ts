@@ -1,4 +1,5 @@
 import { UserError } from '../command-line/command.ts';
+import { EnvironmentPool } from '../event-source-mapping/environments/environment-pool.ts';
 import type { FunctionEnvironment } from '../event-source-mapping/environments/function-environment.ts';
 import { InProcessEnvironment } from '../event-source-mapping/environments/in-process-environment.ts';
 import { InvokeEndpoint } from '../event-source-mapping/environments/invoke-endpoint.ts';
@@ -28,7 +29,10 @@ export async function openEnvironment(
   if (place.kind === 'deployed') return openEndpoint(place, onLine);
   const { memoryLimitMb } = place;
   const configuration = { bundlePath: await bundleDetector(), functionName: 'detector', memoryLimitMb, variables };
-  if (place.kind === 'in-process') return new InProcessEnvironment(configuration);
+  if (place.kind === 'in-process')
+    return new EnvironmentPool(
+      Array.from({ length: place.environments }, () => new InProcessEnvironment(configuration)),
+    );
   const clientPath = await installRuntimeClient({
     cacheFolder: cacheFolderOf(process.env),
     report: streamReport(process.stderr),

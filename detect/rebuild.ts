@@ -6,7 +6,7 @@ import { deleteMatching } from '../adapters/opensearch/documents/delete-matching
 import { ofRecords, ofTopic } from '../adapters/opensearch/documents/records-query.ts';
 import { UserError } from '../command-line/command.ts';
 import { confirm } from '../command-line/confirm.ts';
-import { readable } from '../command-line/pipeline-counters.ts';
+import { quantity, readable } from '../command-line/pipeline-counters.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
@@ -41,7 +41,7 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
     const deadLetters = await count(client, DEAD_LETTERS_INDEX, query);
     const all = await count(client, index, ofTopic(place.topic));
     const consequence =
-      `${readable(documents)} documents and ${readable(deadLetters)} dead letters of "${place.topic}" will be deleted, and their ` +
+      `${quantity(documents, 'document')} and ${quantity(deadLetters, 'dead letter')} of "${place.topic}" will be deleted, and their ` +
       `records judged again by ${place.rules}; ${readable(all - documents - deadLetters)} others stay.`;
     if (!(await confirm(consequence, agreed))) return false;
     await deleteMatching(client, index, query).catch((error: Error) => {

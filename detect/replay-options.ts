@@ -1,4 +1,4 @@
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 import { flag, type OptionValues, text } from '../command-line/options.ts';
 import { parseTimestamp } from '../detection/timestamp.ts';
 
@@ -46,14 +46,15 @@ export type ReplayStart =
 /**
  * Where the command line wants a replay to begin; undefined when it wants none.
  *
- * @throws UserError for options that do not go together, or a time that does not exist
+ * @throws UsageError for options that do not go together, or a time that does not exist
  */
 export function replayStart(values: ReplayValues): ReplayStart | undefined {
   const { from, rebuild, yes } = values;
   const offset = values['from-offset'];
   if ([from !== undefined, offset !== undefined, rebuild].filter(Boolean).length > 1)
-    throw new UserError('--from, --from-offset and --rebuild each say where to begin: give one of them.');
-  if (yes && !rebuild) throw new UserError('--yes answers the question of --rebuild; without --rebuild, leave it out.');
+    throw new UsageError('--from, --from-offset and --rebuild each say where to begin: give one of them.');
+  if (yes && !rebuild)
+    throw new UsageError('--yes answers the question of --rebuild; without --rebuild, leave it out.');
   if (rebuild) refuseLeavingOut(values);
   if (rebuild) return { kind: 'rebuild', agreed: yes };
   if (from !== undefined) return { kind: 'time', fromMs: timeOf(from) };
@@ -67,7 +68,7 @@ export function replayStart(values: ReplayValues): ReplayStart | undefined {
 function refuseLeavingOut(values: ReplayValues): void {
   const name = LEAVING_OUT.find((each) => values[each] !== undefined && values[each] !== -1);
   if (name !== undefined)
-    throw new UserError(
+    throw new UsageError(
       `--rebuild deletes the documents of every record, and with --${name} not every record may be judged again: leave out --${name}.`,
     );
 }
@@ -75,7 +76,7 @@ function refuseLeavingOut(values: ReplayValues): void {
 function timeOf(from: string): number {
   const time = parseTimestamp(from);
   if (time !== undefined) return Date.parse(time);
-  throw new UserError(
+  throw new UsageError(
     `--from must be an ISO 8601 time that exists, like 2026-11-22T09:00:00Z, got ${JSON.stringify(from)}.`,
   );
 }

@@ -3,7 +3,7 @@ import { committedOffsets, heldRanges, placeGroup } from '../adapters/kafka/topi
 import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { settleDeadLetters } from '../adapters/opensearch/dead-letters/settle-dead-letters.ts';
-import { readable } from '../command-line/pipeline-counters.ts';
+import { quantity, readable } from '../command-line/pipeline-counters.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import { failure, type Result, success } from '../detection/result.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
@@ -157,8 +157,8 @@ function summary(metrics: MetricSums<DetectorMetricName>, settled: number): stri
     metrics.get('ExpiredRecords'),
   ];
   return (
-    `Replayed ${readable(records)} records: ${readable(records - existing - expired)} missing ones written, ` +
+    `Replayed ${quantity(records, 'record')}: ${readable(records - existing - expired)} missing ones written, ` +
     `${readable(existing)} already there, ${readable(expired)} of days that retention has removed; ` +
-    `${readable(settled)} dead letters resolved.`
+    `${quantity(settled, 'dead letter')} resolved.`
   );
 }

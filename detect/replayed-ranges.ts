@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { heldRanges } from '../adapters/kafka/topic.ts';
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import type { ReplayStart } from './replay-options.ts';
 
@@ -25,7 +25,7 @@ export async function heldBy({ kafka, topic }: TopicPlace): Promise<readonly Off
  * What is to be judged again, by partition. Taken only after a rebuild has deleted: the live detector may write documents of
  * later records meanwhile.
  *
- * @throws UserError for a partition that the topic does not have
+ * @throws UsageError for a partition that the topic does not have
  */
 export async function replayedRanges(place: TopicPlace, start: ReplayStart): Promise<readonly OffsetRange[]> {
   const ranges = await heldBy(place);
@@ -69,5 +69,5 @@ function namedOffsets(
 ): ReadonlyMap<number, number> {
   const unknown = [...offsets.keys()].find((partition) => !ranges.some((range) => range.partition === partition));
   if (unknown === undefined) return offsets;
-  throw new UserError(`--from-offset names partition ${unknown}, but the topic has 0 to ${ranges.length - 1}.`);
+  throw new UsageError(`--from-offset names partition ${unknown}, but the topic has 0 to ${ranges.length - 1}.`);
 }

@@ -4,7 +4,9 @@ import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
+import { notifyVariables } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { watchRules } from '../command-line/rules-watch.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { StopRequest } from '../command-line/stop-request.ts';
 import { retentionMs } from '../command-line/topic-retention.ts';
@@ -26,6 +28,7 @@ import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
 import { Replay } from './replay.ts';
 import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
+import { ViewsProcess } from './views-process.ts';
 
 /** How long the batch in flight may take at the end: with commit and farewell less than the ten seconds to a SIGKILL. */
 const STOP_GRACE_MS = 5_000;
@@ -41,21 +44,37 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const replay = Replay.of(values, say);
   const live = detectSettings(values);
   const settings = replay?.settings(live) ?? live;
-  const waiting = () => !stop.requested;
   const { brokers, search } = settings;
-  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, say, waiting };
+  const patience = { say, waiting: () => !stop.requested, timeoutSeconds: values['connect-timeout'] };
+  const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, ...patience };
   const told = await waitForServer(kafkaServer, () => prepareKafka(settings));
   // Whoever has deployed a function has installed its indices.
   if (settings.place.kind !== 'deployed')
-    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, say, waiting }, () =>
+    await waitForServer({ name: `OpenSearch at ${search.connection.node}`, ...patience }, () =>
       prepareSearch(search.connection, settings.ruleSet),
     );
-  const isDone =
-    stop.requested ||
-    told === undefined ||
-    (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
-  stop.release();
-  return isDone ? 0 : 1;
+  const views = replay === undefined ? viewsProcess(values, settings, report) : undefined;
+  try {
+    const isDone =
+      stop.requested ||
+      told === undefined ||
+      (await detect(settings, await detectorVariables(settings, told, say), metrics, report, stop, replay));
+    return isDone ? 0 : 1;
+  } finally {
+    await views?.stop();
+    stop.release();
+  }
+}
+
+/** None where what is deployed keeps its own. */
+function viewsProcess(
+  values: OptionValues<typeof detectOptions>,
+  { place }: Settings,
+  report: DetectReport,
+): ViewsProcess | undefined {
+  notifyVariables(values, process.env);
+  if (values['no-views'] || place.kind === 'deployed') return undefined;
+  return new ViewsProcess(values, (message) => report.viewsSaid(message));
 }
 
 type Settings = ReturnType<typeof detectSettings>;
@@ -66,7 +85,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
       topic: values.topic,
       groupId: values.group,
       batchSize: values['batch-size'],
-      batchWindowMs: values['batch-window'] * 1000,
+      batchWindowMs: values['batch-window'] === undefined ? undefined : values['batch-window'] * 1000,
       timeoutMs: values.timeout * 1000,
     },
     values,
@@ -107,6 +126,7 @@ async function detect(
   const environment = await openEnvironment(settings.place, { variables, onLine: takeLine });
   const release = captureStandardOutput(takeLine);
   const unwatch = watchStandardError(report);
+  const unwatchRules = watchRules(settings.rulesFile, (line) => report.line(line));
   try {
     const mapping = mappingOf(settings, environment, report);
     // Not before everything is there that judges: a rebuild deletes.
@@ -118,6 +138,7 @@ async function detect(
     closeMetrics();
     release();
     unwatch();
+    unwatchRules();
   }
   await report.end();
   return (await replay?.end(metrics)) ?? true;

@@ -6,7 +6,7 @@ const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'contributions',
   'expected',
   'fired_rules',
-  'ignored_channels',
+  'ignored_fields',
   'judged_at',
   'kafka',
   'late',

@@ -12,6 +12,8 @@ export const MAX_KEPT_BYTES = 32_768;
 export interface RecordBytes {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
+  /** Writes bytes as base64, faster than what every platform has. */
+  readonly base64?: (bytes: Uint8Array) => string;
 }
 
 const MAX_ERROR_CHARACTERS = 1000;
@@ -30,16 +32,16 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export function deadLetterDocument(
   { reason, error, sensorId }: Rejection,
   coordinates: Coordinates,
-  { key, value }: RecordBytes,
+  { key, value, base64 = anyBase64 }: RecordBytes,
   ruleSetId: string,
   judgedAt: string,
 ): string {
-  const { topic, partition, offset, timestampMs, timestampType } = coordinates;
+  const { topic, partition, offset, timestampMs: timestamp, timestampType: timestamp_type, part } = coordinates;
   return JSON.stringify({
     reason,
     error: error.slice(0, MAX_ERROR_CHARACTERS),
     sensor_id: sensorId ?? (key === null ? undefined : sensorOf(key)),
-    kafka: { topic, partition, offset, timestamp: timestampMs, timestamp_type: timestampType },
+    kafka: { topic, partition, offset, timestamp, timestamp_type, part: part?.index, parts: part?.of },
     key: key === null ? null : base64(key.subarray(0, MAX_KEY_BYTES)),
     value: value === null ? null : base64(value.subarray(0, MAX_KEPT_BYTES)),
     value_bytes: value?.length ?? 0,
@@ -57,7 +59,7 @@ function sensorOf(key: Uint8Array): SensorId | undefined {
   }
 }
 
-function base64(bytes: Uint8Array): string {
+function anyBase64(bytes: Uint8Array): string {
   let text = '';
   for (let start = 0; start < bytes.length; start += BYTES_PER_CALL)
     text += String.fromCharCode(...bytes.subarray(start, start + BYTES_PER_CALL));

@@ -19,15 +19,17 @@ export function verdictDocument(
   ruleSetId: string,
   judgedAt: string,
 ): string {
-  const { topic, partition, offset, timestampMs } = coordinates;
-  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${channelFields(reading.channels)},"timestamp":"${
+  const { topic, partition, offset, timestampMs, part } = coordinates;
+  return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
+    reading.channelText ?? channelFields(reading.channels)
+  },"timestamp":"${
     reading.timestamp
   }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
     reading,
     verdict,
   )},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
     timestampMs
-  }},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
+  }${part === undefined ? '' : `,"part":${part.index},"parts":${part.of}`}},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
 }
 
 function channelFields(channels: Reading['channels']): string {
@@ -42,6 +44,6 @@ function explanations(reading: Reading, { firedRules, notApplicable }: Verdict):
     text += `,"unreadable_timestamp":${JSON.stringify(reading.unreadableTimestamp)}`;
   if (firedRules.length > 0) text += `,"fired_rules":${JSON.stringify(firedRules)}`;
   if (notApplicable.length > 0) text += `,"not_applicable":${JSON.stringify(notApplicable)}`;
-  if (reading.ignoredChannels.length > 0) text += `,"ignored_channels":${JSON.stringify(reading.ignoredChannels)}`;
+  if (reading.ignoredFields.length > 0) text += `,"ignored_fields":${JSON.stringify(reading.ignoredFields)}`;
   return text;
 }

@@ -34,7 +34,7 @@ export function numberSource(json: string, name: string): string | undefined {
 }
 
 /** Just behind the closing quote of the string that opens here. */
-function endOfString(json: string, start: number): number {
+export function endOfString(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at + 1;

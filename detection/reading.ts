@@ -1,5 +1,9 @@
-import { isChannelName, isReservedField } from './channel.ts';
 import { numberSource } from './number-source.ts';
+import { elementTexts } from './reading/array-elements.ts';
+import { FieldSorter, type SortedFields } from './reading/field-sorter.ts';
+import { isPack, MAX_READINGS_IN_RECORD, noReadingIn, type Pack, type PackElement } from './reading/pack.ts';
+import { PlainReadings } from './reading/plain-readings.ts';
+import { bytesHint, objectHint, textHint, unusedHint } from './reading/unusual-shape.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
@@ -12,6 +16,8 @@ export interface Reading {
   readonly sensorId: SensorId;
   /** Finite numbers by channel name, at least one. */
   readonly channels: Readonly<Record<string, number>>;
+  /** The channels as a document has them, each behind a comma, where that was found while reading. */
+  readonly channelText?: string;
   /** Event time in UTC, `2026-11-22T09:00:00.123Z`. */
   readonly timestamp: string;
   /** `broker` when the reading had no readable time of its own. */
@@ -20,47 +26,48 @@ export interface Reading {
   readonly unreadableTimestamp: string | undefined;
   /** Whether its time named no zone and none is set, so that it was taken for UTC. */
   readonly zoneAssumed: boolean;
-  /** Fields that look like channels but cannot be: reserved or odd names, numbers beyond double precision's range. */
-  readonly ignoredChannels: readonly string[];
+  /** Where those of its fields stand that were not used, some of them; a field that is null says nothing. */
+  readonly ignoredFields: readonly string[];
 }
 
 /** The broker's default for `max.message.bytes`, rounded to the mebibyte that our topic is created with. */
 export const MAX_VALUE_BYTES = 1_048_576;
-const MAX_IGNORED_CHANNELS = 20;
-const MAX_IGNORED_CHARACTERS = 64;
 const MAX_UNREADABLE_CHARACTERS = 64;
 const EPOCH = '1970-01-01T00:00:00.000Z';
+const NONE: readonly never[] = [];
 
 /** Strips a byte order mark and throws on malformed UTF-8, so that two garbled sensor ids never become one. */
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What a field of the value is, by its name. */
-type FieldKind = 'sensor-id' | 'timestamp' | 'judged-channel' | 'channel' | 'unusable';
-
-/** Names whose kind is remembered, at most: sensors may invent names without end. */
-const MAX_REMEMBERED_NAMES = 1000;
-
 /** Turns record bytes into readings, as a rule set names the fields. */
 export class ReadingParser {
   readonly #sensorIdField: string;
+  readonly #sensorIdFromKey: boolean;
   readonly #times: TimeReader;
-  readonly #kinds = new Map<string, FieldKind>();
+  readonly #sorter: FieldSorter;
+  readonly #plain: PlainReadings;
 
-  constructor({ sensorIdField, timestampField, rules, times }: RuleSet) {
-    this.#sensorIdField = sensorIdField;
-    this.#times = new TimeReader(times);
-    for (const { channel } of rules) this.#kinds.set(channel, 'judged-channel');
-    this.#kinds.set(timestampField, 'timestamp').set(sensorIdField, 'sensor-id');
+  constructor(ruleSet: RuleSet) {
+    this.#sensorIdField = ruleSet.sensorIdField;
+    this.#sensorIdFromKey = ruleSet.fields.sensorIdFromKey;
+    this.#times = new TimeReader(ruleSet.times);
+    this.#sorter = new FieldSorter(ruleSet);
+    this.#plain = new PlainReadings(ruleSet, this.#times);
   }
 
   /**
-   * Reads one record's value.
+   * Reads one record's value: a reading, or an array of them.
    *
    * @param value the record's bytes, or null for a tombstone
    * @param brokerTimestampMs the record's Kafka timestamp: the event time of a reading that has none, and the present time by
    *   which others are believed, so that a record is read alike whenever it is read
+   * @param key the record's key, which names the sensor where the value does not, if the rules file says so
    */
-  parse(value: Uint8Array | null, brokerTimestampMs: number): Result<Reading, Rejection> {
+  parseRecord(
+    value: Uint8Array | null,
+    brokerTimestampMs: number,
+    key: Uint8Array | null = null,
+  ): Result<Reading | Pack, Rejection> {
     if (value === null) return rejected('tombstone', 'the record has no value');
     if (value.length > MAX_VALUE_BYTES)
       return rejected('too-large', `the value has ${value.length} bytes, at most ${MAX_VALUE_BYTES} are read`);
@@ -68,81 +75,101 @@ export class ReadingParser {
     let json: unknown;
     try {
       text = decoder.decode(value);
+      const plain = this.#plain.read(text, brokerTimestampMs);
+      if (plain !== undefined) return success(plain);
       json = JSON.parse(text);
     } catch (error) {
-      return rejected('not-json', error instanceof Error ? error.message : String(error));
+      return rejected('not-json', `${error instanceof Error ? error.message : String(error)}${bytesHint(value)}`);
     }
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-      return rejected('not-json', 'the value is JSON but not an object');
-    return this.#read(json as Record<string, unknown>, text, brokerTimestampMs);
+    const record = { brokerTimestampMs, key };
+    if (Array.isArray(json)) return this.#readAll(json, text, record);
+    return this.#readOne(json, text, record);
   }
 
-  #read(
-    fields: Readonly<Record<string, unknown>>,
-    text: string,
-    brokerTimestampMs: number,
-  ): Result<Reading, Rejection> {
-    const { id, timestamp: given, notANumber, channels, count, ignoredChannels } = this.#sort(fields);
-    const sensorId = this.#sensorIdOf(id, text);
+  /** As {@link parseRecord}, where the value can only be one reading. */
+  parse(value: Uint8Array | null, brokerTimestampMs: number, key?: Uint8Array | null): Result<Reading, Rejection> {
+    const parsed = this.parseRecord(value, brokerTimestampMs, key);
+    return parsed.ok && isPack(parsed.value) ? notAnObject('') : (parsed as Result<Reading, Rejection>);
+  }
+
+  /** What is wrong with each element is told of it alone, unless none is a reading: then it is told of the record. */
+  #readAll(elements: readonly unknown[], text: string, record: RecordAround): Result<Pack, Rejection> {
+    const of = elements.length;
+    if (of === 0) return rejected('not-json', 'the value is an array with no reading in it');
+    if (of > MAX_READINGS_IN_RECORD)
+      return rejected('too-large', `the value is an array of ${of}, at most ${MAX_READINGS_IN_RECORD} are read`);
+    const read = elementTexts(text).map((elementText, index): PackElement => {
+      const reading = this.#readOne(elements[index], elementText, record);
+      return { part: { index, of }, text: elementText, reading };
+    });
+    return read.some(({ reading }) => reading.ok) ? success({ elements: read }) : failure(noReadingIn(read));
+  }
+
+  #readOne(json: unknown, text: string, record: RecordAround): Result<Reading, Rejection> {
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return notAnObject(text);
+    const fields = json as Readonly<Record<string, unknown>>;
+    const sorted = this.#sorter.sort(fields);
+    const sensorId = this.#sensorIdOf(sorted, text, record.key);
     if (sensorId === undefined)
-      return rejected('no-sensor-id', `"${this.#sensorIdField}" must be a number or text of 1 to 256 bytes`);
-    if (notANumber !== undefined)
-      return rejected(
-        'channel-not-a-number',
-        `"${notANumber}" is judged by a rule and must be a finite number`,
-        sensorId,
-      );
-    if (count === 0)
-      return rejected('no-channel', 'no field holds a finite number under a usable channel name', sensorId);
+      return rejected('no-sensor-id', `${this.#idProblem(sorted)}${objectHint(fields, this.#sensorIdField)}`);
+    if (sorted.notANumber !== undefined) {
+      const error = `"${sorted.notANumber}" is judged by a rule and must be a finite number`;
+      return rejected('channel-not-a-number', error, sensorId);
+    }
+    if (sorted.count === 0) {
+      const error = `no field holds a finite number under a usable channel name${unusedHint(sorted)}`;
+      return rejected('no-channel', `${error}${objectHint(fields, this.#sensorIdField)}`, sensorId);
+    }
+    const reading = this.#reading(sensorId, sorted, record.brokerTimestampMs);
+    this.#plain.learn(fields, reading);
+    return success(reading);
+  }
+
+  #reading(
+    sensorId: SensorId,
+    { timestamp: given, channels, ignored }: SortedFields,
+    brokerTimestampMs: number,
+  ): Reading {
     const isPlain = typeof given === 'string' && this.#times.isPlainly(given, brokerTimestampMs);
     const time = isPlain ? undefined : this.#times.read(given, brokerTimestampMs);
     const timestamp = isPlain ? given : time?.text;
-    return success({
+    return {
       sensorId,
       channels,
       timestamp: timestamp ?? isoText(brokerTimestampMs) ?? EPOCH,
       timestampSource: timestamp === undefined ? 'broker' : 'reading',
       unreadableTimestamp: timestamp === undefined ? unreadableText(given) : undefined,
       zoneAssumed: time?.zoneAssumed ?? false,
-      ignoredChannels,
-    });
+      ignoredFields: ignored?.names ?? NONE,
+    };
   }
 
   /** A number beyond what double precision holds exactly is read again from the text, since its neighbours are other sensors. */
-  #sensorIdOf(id: unknown, text: string): SensorId | undefined {
+  #sensorIdOf({ id, idPath }: SortedFields, text: string, key: Uint8Array | null): SensorId | undefined {
+    const isMissing = id === undefined || id === null || id === '';
+    if (isMissing && this.#sensorIdFromKey && key !== null) return parseSensorId(textOf(key));
     const isRounded = typeof id === 'number' && Number.isFinite(id) && !Number.isSafeInteger(id);
-    return parseSensorId(isRounded ? numberSource(text, this.#sensorIdField) : id);
+    if (!isRounded) return parseSensorId(id);
+    return parseSensorId(idPath === undefined ? numberSource(text, this.#sensorIdField) : idPath.source(text));
   }
 
-  /** One pass over the fields, which is most of what judging a record costs; `count` is the number of channels. */
-  #sort(fields: Readonly<Record<string, unknown>>) {
-    const channels: Record<string, number> = {};
-    const ignoredChannels: string[] = [];
-    let count = 0;
-    let id: unknown;
-    let timestamp: unknown;
-    let notANumber: string | undefined;
-    for (const name in fields) {
-      const value = fields[name];
-      const kind = this.#kindOf(name);
-      if (kind === 'sensor-id') id = value;
-      else if (kind === 'timestamp') timestamp = value;
-      else if (typeof value === 'number' && kind !== 'unusable' && Number.isFinite(value)) {
-        channels[name] = value;
-        count++;
-      } else if (kind === 'judged-channel') notANumber = name;
-      else if (typeof value === 'number' && ignoredChannels.length < MAX_IGNORED_CHANNELS)
-        ignoredChannels.push(name.slice(0, MAX_IGNORED_CHARACTERS));
-    }
-    return { id, timestamp, notANumber, channels, count, ignoredChannels };
+  #idProblem({ idPath }: SortedFields): string {
+    const problem = `"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
+    return this.#sensorIdFromKey ? `${problem}, or the record's key such text` : problem;
   }
+}
 
-  #kindOf(name: string): FieldKind {
-    const known = this.#kinds.get(name);
-    if (known !== undefined) return known;
-    const kind = isChannelName(name) && !isReservedField(name) ? 'channel' : 'unusable';
-    if (this.#kinds.size < MAX_REMEMBERED_NAMES) this.#kinds.set(name, kind);
-    return kind;
+/** What a reading takes of its record beside the value. */
+interface RecordAround {
+  readonly brokerTimestampMs: number;
+  readonly key: Uint8Array | null;
+}
+
+function textOf(key: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(key);
+  } catch {
+    return undefined;
   }
 }
 
@@ -155,3 +182,6 @@ function unreadableText(given: unknown): string | undefined {
 function rejected(reason: RejectionReason, error: string, sensorId?: SensorId): Result<never, Rejection> {
   return failure(sensorId === undefined ? { reason, error } : { reason, error, sensorId });
 }
+
+const notAnObject = (text: string): Result<never, Rejection> =>
+  rejected('not-json', `the value is JSON but not an object${textHint(text)}`);

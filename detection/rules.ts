@@ -1,5 +1,9 @@
 import { isChannelName, isReservedField } from './channel.ts';
+import { FIELD_KEYS, type FieldSettings, parseFieldSettings } from './reading/field-settings.ts';
 import { failure, type Result, shown, success } from './result.ts';
+import { ALARM_KEYS, type AlarmSettings, parseAlarmSettings } from './rules/alarm-settings.ts';
+import { parseSensors, type SensorSelection } from './rules/sensor-selection.ts';
+import { parseViewSettings, VIEW_KEYS, type ViewSettings } from './rules/view-settings.ts';
 import type { TimeSettings } from './time-reader.ts';
 import { parseTimeSettings, TIME_KEYS } from './time-settings.ts';
 
@@ -9,6 +13,10 @@ export interface Rule {
   readonly channel: string;
   readonly above?: number;
   readonly below?: number;
+  /** The sensors that it judges; all without it. */
+  readonly sensors?: SensorSelection;
+  /** What it says of its episodes; as usual without it. */
+  readonly alarm?: AlarmSettings;
 }
 
 /** What the rules file says: how to read a reading, and what is anomalous in it. */
@@ -18,10 +26,14 @@ export interface RuleSet {
   readonly sensorIdField: string;
   /** Name of the field that holds the event time. */
   readonly timestampField: string;
+  /** Where in a record id, time and channels stand that are not in fields of their names. */
+  readonly fields: FieldSettings;
   /** How event times are read, and which are believed. */
   readonly times: TimeSettings;
   /** Channels that get a numeric mapping in the index, the rules' channels included. */
   readonly mappedChannels: readonly string[];
+  /** How sensors are watched; as usual without it. */
+  readonly views?: ViewSettings;
 }
 
 /** The contract of the product: 40 and 120 themselves are normal. */
@@ -35,8 +47,15 @@ export const DEFAULT_RULES_FILE = {
 const ALWAYS_MAPPED = ['temperature', 'pressure'] as const;
 const MAX_CONFIGURED_CHANNELS = 50;
 const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-const FILE_KEYS = ['rules', 'sensor_id_field', 'timestamp_field', 'channels', ...TIME_KEYS] as const;
-const RULE_KEYS = ['name', 'channel', 'above', 'below'] as const;
+const FILE_KEYS = [
+  ...['rules', 'sensor_id_field', 'timestamp_field', 'channels'],
+  ...TIME_KEYS,
+  ...FIELD_KEYS,
+  ...VIEW_KEYS,
+] as const;
+const RULE_KEYS = ['name', 'channel', 'above', 'below', 'sensors', ...ALARM_KEYS] as const;
+/** What an episode of the model has for a rule's name. */
+export const MODEL_CAUSE = 'model';
 const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,8 +81,14 @@ export function parseRuleSet(file: unknown): Result<RuleSet, readonly string[]> 
       );
   const mappedChannels = parseMappedChannels(file['channels'], rules, problems);
   const times = parseTimeSettings(file, problems);
+  const fields = parseFieldSettings(file, problems);
+  const ruleNames = rules.map(({ name }) => name);
+  const views = parseViewSettings(file, ruleNames, problems);
   if (problems.length > 0) return failure(problems);
-  return success({ rules, sensorIdField, timestampField, times, mappedChannels });
+  return success({
+    ...{ rules, sensorIdField, timestampField, fields, times, mappedChannels },
+    ...(views !== undefined && { views }),
+  });
 }
 
 function parseRules(value: unknown, problems: string[]): readonly Rule[] {
@@ -88,14 +113,26 @@ function parseRule(entry: unknown, place: string, problems: string[]): Rule[] {
   if (typeof name !== 'string' || !RULE_NAME.test(name))
     found.push(`${place}.name must be 1 to 64 letters, digits, - or _, got ${shown(name)}`);
   if (!isConfigurableChannel(channel)) found.push(`${place}.channel must be ${CHANNEL_NAMES}, got ${shown(channel)}`);
+  found.push(...limitProblems(entry, place));
+  if (name === MODEL_CAUSE) found.push(`${place}.name must not be ${shown(name)}, which is what the model is called`);
+  const sensors = parseSensors(entry['sensors'], `${place}.sensors`, found);
+  const alarm = parseAlarmSettings(entry, place, found);
+  problems.push(...found);
+  if (found.length > 0) return [];
+  const limits = { ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
+  const settings = { ...(sensors !== undefined && { sensors }), ...(alarm !== undefined && { alarm }) };
+  return [{ name, channel, ...limits, ...settings } as Rule];
+}
+
+function limitProblems({ above, below }: Fields, place: string): readonly string[] {
+  const found: string[] = [];
   for (const [key, limit] of Object.entries({ above, below }))
     if (limit !== undefined && !Number.isFinite(limit))
       found.push(`${place}.${key} must be a finite number, got ${shown(limit)}`);
   if (above === undefined && below === undefined) found.push(`${place} needs a limit: above, below or both`);
   if (typeof above === 'number' && typeof below === 'number' && below >= above)
     found.push(`${place}.below (${below}) must be less than ${place}.above (${above}): what lies between is normal`);
-  problems.push(...found);
-  return found.length > 0 ? [] : [entry as unknown as Rule];
+  return found;
 }
 
 function parseMappedChannels(value: unknown, rules: readonly Rule[], problems: string[]): readonly string[] {

@@ -21,11 +21,12 @@ export interface Verdict {
 
 const NONE: readonly never[] = [];
 
-/** Judges a reading by every rule of the set. */
+/** Judges a reading by every rule of the set; one that is not for its sensor says nothing, and is not listed as missing. */
 export function judge(reading: Reading, { rules }: RuleSet): Verdict {
   let firedRules: FiredRule[] | undefined;
   let notApplicable: string[] | undefined;
   for (const rule of rules) {
+    if (rule.sensors !== undefined && !rule.sensors.has(reading.sensorId)) continue;
     const value = Object.hasOwn(reading.channels, rule.channel) ? reading.channels[rule.channel] : undefined;
     if (value === undefined) {
       notApplicable ??= [];
@@ -44,6 +45,10 @@ export function judge(reading: Reading, { rules }: RuleSet): Verdict {
     notApplicable: notApplicable ?? NONE,
   };
 }
+
+/** Whether there are rules and none applied: nothing has judged the reading. */
+export const isUnjudged = ({ notApplicable }: Verdict, { rules }: RuleSet): boolean =>
+  notApplicable.length > 0 && notApplicable.length === rules.length;
 
 function apply({ name, channel, above, below }: Rule, value: number): FiredRule | undefined {
   if (above !== undefined && value > above) return { name, channel, value, above };

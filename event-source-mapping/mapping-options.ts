@@ -26,8 +26,11 @@ export interface MappingOptions {
   readonly groupId: string;
   /** Records in an event at most. */
   readonly batchSize: number;
-  /** How long a record may wait for an event to fill; fractions of a second are this mapping's own. */
-  readonly batchWindowMs: number;
+  /**
+   * How long a record may wait for an event to fill; fractions of a second are this mapping's own. Without it an event goes
+   * out as soon as no other is with the function, and fills while one is.
+   */
+  readonly batchWindowMs?: number | undefined;
   /** How long an invocation may take. */
   readonly timeoutMs: number;
   /** Form of the events; `aws:kafka` unless told. */

@@ -66,7 +66,7 @@ export function problemSentence(problem: MappingProblem, nameOf: (option: Mappin
 
 function rangeProblems(options: MappingOptions): Problems {
   const { retryAttempts: retries = -1, maxRecordAgeSeconds: age = -1 } = options;
-  const [windowSeconds, timeoutSeconds] = [options.batchWindowMs / 1000, options.timeoutMs / 1000];
+  const [windowSeconds, timeoutSeconds] = [(options.batchWindowMs ?? 0) / 1000, options.timeoutMs / 1000];
   return [
     outside(options.batchSize, 1, 10_000) &&
       notAllowed('batchSize', 'be a whole number from 1 to 10000', options.batchSize),

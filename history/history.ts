@@ -1,7 +1,7 @@
 import { csvFileRows } from '../adapters/file-system/csv-file.ts';
 import { CsvProblem, type CsvRow } from '../adapters/file-system/csv-parser.ts';
 import { FileProblem, openTextFile, type TextFile } from '../adapters/file-system/text-file.ts';
-import { UserError } from '../command-line/command.ts';
+import { UsageError, UserError } from '../command-line/command.ts';
 import type { HistoryOptions } from '../command-line/history-options.ts';
 import type { Result } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
@@ -71,10 +71,10 @@ export class History {
     const zoneName = options['time-zone'];
     const timeZone = zoneName === undefined ? undefined : TimeZone.of(zoneName);
     if (zoneName !== undefined && timeZone === undefined)
-      throw new UserError(`--time-zone must be ${ALLOWED_TIME_ZONES}, got ${JSON.stringify(zoneName)}.`);
+      throw new UsageError(`--time-zone must be ${ALLOWED_TIME_ZONES}, got ${JSON.stringify(zoneName)}.`);
     const sensorId = options['sensor-id'];
     if (sensorId !== undefined && parseSensorId(sensorId) === undefined)
-      throw new UserError('--sensor-id must have 1 to 256 bytes.');
+      throw new UsageError('--sensor-id must have 1 to 256 bytes.');
     try {
       const file = await openTextFile(path);
       return new History(settings, file, await layoutOf(file, ruleSet, options), timeZone);

@@ -114,6 +114,15 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   },
 ];
 
+/** Accepted findings of CDK's own judge of templates, by which `cdk synth` fails. */
+export const ACCEPTED_VALIDATION_FINDINGS: readonly AcceptedFinding[] = [
+  {
+    rule: 'CloudFormation-Validate::F3020',
+    at: /\/Vpc\/(Public|Private)Subnet\d\/Subnet$/,
+    reason: 'A condition leaves each subnet either the name or the id of its zone, never both.',
+  },
+];
+
 const KEYS =
   'A key of our own costs a dollar a month and outlives its stack by 7 to 30 days; AWS encrypts with its own key.';
 

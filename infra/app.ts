@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { capacitySentence } from './capacity.ts';
 import { acceptFindings, addChecks } from './checks.ts';
 import { parseChoices, readSettings } from './choices.ts';
+import { costSentence } from './cost/cost-page.ts';
 import { bundleFunctionAssets } from './function-assets.ts';
 import { loadConfig } from './load-config.ts';
 import { addPipeline } from './pipeline.ts';
@@ -14,7 +15,10 @@ const { config, assets, accept } = await readSystem(app.node.getAllContext()).ca
 addPipeline(app, config, assets, accept);
 acceptFindings(app);
 addChecks(app);
-app.synth();
+const { stacks } = app.synth();
+process.stderr.write(`${costSentence(stacks.map(({ template }) => template))}\n`);
+if (config.alarms.email === '' && config.alarms.pagerUrl === '')
+  process.stderr.write('Its alarms reach nobody: give alarms.email or alarms.pagerUrl in the file of settings.\n');
 
 async function readSystem(context: Readonly<Record<string, unknown>>) {
   const { profile, settingsFile, accept } = parseChoices(context);

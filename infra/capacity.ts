@@ -1,14 +1,6 @@
+import { MEASURED } from '../bench/measured.ts';
 import { type InfraConfig, replicationFactor } from './config.ts';
 import { problems } from './problems.ts';
-
-/**
- * A reading in a log of Kafka: 149 bytes in a run of 240,000 readings of `--mode realistic`, more in the small batches of a
- * low rate.
- */
-const BYTES_IN_KAFKA = 200;
-
-/** A verdict in one copy of the index: 98 bytes in the same run, more where rules fire. */
-const BYTES_IN_OPENSEARCH = 150;
 
 /**
  * What may be full of a broker's disk.
@@ -23,6 +15,8 @@ const USABLE_OF_BROKER = 0.85;
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-storage.html
  */
 const USABLE_OF_DATA_NODE = 0.95 * 0.8;
+
+const { bytesInKafka: BYTES_IN_KAFKA, bytesInSearch: BYTES_IN_OPENSEARCH } = MEASURED;
 
 const BYTES_PER_GIB = 2 ** 30;
 

@@ -4,6 +4,7 @@ import {
   ACCEPTED_CFN_LINT_FINDINGS,
   ACCEPTED_CHECKOV_FINDINGS,
   ACCEPTED_SOLUTIONS_FINDINGS,
+  ACCEPTED_VALIDATION_FINDINGS,
   SYSTEM,
 } from './accepted-findings.ts';
 
@@ -23,7 +24,7 @@ export function acceptFindings(app: App): void {
 function acceptOn(resource: CfnResource): void {
   const { path } = resource.node;
   const system = resource.stack.stackName.replace(/-[^-]+$/, '');
-  for (const { rule, at, reason } of ACCEPTED_SOLUTIONS_FINDINGS)
+  for (const { rule, at, reason } of [...ACCEPTED_SOLUTIONS_FINDINGS, ...ACCEPTED_VALIDATION_FINDINGS])
     if (at.test(path)) Validations.of(resource).acknowledge({ id: rule.replace(SYSTEM, system), reason });
   const skip = ACCEPTED_CHECKOV_FINDINGS.filter(({ at }) => at.test(path));
   if (skip.length > 0)

@@ -19,6 +19,13 @@ export const ON_FAILURE_DESTINATIONS = ['none', 's3'] as const;
 /** What the producer's sensors look like. */
 export const PRODUCER_MODES = ['uniform', 'daily', 'realistic'] as const;
 
+/**
+ * How much MSK measures for CloudWatch; all but the first are paid for by the metric.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html
+ */
+export const KAFKA_MONITORING = ['DEFAULT', 'PER_BROKER', 'PER_TOPIC_PER_BROKER'] as const;
+
 type OneOf<List extends readonly string[]> = List[number];
 
 /** Everything that can be chosen about a deployment; checked by `loadConfig`. */
@@ -51,6 +58,7 @@ export interface InfraConfig {
     readonly retentionHours: number;
     /** Ranges, separated by commas, of networks joined by peering or VPN that may reach the brokers. */
     readonly clientCidrs: string;
+    readonly monitoring: OneOf<typeof KAFKA_MONITORING>;
   };
   readonly search: {
     readonly instanceType: string;
@@ -73,7 +81,7 @@ export interface InfraConfig {
     readonly minimum: number;
     readonly maximum: number;
     readonly batchSize: number;
-    /** 0 leaves Lambda's own half second. */
+    /** -1 leaves Lambda's own half second; 0 sends each batch at once. */
     readonly batchWindowSeconds: number;
     /** With another name a new mapping is made, which begins at the starting position: a replay. */
     readonly consumerGroup: string;
@@ -102,10 +110,31 @@ export interface InfraConfig {
   readonly logs: {
     readonly keepDays: number;
   };
+  readonly alarms: {
+    /** Addresses that get every alarm, separated by commas. */
+    readonly email: string;
+    /** URL that gets the alarms that are to wake somebody; empty for none. */
+    readonly pagerUrl: string;
+    /** Above how many anomalous readings a minute the sensors are looked at. */
+    readonly anomaliesPerMinute: number;
+    /** Above how many anomalous readings in a hundred the sensors or the rules are looked at. */
+    readonly anomalyPercent: number;
+    /** After how many minutes without any record somebody is woken; 0 for never. */
+    readonly noRecordsMinutes: number;
+    /** How old the oldest record that is not judged yet may be. */
+    readonly lagSeconds: number;
+    /** How long the slowest hundredth may take from the broker to the index. */
+    readonly latencyMs: number;
+  };
 }
 
 /** Name of the topic, which is a contract with every sensor. */
 export const TOPIC = 'sensor-data';
+
+/** What stacks, alarms and metrics of one deployment are told apart by. */
+export function systemOf({ name, profile }: InfraConfig): string {
+  return `${name}-${profile}`;
+}
 
 /** Shards of a day's index, copies not counted: one on each data node, so that all of them write. */
 export function primaryShards({ search }: InfraConfig): number {

@@ -1,5 +1,5 @@
 import { type App, Tags } from 'aws-cdk-lib';
-import type { InfraConfig } from './config.ts';
+import { type InfraConfig, systemOf } from './config.ts';
 import type { FunctionAssets } from './function-assets.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DetectorStack } from './stacks/detector-stack.ts';
@@ -27,12 +27,18 @@ export function addPipeline(
   assets: FunctionAssets,
   accept: readonly string[] = [],
 ): PipelineStacks {
-  const idOf = (part: string) => `${config.name}-${config.profile}-${part}`;
+  const idOf = (part: string) => `${systemOf(config)}-${part}`;
   const prerequisitesStack = new PrerequisitesStack(app, idOf('prerequisites'), { config, assets, accept });
   const networkStack = new NetworkStack(app, idOf('network'), config);
   const dataStack = new DataStack(app, idOf('data'), { config, prerequisitesStack, networkStack });
-  const detectorStack = new DetectorStack(app, idOf('detector'), { config, networkStack, dataStack, assets });
-  const producerStack = new ProducerStack(app, idOf('producer'), { config, networkStack, dataStack });
+  const detectorStack = new DetectorStack(app, idOf('detector'), {
+    ...{ config, assets },
+    ...{ prerequisitesStack, networkStack, dataStack },
+  });
+  const producerStack = new ProducerStack(app, idOf('producer'), {
+    config,
+    ...{ prerequisitesStack, networkStack, dataStack },
+  });
   networkStack.addStackDependency(prerequisitesStack);
   for (const stack of [dataStack, detectorStack, producerStack]) stack.addStackDependency(networkStack);
   for (const stack of [detectorStack, producerStack]) stack.addStackDependency(dataStack);

@@ -13,6 +13,7 @@ const DEVELOPMENT: InfraConfig = {
     partitions: 3,
     retentionHours: 24,
     clientCidrs: '',
+    monitoring: 'DEFAULT',
   },
   search: {
     instanceType: 't3.small.search',
@@ -27,8 +28,8 @@ const DEVELOPMENT: InfraConfig = {
     mode: 'on-demand',
     minimum: 1,
     maximum: 1,
-    batchSize: 1_000,
-    batchWindowSeconds: 0,
+    batchSize: 10_000,
+    batchWindowSeconds: -1,
     consumerGroup: 'detector',
     startingPosition: 'TRIM_HORIZON',
     startingTimestamp: '',
@@ -40,6 +41,15 @@ const DEVELOPMENT: InfraConfig = {
   retention: { keepDays: 7, keepDeadLetterDays: 90 },
   producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },
   logs: { keepDays: 7 },
+  alarms: {
+    email: '',
+    pagerUrl: '',
+    anomaliesPerMinute: 300,
+    anomalyPercent: 30,
+    noRecordsMinutes: 15,
+    lagSeconds: 300,
+    latencyMs: 5_000,
+  },
 };
 
 const PRODUCTION: InfraConfig = {
@@ -62,11 +72,12 @@ const PRODUCTION: InfraConfig = {
     storageGib: 200,
     replicas: 1,
   },
-  detector: { memoryMib: 1_024, timeoutSeconds: 300, reservedConcurrency: 24 },
-  pollers: { ...DEVELOPMENT.pollers, mode: 'provisioned', minimum: 1, maximum: 4, batchSize: 2_000 },
+  detector: { memoryMib: 1_769, timeoutSeconds: 300, reservedConcurrency: 24 },
+  pollers: { ...DEVELOPMENT.pollers, mode: 'provisioned', minimum: 1, maximum: 4 },
   retention: { keepDays: 30, keepDeadLetterDays: 90 },
   producer: { ...DEVELOPMENT.producer, desiredCount: 0 },
   logs: { keepDays: 90 },
+  alarms: { ...DEVELOPMENT.alarms, anomaliesPerMinute: 1_000, anomalyPercent: 20 },
 };
 
 /** What each profile starts from; every value of it can be overridden. */

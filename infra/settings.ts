@@ -2,6 +2,7 @@ import { isCidr, isPrivate } from './cidr.ts';
 import {
   EGRESS_MODES,
   type InfraConfig,
+  KAFKA_MONITORING,
   ON_FAILURE_DESTINATIONS,
   POLLER_MODES,
   PRODUCER_MODES,
@@ -60,6 +61,7 @@ export const SETTINGS: Settings = {
           : undefined,
       allowed: 'empty or ranges from /8 to /32 separated by commas, like 192.168.0.0/16',
     },
+    monitoring: oneOf(KAFKA_MONITORING),
   },
   search: {
     instanceType: text(
@@ -82,7 +84,7 @@ export const SETTINGS: Settings = {
     minimum: whole(1, 200),
     maximum: whole(1, 2_000),
     batchSize: whole(1, 10_000),
-    batchWindowSeconds: whole(0, 300),
+    batchWindowSeconds: whole(-1, 300),
     consumerGroup: text(/^[a-zA-Z0-9_-]{1,100}$/, '1 to 100 letters, digits, hyphens or underscores'),
     startingPosition: oneOf(STARTING_POSITIONS),
     startingTimestamp: {
@@ -105,6 +107,18 @@ export const SETTINGS: Settings = {
     mode: oneOf(PRODUCER_MODES),
   },
   logs: { keepDays: oneOfNumbers([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]) },
+  alarms: {
+    email: text(
+      /^(?:[^\s@,]{1,64}@[^\s@,.]+(?:\.[^\s@,.]+)+(?:,(?!$)|$))*$/,
+      'empty or addresses separated by commas, like ops@example.com,lead@example.com',
+    ),
+    pagerUrl: text(/^(https:\/\/[^\s/@]+\/\S*)?$/, 'empty or a URL like https://pager.example.com/integration/1'),
+    anomaliesPerMinute: whole(1, 100_000_000),
+    anomalyPercent: whole(1, 100),
+    noRecordsMinutes: whole(0, 1_440),
+    lagSeconds: whole(60, 604_800),
+    latencyMs: whole(100, 3_600_000),
+  },
 };
 
 function whole(least: number, most: number): Setting {

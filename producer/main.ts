@@ -18,6 +18,7 @@ await runCommand({
   run: (settings) =>
     runProducer(settings, {
       security: kafkaSecurity(settings, process.env),
+      topicWait: { connectTimeoutSeconds: settings['connect-timeout'] },
       out: process.stdout,
       err: process.stderr,
       stop: new StopRequest().signal,

@@ -2,6 +2,7 @@ import { type HistoryOptions, historyOptions, replayOptions } from '../command-l
 import { kafkaConnectionOptions } from '../command-line/kafka-connection-options.ts';
 import { choice, flag, integer, number, type OptionValues, text } from '../command-line/options.ts';
 import { serverOptions } from '../command-line/server-options.ts';
+import { connectTimeoutOption } from '../command-line/wait-for-server.ts';
 import { SIMULATION_MODES } from './simulation/simulation.ts';
 
 /** What `npm run producer` understands. */
@@ -9,6 +10,7 @@ export const producerOptions = {
   brokers: serverOptions.brokers,
   ...kafkaConnectionOptions,
   topic: serverOptions.topic,
+  'connect-timeout': connectTimeoutOption,
   rate: number({ help: 'Readings a second, of all sensors together.', min: 0.1, max: 1_000_000, default: 10 }),
   sensors: integer({ help: 'Sensors, numbered from 1.', min: 1, max: 1_000_000, default: 10 }),
   count: integer({ help: 'Ends after this many readings.', min: 1, max: Number.MAX_SAFE_INTEGER, default: undefined }),
@@ -54,6 +56,6 @@ export const producerOptions = {
 /** What a run of the producer does; how it connects to Kafka is not part of it. */
 export type ProducerSettings = Omit<
   OptionValues<typeof producerOptions>,
-  keyof typeof kafkaConnectionOptions | keyof typeof historyOptions
+  keyof typeof kafkaConnectionOptions | keyof typeof historyOptions | 'connect-timeout'
 > &
   HistoryOptions;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts';
-import { runCommand, UserError } from '../command-line/command.ts';
+import { runCommand, UsageError, UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { scoreHistory } from './score-history.ts';
 import { scoreNotes, scoreOptions } from './score-options.ts';
-import { scoreStream } from './score-stream.ts';
+import { type StreamSummary, scoreStream } from './score-stream.ts';
 import { Scorer } from './scorer.ts';
 
 /** Exit status of a file of which rows were left out, as asked for. */
@@ -24,7 +24,7 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
   const rules = readRulesFile(options.rules);
   if (!rules.ok) throw new UserError(rules.problem.map((problem) => `${problem}.`).join('\n'));
   if (options.output !== undefined && options.input === undefined)
-    throw new UserError('--output takes the verdicts of a CSV file: name that file with --input.');
+    throw new UsageError('--output takes the verdicts of a CSV file: name that file with --input.');
   const withModel = !options['no-model'];
   const { threshold, 'max-sensors': maxSensors } = options;
   const scorer = new Scorer({ ruleSet: rules.value, withModel, threshold, maxSensors });
@@ -49,16 +49,24 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
     if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
   };
   const settings = { scorer, withModel, ruleSetId: ruleSetId(rules.value), explainAll: options.explain, now: Date.now };
-  const { unreadableTimes, zoneAssumed } = await scoreStream(process.stdin, write, settings);
-  if (unreadableTimes > 0)
-    process.stderr.write(
-      `${unreadableTimes} lines gave a time that cannot be read or believed and have the time of their arrival: see unreadable_timestamp.\n`,
-    );
-  if (zoneAssumed)
-    process.stderr.write('Times without a zone were taken as UTC; "time_zone" in a rules file says otherwise.\n');
+  for (const note of summaryNotes(await scoreStream(process.stdin, write, settings))) process.stderr.write(`${note}\n`);
   if (scorer.forgottenModels > 0)
     process.stderr.write(
       `${scorer.forgottenModels} models were forgotten for others and warmed up anew: see --max-sensors.\n`,
     );
   return 0;
+}
+
+/** What a person should know of the lines, a sentence each. */
+function summaryNotes({ unreadableTimes, zoneAssumed, unjudged, ignoredFields }: StreamSummary): readonly string[] {
+  const names = [...ignoredFields].map(([name, count]) => `${JSON.stringify(name)} in ${count}`).join(', ');
+  const notes = [
+    unreadableTimes > 0 &&
+      `${unreadableTimes} lines gave a time that cannot be read or believed and have the time of their arrival: see unreadable_timestamp.`,
+    unjudged > 0 &&
+      `${unjudged} readings have no channel that a rule judges, so that no rule has judged them: see not_applicable.`,
+    ignoredFields.size > 0 && `Fields that are not used: ${names}; see ignored_fields.`,
+    zoneAssumed && 'Times without a zone were taken as UTC; "time_zone" in a rules file says otherwise.',
+  ];
+  return notes.filter((note) => note !== false);
 }

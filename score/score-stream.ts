@@ -1,5 +1,7 @@
-import { MAX_VALUE_BYTES } from '../detection/reading.ts';
-import { usableChannelNames } from './channel-names.ts';
+import { isPack } from '../detection/reading/pack.ts';
+import { MAX_VALUE_BYTES, type Reading } from '../detection/reading.ts';
+import type { Rejection } from '../detection/rejection.ts';
+import type { Result } from '../detection/result.ts';
 import { rejectedLine, scoredLine } from './scored-line.ts';
 import type { Scorer } from './scorer.ts';
 
@@ -21,10 +23,21 @@ export interface StreamSummary {
   readonly unreadableTimes: number;
   /** Whether a time named no zone, and was taken for UTC. */
   readonly zoneAssumed: boolean;
+  /** Readings to which no rule applied. */
+  readonly unjudged: number;
+  /** How many readings have each field that was not used, of the first hundred names. */
+  readonly ignoredFields: ReadonlyMap<string, number>;
 }
 
+const MAX_NAMES = 100;
+
+type Counted = { -readonly [Name in keyof StreamSummary]: StreamSummary[Name] } & {
+  ignoredFields: Map<string, number>;
+};
+
 /**
- * Scores readings, one JSON text a line, and writes one line for each as soon as its line is complete.
+ * Scores readings, one JSON text a line, and writes one line for each as soon as its line is complete; for an array of readings
+ * an array of verdicts.
  *
  * @param input bytes in any cut
  * @param write takes whole lines; resolves when more may come
@@ -35,7 +48,7 @@ export async function scoreStream(
   settings: StreamSettings,
 ): Promise<StreamSummary> {
   const lines = new LineCutter();
-  const summary = { unreadableTimes: 0, zoneAssumed: false };
+  const summary = { unreadableTimes: 0, zoneAssumed: false, unjudged: 0, ignoredFields: new Map<string, number>() };
   const scoreLine = (line: Uint8Array) => scoredText(line, settings, summary);
   for await (const chunk of input) {
     let output = '';
@@ -47,15 +60,29 @@ export async function scoreStream(
   return summary;
 }
 
-function scoredText(
-  line: Uint8Array,
-  { scorer, withModel, ruleSetId, explainAll, now }: StreamSettings,
-  summary: { unreadableTimes: number; zoneAssumed: boolean },
+/** The verdict of a line, or an array of them for an array of readings. */
+function scoredText(line: Uint8Array, settings: StreamSettings, summary: Counted): string {
+  const read = settings.scorer.read(line, settings.now());
+  const verdictOf = (reading: Result<Reading, Rejection>) => readingText(reading, settings, summary);
+  return read.ok && isPack(read.value)
+    ? `[${read.value.elements.map(({ reading }) => verdictOf(reading)).join()}]`
+    : verdictOf(read as Result<Reading, Rejection>);
+}
+
+function readingText(
+  read: Result<Reading, Rejection>,
+  { scorer, withModel, ruleSetId, explainAll }: StreamSettings,
+  summary: Counted,
 ): string {
-  const scored = scorer.score(usableChannelNames(line), now());
-  if (scored.ok && scored.value.reading.unreadableTimestamp !== undefined) summary.unreadableTimes++;
-  summary.zoneAssumed ||= scored.ok && scored.value.reading.zoneAssumed;
-  return scored.ok ? scoredLine(scored.value, ruleSetId, explainAll) : rejectedLine(scored.problem, withModel);
+  if (!read.ok) return rejectedLine(read.problem, withModel);
+  if (read.value.unreadableTimestamp !== undefined) summary.unreadableTimes++;
+  summary.zoneAssumed ||= read.value.zoneAssumed;
+  for (const name of read.value.ignoredFields)
+    if (summary.ignoredFields.has(name) || summary.ignoredFields.size < MAX_NAMES)
+      summary.ignoredFields.set(name, (summary.ignoredFields.get(name) ?? 0) + 1);
+  const scored = scorer.scoreReading(read.value);
+  if (scored.unjudged) summary.unjudged++;
+  return scoredLine(scored, ruleSetId, explainAll);
 }
 
 /** Cuts bytes into lines; of a line that is longer than any reading it keeps no more than shows that it is. */

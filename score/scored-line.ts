@@ -22,7 +22,7 @@ export function scoredLine(scored: ScoredReading, ruleSetId: string, explainAll:
     ...(reading.timestampSource === 'broker' && { timestamp_source: 'arrival' }),
     ...(reading.unreadableTimestamp !== undefined && { unreadable_timestamp: reading.unreadableTimestamp }),
     ...ruleFields(verdict),
-    ...(reading.ignoredChannels.length > 0 && { ignored_channels: reading.ignoredChannels }),
+    ...(reading.ignoredFields.length > 0 && { ignored_fields: reading.ignoredFields }),
     ...(model !== undefined && modelFields(model)),
     ...(explained && explanationFields(scored.explain())),
     rule_set: ruleSetId,

@@ -1,11 +1,12 @@
 import type { ChannelExplanation, ModelVerdict } from '../detection/model/model-verdict.ts';
 import type { SensorModel } from '../detection/model/sensor-model.ts';
+import type { Pack } from '../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../detection/reading.ts';
 import type { Rejection } from '../detection/rejection.ts';
 import type { Result } from '../detection/result.ts';
 import { success } from '../detection/result.ts';
 import type { RuleSet } from '../detection/rules.ts';
-import { judge, type Verdict } from '../detection/verdict.ts';
+import { isUnjudged, judge, type Verdict } from '../detection/verdict.ts';
 import { ModelStore } from './model-store.ts';
 
 /** How readings are scored. */
@@ -23,6 +24,8 @@ export interface ScoredReading {
   readonly verdict: Verdict;
   /** Absent when the model is off. */
   readonly model: ModelVerdict | undefined;
+  /** Whether no rule applied to it. */
+  readonly unjudged: boolean;
   /** Rules or model say so. */
   readonly anomaly: boolean;
   /** Explains the model's score; valid until the sensor's next reading. */
@@ -56,14 +59,23 @@ export class Scorer {
    */
   score(value: Uint8Array, arrivalMs: number): Result<ScoredReading, Rejection> {
     const parsed = this.#parser.parse(value, arrivalMs);
-    if (!parsed.ok) return parsed;
-    const reading = parsed.value;
+    return parsed.ok ? success(this.scoreReading(parsed.value)) : parsed;
+  }
+
+  /** Reads one reading or an array of them, as {@link score} does, for judging each in its turn. */
+  read(value: Uint8Array, arrivalMs: number): Result<Reading | Pack, Rejection> {
+    return this.#parser.parseRecord(value, arrivalMs);
+  }
+
+  /** Judges one reading. */
+  scoreReading(reading: Reading): ScoredReading {
     const { ruleSet, threshold, withModel } = this.#settings;
     const verdict = judge(reading, ruleSet);
     const sensor = withModel ? this.#models.modelOf(reading.sensorId) : undefined;
     const model = sensor?.judge(Date.parse(reading.timestamp), reading.channels);
     const anomaly = verdict.anomalyScore === 1 || (model !== undefined && model.score >= threshold);
-    return success({ reading, verdict, model, anomaly, explain: () => explanationsOf(sensor) });
+    const unjudged = isUnjudged(verdict, ruleSet);
+    return { reading, verdict, model, unjudged, anomaly, explain: () => explanationsOf(sensor) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, statSync, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { UserError } from '../command-line/command.ts';
+import { UsageError } from '../command-line/command.ts';
 
 /** The file that verdicts go to, opened at the first line: what is there stays until there is something to put in its place. */
 export class VerdictFile {
@@ -9,10 +9,10 @@ export class VerdictFile {
   #stream: WriteStream | undefined;
   #problem: Error | undefined;
 
-  /** @throws UserError when it is the history itself */
+  /** @throws UsageError when it is the history itself */
   constructor(path: string, history: string) {
     if (isSameFile(path, history))
-      throw new UserError(`--output names the file of --input, ${history}, which would be lost; name another.`);
+      throw new UsageError(`--output names the file of --input, ${history}, which would be lost; name another.`);
     this.#path = path;
   }
 

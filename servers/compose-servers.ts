@@ -5,7 +5,7 @@ import { projectRoot } from '../project-root.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { cacheFolderOf } from './install-servers.ts';
 import { MissingProgramError } from './java.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, replacedPorts } from './ports.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { Report } from './report.ts';
 
@@ -50,10 +50,13 @@ export function withDockerHint(error: unknown, environment?: Environment): unkno
 
 /** Kafka, OpenSearch and OpenSearch Dashboards in containers, which all checkouts share, for one run at a time. */
 export class Containers {
+  /** Belongs to whoever has the containers, for notes about their data. */
+  readonly folder: string;
   readonly #lock: FolderLock;
   readonly #environment: Environment;
 
-  private constructor(lock: FolderLock, environment: Environment) {
+  private constructor(folder: string, lock: FolderLock, environment: Environment) {
+    this.folder = folder;
     this.#lock = lock;
     this.#environment = environment;
   }
@@ -66,7 +69,8 @@ export class Containers {
   static async take(environment: Environment = process.env): Promise<Containers> {
     if (!dockerAnswers(environment))
       throw new UserError('No Docker engine with "docker compose" answers: start it, or leave out --docker.');
-    return new Containers(await lockFolder(join(cacheFolderOf(environment), 'containers')), environment);
+    const folder = join(cacheFolderOf(environment), 'containers');
+    return new Containers(folder, await lockFolder(folder), environment);
   }
 
   /**
@@ -75,7 +79,9 @@ export class Containers {
    * @throws UserError with Docker's last lines when it fails
    */
   async start({ group, report, logFile, fresh, ...preferred }: ComposeOptions): Promise<ComposeServers> {
-    const ports = await freePorts([preferred.kafkaPort, preferred.searchPort, DASHBOARDS_PORT]);
+    const wanted = [preferred.kafkaPort, preferred.searchPort, DASHBOARDS_PORT];
+    const ports = await freePorts(wanted);
+    for (const sentence of replacedPorts(['Kafka', 'OpenSearch', 'Dashboards'], wanted, ports)) report.note(sentence);
     const [kafkaPort = 0, searchPort = 0, dashboardsPort = 0] = ports;
     const env = { KAFKA_PORT: `${kafkaPort}`, SEARCH_PORT: `${searchPort}`, DASHBOARDS_PORT: `${dashboardsPort}` };
     const compose = async (name: string, ...words: readonly string[]) => {

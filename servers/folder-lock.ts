@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, mkdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../command-line/command.ts';
 import { tryLockFile } from './file-lock.ts';
+import { makeFolders } from './made-folder.ts';
 
 /** Locked by the run that has the folder; holds its process id, for people. */
 const RUN_LOCK = 'run.lock';
@@ -43,13 +44,12 @@ interface Patience {
  * 5. B is killed while it waits: the run lock is free, the processes lock still the servers', as in 3.
  * 6. A server outlives the watchdog, or the watchdog was killed as well: B gives up after a while and has changed nothing.
  *
- * @throws UserError when another process has it
+ * @throws UserError when another process has it, or the folder cannot be made or written to
  */
 export async function lockFolder(folder: string, patience: Patience = {}): Promise<FolderLock> {
   const { waitForRunMs = 0, waitForLeftoverMs = WAIT_FOR_LEFTOVER_MS } = patience;
-  mkdirSync(folder, { recursive: true });
   const runFile = join(folder, RUN_LOCK);
-  const run = await lockWithin(runFile, waitForRunMs);
+  const run = await lockIn(folder, runFile, waitForRunMs);
   if (run === undefined) throw inUse(folder, readFileSync(runFile, 'utf8'));
   ftruncateSync(run);
   writeSync(run, String(process.pid), 0);
@@ -67,6 +67,17 @@ export async function lockFolder(folder: string, patience: Patience = {}): Promi
     held = [];
   };
   return { descriptor: processes, release };
+}
+
+async function lockIn(folder: string, file: string, waitMs: number): Promise<number | undefined> {
+  try {
+    makeFolders(folder);
+    return await lockWithin(file, waitMs);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The folder ${folder} cannot be used (${reason}): choose one that you can write to.`);
+  }
 }
 
 async function lockWithin(file: string, waitMs: number): Promise<number | undefined> {

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
 import { projectRoot } from '../project-root.ts';
 import { folderState, putInPlace } from './installed-folder.ts';
+import { makeFolders } from './made-folder.ts';
 import { findMaven, type MavenCall, runMaven } from './maven.ts';
 import {
   fingerprintOf,
@@ -144,7 +145,7 @@ function megabytes(bytes: number): number {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`The folder ${folder} cannot be made (${reason}): set XDG_CACHE_HOME to one you can write to.`);

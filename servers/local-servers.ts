@@ -7,9 +7,10 @@ import { findJava, type Java, type JavaEnvironment } from './java.ts';
 import { type RunningKafka, startKafka } from './kafka.ts';
 import type { ExtraListener } from './kafka-properties.ts';
 import { type RunningOpenSearch, startOpenSearch } from './opensearch.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, replacedPorts } from './ports.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { Report } from './report.ts';
+import { withSignsOfLife } from './signs-of-life.ts';
 
 /** Below it OpenSearch would soon refuse to write. */
 const LEAST_FREE_BYTES = 2_147_483_648;
@@ -80,11 +81,13 @@ async function startLocked(
     `Starting Kafka and OpenSearch on Java ${java.majorVersion} from ${java.home} (found in ${java.foundIn}) …`,
   );
   const preferred = [options.kafkaPort, options.searchPort, 0, 0];
-  const [port = 0, searchPort = 0, controllerPort = 0, transportPort = 0] = await freePorts(preferred);
+  const ports = await freePorts(preferred);
+  const [port = 0, searchPort = 0, controllerPort = 0, transportPort = 0] = ports;
+  for (const sentence of replacedPorts(['Kafka', 'OpenSearch'], preferred, ports)) report.note(sentence);
   const archiveFolder = join(cacheFolder, 'start-up-archives');
   const common = { group, java, archiveFolder, shortLived: options.shortLived ?? false, lock: lock.descriptor };
-  const [kafka, openSearch] = await Promise.all([
-    startKafka({
+  const starting = {
+    Kafka: startKafka({
       ...common,
       libraries: installed.kafkaLibraries,
       folder: join(folder, KAFKA_FOLDER),
@@ -92,14 +95,16 @@ async function startLocked(
       controllerPort,
       extraListeners: options.kafkaListeners ?? [],
     }),
-    startOpenSearch({
+    OpenSearch: startOpenSearch({
       ...common,
       home: installed.openSearchHome,
       folder: join(folder, OPENSEARCH_FOLDER),
       port: searchPort,
       transportPort,
     }),
-  ]);
+  };
+  await withSignsOfLife(report, starting);
+  const [kafka, openSearch] = await Promise.all([starting.Kafka, starting.OpenSearch]);
   return {
     bootstrapServers: kafka.bootstrapServers,
     searchUrl: openSearch.url,

@@ -28,6 +28,19 @@ export async function freePort(preferred: number): Promise<number> {
   return port;
 }
 
+/** Says of each port that was not free by which it was replaced, one sentence each. */
+export function replacedPorts(
+  names: readonly string[],
+  preferred: readonly number[],
+  given: readonly number[],
+): readonly string[] {
+  return names.flatMap((name, index) => {
+    const [wanted, taken] = [preferred[index], given[index]];
+    if (wanted === taken || wanted === 0) return [];
+    return [`Port ${wanted} is not free on this machine, so ${name} takes ${taken}.`];
+  });
+}
+
 async function hold(port: number): Promise<Server> {
   try {
     return await listen(port);

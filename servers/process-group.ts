@@ -72,6 +72,11 @@ export class ProcessGroup {
     return this.#stopped !== undefined;
   }
 
+  /** Whether none of its processes is running. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
   /** The watchdog's process id: once it is gone, so is every process of this group. Undefined before the first start. */
   get watchdogProcessId(): number | undefined {
     return this.#watchdog?.process.pid;

@@ -5,7 +5,8 @@ import type { SoakTopic } from './soak-topic.ts';
 export function detectWords(schedule: Schedule, topic: Pick<SoakTopic, 'name' | 'groupId'>, brokers: string): string[] {
   const { batchSize, batchWindowSeconds, timeoutSeconds, environments } = schedule;
   const where = ['--brokers', brokers, '--topic', topic.name, '--group', topic.groupId];
-  const cuts = ['--batch-size', `${batchSize}`, '--batch-window', `${batchWindowSeconds}`];
+  const cuts = ['--batch-size', `${batchSize}`];
+  if (batchWindowSeconds !== undefined) cuts.push('--batch-window', `${batchWindowSeconds}`);
   const place = environments > 0 ? ['--environment', 'process', '--environments', `${environments}`] : [];
   return [...where, ...cuts, ...place, '--timeout', `${timeoutSeconds}`];
 }

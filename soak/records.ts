@@ -21,6 +21,9 @@ export interface RecordKind {
 /** The header of a record that is no reading; it holds the reason that its dead letter must have. */
 export const POISON_HEADER = 'soak-poison';
 
+/** As {@link POISON_HEADER}, in an element of an array of readings. */
+export const POISON_FIELD = 'soak_poison';
+
 /** The gateway answers for documents of this sensor as an index does whose mapping refuses them. */
 export const REFUSED_SENSOR = 'refused-by-the-index';
 
@@ -36,6 +39,9 @@ const SMALL_POISON = [
 type PoisonReason = (typeof SMALL_POISON)[number] | 'too-large';
 
 const POISON_SHARE = 0.01;
+/** Arrays of readings, one of which may be none. */
+const ARRAY_SHARE = 0.005;
+const MOST_READINGS = 5;
 const REPEAT_SHARE = 0.02;
 /** Each fills a quarter of an event. */
 const TOO_LARGE_RECORDS = 2;
@@ -75,6 +81,8 @@ class RecordMaker {
     const headers: IHeaders = draws.chance(0.1) ? { trace: Buffer.from([0, 255, 128]), [`h${sensor}`]: '' } : {};
     const key = draws.chance(0.05) ? null : String(sensor);
     const fields = readingFields(draws, sensor);
+    if (!isLargest && draws.chance(ARRAY_SHARE))
+      return { key, value: Buffer.from(JSON.stringify(readingsOf(draws, sensor))), headers };
     const value = isLargest ? this.#filler.padded(fields, LARGEST_BYTES) : this.#filler.filled(fields);
     return { key, value: Buffer.from(value), headers };
   }
@@ -120,6 +128,15 @@ class RecordMaker {
         return filled({ sensor_id: REFUSED_SENSOR, temperature: draws.whole(0, 80) });
     }
   }
+}
+
+function readingsOf(draws: Draws, sensor: number): readonly object[] {
+  const readings: object[] = Array.from({ length: draws.whole(1, MOST_READINGS) }, () => readingFields(draws, sensor));
+  const poison = draws.pick<object>([
+    { sensor_id: sensor, [POISON_FIELD]: 'no-channel' },
+    { sensor_id: REFUSED_SENSOR, temperature: draws.whole(0, 80), [POISON_FIELD]: 'document-rejected' },
+  ]);
+  return draws.chance(0.5) ? [...readings, poison, readingFields(draws, sensor)] : readings;
 }
 
 function readingFields(draws: Draws, sensor: number): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { historyWords } from '../command-line/history-options.ts';
+import { notifyVariables, viewsWords } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { PartMessage } from '../command-line/pipeline-counters.ts';
 import { runArguments } from '../command-line/run-arguments.ts';
@@ -26,15 +27,12 @@ interface PartsOptions {
   onMessage(message: PartMessage): void;
 }
 
-/** Seconds that a batch may wait for more: Lambda's smallest, half a second, would be most of the time to a verdict. */
-const BATCH_WINDOW_SECONDS = '0.1';
-
 /** Starts the event source mapping with the detector; resolves once it reads the topic. */
 export async function startDetector({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
   const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
-  words.push('--batch-window', BATCH_WINDOW_SECONDS);
   if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
-  const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder);
+  words.push(...(values['no-views'] ? ['--no-views'] : viewsWords(values)));
+  const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder, notifyVariables(values, process.env));
   await new Promise<void>((ready) => {
     child.on('message', (message: PartMessage) => {
       if (message.kind === 'ready') ready();
@@ -75,8 +73,17 @@ function startPart(
   program: string,
   words: readonly string[],
   logFolder: string,
+  env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const logFile = resolve(logFolder, `${name}.log`);
   const args = runArguments(program, words);
-  return group.spawn({ name, command: process.execPath, args, logFile, ipc: true, endsByItself: name === 'producer' });
+  return group.spawn({
+    name,
+    command: process.execPath,
+    args,
+    env,
+    logFile,
+    ipc: true,
+    endsByItself: name === 'producer',
+  });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
+import { ruleSetId } from '../adapters/file-system/rules-file.ts';
 import { kafkaClient, PLAINTEXT } from '../adapters/kafka/kafka-connection.ts';
 import { kafkajsLog } from '../adapters/kafka/kafkajs-log.ts';
 import { ensureTopic } from '../adapters/kafka/topic.ts';
@@ -9,6 +10,7 @@ import { type Completeness, countOutcomes, isComplete } from '../adapters/opense
 import { installSchema } from '../adapters/opensearch/schema/install-schema.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { counted, type PartMessage, type PipelineCounters } from '../command-line/pipeline-counters.ts';
+import { searchRefusal } from '../command-line/search-refusal.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import { type Containers, withDockerHint } from '../servers/compose-servers.ts';
@@ -16,8 +18,10 @@ import { startServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
 import { startConsole } from './console-part.ts';
+import { countContents, earlierRuns, firstUnjudged, judgedByOthers } from './earlier-runs.ts';
 import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
 import { startRetention } from './retention-timer.ts';
+import { RunLedger } from './run-ledger.ts';
 import type { startOptions } from './start-options.ts';
 
 /** Partitions of the local topic; the key of a reading chooses one. */
@@ -36,20 +40,33 @@ interface PipelineOptions {
   readonly report: Report;
   /** Holds the data and logs of this checkout. */
   readonly folder: string;
+  /** Where the data is, for a person. */
+  readonly place: string;
+}
+
+/** What a run begins with. */
+interface Beginning {
+  readonly ledger: RunLedger;
+  readonly waited: number;
+  readonly firstOffsets: ReadonlyMap<number, number>;
 }
 
 /** The pipeline on this machine, running. */
 export class LocalPipeline {
   counters: PipelineCounters;
   readonly servers: PipelineServers;
+  /** Records of earlier runs that were not judged when this one began. */
+  readonly waited: number;
   /** Where the console is, if there is one. */
   consoleUrl: string | undefined;
   readonly #group: ProcessGroup;
   readonly #admin: Admin;
   readonly #search: Client;
-  /** Where this run's records begin, by partition. */
+  /** Where the records begin that this run judges, by partition. */
   readonly #firstOffsets: ReadonlyMap<number, number>;
-  readonly #sinceMs = Date.now();
+  readonly #ledger: RunLedger;
+  readonly #simulates: boolean;
+  readonly #sinceMs: number;
   #producing: Promise<void> = new Promise(() => {});
   #retention: NodeJS.Timeout | undefined;
 
@@ -58,13 +75,17 @@ export class LocalPipeline {
     servers: PipelineServers,
     admin: Admin,
     search: Client,
-    firstOffsets: ReadonlyMap<number, number>,
+    { ledger, waited, firstOffsets }: Beginning,
   ) {
     this.servers = servers;
     this.#group = group;
     this.#admin = admin;
     this.#search = search;
     this.#firstOffsets = firstOffsets;
+    this.#ledger = ledger;
+    this.waited = waited;
+    this.#sinceMs = waited === 0 ? Date.now() : ledger.topicSinceMs;
+    this.#simulates = !values['no-producer'] && values.replay === undefined;
     const sent = values['no-producer'] ? undefined : 0;
     this.counters = { sent, judged: 0, anomalies: 0, deadLetters: 0, lag: 0, failing: undefined };
   }
@@ -72,21 +93,33 @@ export class LocalPipeline {
   /** Starts servers, topic, indices, detector and producer, in this order. */
   static async start(options: PipelineOptions): Promise<LocalPipeline> {
     const { group, report, folder, values, ruleSet } = options;
+    const ledger = new RunLedger(options.containers?.folder ?? folder, values.fresh);
     const servers = await startEither(options);
+    report.progress('Preparing the topic and the indices …');
     const brokers = [servers.bootstrapServers];
     const logCreator = kafkajsLog(() => {});
     const admin = kafkaClient({ brokers, security: PLAINTEXT }, { clientId: 'start', logCreator }).admin();
     await admin.connect();
-    await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
+    const made = await ensureTopic(admin, { topic: TOPIC, partitions: PARTITIONS, retentionHours: RETENTION_HOURS });
+    if (made) ledger.topicMade(Date.now());
     const search = searchClient({ node: servers.searchUrl });
-    await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 });
+    await installSchema(search, { ruleSet, nowMs: Date.now(), replicas: 0 }).catch((error: unknown) => {
+      throw searchRefusal({ node: servers.searchUrl, authentication: { kind: 'none' } }, error);
+    });
     const retention = await startRetention(search, values['keep-days'], report);
-    const pipeline = new LocalPipeline(options, servers, admin, search, await endOffsets(admin));
+    const found = await countContents(admin, search);
+    ledger.note(found, 0, false);
+    const others = await judgedByOthers(search, ruleSetId(ruleSet));
+    for (const sentence of earlierRuns(found, others, options.place, servers.searchUrl)) report.note(sentence);
+    const beginning = { ledger, waited: found.waiting, firstOffsets: await firstUnjudged(admin) };
+    const pipeline = new LocalPipeline(options, servers, admin, search, beginning);
     pipeline.#retention = retention;
     const onMessage = (message: PartMessage) => {
       pipeline.counters = counted(pipeline.counters, message);
+      if (message.kind === 'views' && message.told !== undefined) report.note(message.told);
     };
     const parts = { group, servers, values, logFolder: join(folder, 'logs'), onMessage };
+    report.progress('Starting the detector …');
     const console = startConsole({ ...parts, searchUrl: servers.searchUrl, report, counters: () => pipeline.counters });
     await startDetector(parts);
     pipeline.consoleUrl = await console;
@@ -112,11 +145,7 @@ export class LocalPipeline {
   async settle(): Promise<Completeness> {
     let changedMs = performance.now();
     let last = await this.#count();
-    while (
-      !isComplete(last) &&
-      last.documents + last.deadLetters < last.records &&
-      performance.now() - changedMs < STALL_MS
-    ) {
+    while (!isComplete(last) && last.done < last.records && performance.now() - changedMs < STALL_MS) {
       await sleep(POLL_INTERVAL_MS);
       const next = await this.#count();
       if (next.documents !== last.documents || next.deadLetters !== last.deadLetters) changedMs = performance.now();
@@ -130,6 +159,12 @@ export class LocalPipeline {
     for (const [partition, end] of await endOffsets(this.#admin))
       ranges.push({ partition, first: this.#firstOffsets.get(partition) ?? 0, end });
     return await countOutcomes(this.#search, TOPIC, ranges, this.#sinceMs);
+  }
+
+  /** Notes what is there, for the next run; without it that one knows only that there is something. */
+  async noteContents(): Promise<void> {
+    const simulated = this.#simulates ? (this.counters.sent ?? 0) : 0;
+    this.#ledger.note(await countContents(this.#admin, this.#search), simulated, true);
   }
 
   /** Closes this process's own connections to the servers. */

@@ -1,4 +1,5 @@
 import type { Client } from '../adapters/opensearch/connection/client.ts';
+import { quantity } from '../command-line/pipeline-counters.ts';
 import { reasonOf } from '../failures/reason.ts';
 import { applyRetention, KEEP_DEAD_LETTER_DAYS } from '../functions/retention/retention.ts';
 import type { Report } from '../servers/report.ts';
@@ -21,7 +22,8 @@ export async function startRetention(
   const deleteExpired = async () => {
     const { days, deadLetters } = await applyRetention(client, policy, Date.now());
     if (days.length > 0) report.note(`Deleted ${days.join(', ')}: older than ${keepDays} days.`);
-    if (deadLetters > 0) report.note(`Deleted ${deadLetters} dead letters older than ${KEEP_DEAD_LETTER_DAYS} days.`);
+    if (deadLetters > 0)
+      report.note(`Deleted ${quantity(deadLetters, 'dead letter')} older than ${KEEP_DEAD_LETTER_DAYS} days.`);
   };
   const tryAgainLater = (error: unknown) =>
     report.note(`Old documents could not be deleted (${reasonOf(error)}); the next attempt is in an hour.`);

@@ -1,4 +1,5 @@
 import { historyOptions, replayOptions } from '../command-line/history-options.ts';
+import { viewsOptions } from '../command-line/notify-options.ts';
 import { choice, flag, integer, number, text } from '../command-line/options.ts';
 import { MOST_KEEP_DAYS } from '../functions/retention/config.ts';
 import { SIMULATION_MODES } from '../producer/simulation/simulation.ts';
@@ -33,14 +34,16 @@ export const startOptions = {
     max: MOST_KEEP_DAYS,
     default: undefined,
   }),
+  'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
+  ...viewsOptions,
   'kafka-port': integer({
-    help: 'Port of Kafka; a free one is taken when it is in use.',
+    help: 'Port of Kafka; where it is not free, another one is taken and named.',
     min: 1,
     max: 65_535,
     default: 9092,
   }),
   'search-port': integer({
-    help: 'Port of OpenSearch; a free one is taken when it is in use.',
+    help: 'Port of OpenSearch; where it is not free, another one is taken and named.',
     min: 1,
     max: 65_535,
     default: 9200,
@@ -60,5 +63,8 @@ export const startOptions = {
   docker: flag({
     help: 'Runs Kafka, OpenSearch and OpenSearch Dashboards in containers instead: needs neither Java nor Maven.',
   }),
-  fresh: flag({ help: 'Deletes the data of earlier runs first.' }),
+  fresh: flag({
+    help: 'Deletes the data of earlier runs first, after saying what it is; asks where any of it was not simulated.',
+  }),
+  yes: flag({ help: 'Answers the question of --fresh, for scripts.' }),
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fieldSettingsKey } from '../../detection/reading/field-settings.ts';
 import { failure, type Result } from '../../detection/result.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet, type RuleSet } from '../../detection/rules.ts';
 import { timeSettingsKey } from '../../detection/time-settings.ts';
@@ -38,7 +39,7 @@ export function rulesInWords(ruleSet: RuleSet): string {
   return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;
 }
 
-function canonical({ rules, sensorIdField, timestampField, times }: RuleSet) {
-  const limits = rules.map(({ name, channel, above, below }) => ({ name, channel, above, below }));
-  return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times) };
+function canonical({ rules, sensorIdField, timestampField, times, fields }: RuleSet) {
+  const limits = rules.map(({ name, channel, above, below, sensors }) => ({ name, channel, above, below, sensors }));
+  return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times), ...fieldSettingsKey(fields) };
 }

@@ -15,7 +15,8 @@ interface DispatcherOptions extends InvocationOptions {
   readonly envelope: EventEnvelope;
   readonly batchSize: number;
   readonly maxEventBytes: number;
-  readonly batchWindowMs: number;
+  /** Adaptive unless told. */
+  readonly batchWindowMs?: number | undefined;
   readonly destination?: OnFailureDestination | undefined;
   /** Called when records that were fetched in `generation` need never be sent again. */
   readonly onDone: (progress: Progress, generation: number) => void;
@@ -24,10 +25,16 @@ interface DispatcherOptions extends InvocationOptions {
 /** Bytes of failed events that may wait (see DeliveryQueue), in events of the largest size; then no new one is made. */
 const HELD_EVENTS = 4;
 
+/** An adaptive window while nothing is with the function: long enough for what one fetch has brought of several partitions. */
+const GATHER_MS = 1;
+/** An adaptive window while an event is: no environment stays free for longer when one of the others takes its time. */
+const FILL_MS = 100;
+
 /**
  * Cuts the waiting records into events and invokes the function with them, as many at a time as it can take.
  *
- * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window. Its
+ * An event goes out when a full batch waits, or 6 MB, or when the oldest record has waited for the batch window; without
+ * a window, as soon as nothing is with the function, and until then it fills. Its
  * partitions are locked until it is settled: done, discarded, or released because the partitions were re-assigned
  * (its records are then fetched again) or at the end. Between the attempts of one that fails, the others have their turn.
  *
@@ -102,7 +109,12 @@ export class Dispatcher {
   }
 
   #dueInMs(waiting: readonly PartitionBuffer[], nowMs: number): number {
-    const { buffers, batchSize, maxEventBytes, batchWindowMs } = this.#options;
+    const {
+      buffers,
+      batchSize,
+      maxEventBytes,
+      batchWindowMs = this.#invoking === 0 ? GATHER_MS : FILL_MS,
+    } = this.#options;
     const limits = { batchSize, maxBytes: maxEventBytes - this.#idleBytes, batchWindowMs };
     return buffers.dueInMs(waiting, limits, nowMs);
   }

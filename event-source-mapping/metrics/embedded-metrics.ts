@@ -1,6 +1,6 @@
 /** Sums of a function's metrics, by name, over everything it has reported so far. */
 export class MetricSums<Name extends string = string> {
-  readonly #sums = new Map<string, { total: number; values: number }>();
+  readonly #sums = new Map<string, { total: number; values: number; last: number }>();
 
   get(name: Name): number {
     return this.#sums.get(name)?.total ?? 0;
@@ -9,6 +9,11 @@ export class MetricSums<Name extends string = string> {
   /** How many values the sum is made of. */
   valuesOf(name: Name): number {
     return this.#sums.get(name)?.values ?? 0;
+  }
+
+  /** The value reported last. */
+  lastOf(name: Name): number {
+    return this.#sums.get(name)?.last ?? 0;
   }
 
   /**
@@ -26,9 +31,10 @@ export class MetricSums<Name extends string = string> {
   }
 
   #add(name: string, values: readonly number[]): void {
-    const sum = this.#sums.get(name) ?? { total: 0, values: 0 };
+    const sum = this.#sums.get(name) ?? { total: 0, values: 0, last: 0 };
     for (const value of values) sum.total += value;
     sum.values += values.length;
+    sum.last = values.at(-1) ?? sum.last;
     this.#sums.set(name, sum);
   }
 }

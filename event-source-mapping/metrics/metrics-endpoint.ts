@@ -6,11 +6,12 @@ import type { MetricSums } from './embedded-metrics.ts';
 import { MAPPING_METRICS, type MappingMetricName, type MappingMetrics } from './mapping-metrics.ts';
 
 const HOST = '127.0.0.1';
+const BYTES_PER_MEGABYTE = 1e6;
 const MAPPING_PREFIX = 'lambda_event_source_mapping';
 
 /** A metric as CloudWatch has it: its unit there, and what it counts. */
 interface MetricDefinition {
-  readonly unit: 'Count' | 'Milliseconds';
+  readonly unit: 'Count' | 'Megabytes' | 'Milliseconds';
   readonly help: string;
 }
 
@@ -77,12 +78,13 @@ function registryOf<Name extends string>(options: MetricsEndpointOptions<Name>):
 
 function addMapping(registry: Registry, mapping: MappingMetrics, name: MappingMetricName): void {
   const { unit, help } = MAPPING_METRICS[name];
-  if (name === 'OffsetLag') addLag(registry, mapping, name);
+  if (name === 'OffsetLag')
+    addGauge(registry, `${MAPPING_PREFIX}_${snakeCase(name)}`, `${help} (${name})`, () => mapping.get(name));
   else if (name === 'DroppedEventCount') addDropped(registry, mapping, name);
   else addCounter(registry, `${MAPPING_PREFIX}_${snakeCase(name)}`, `${help} (${name})`, unit, () => mapping.get(name));
 }
 
-/** Of a time that was taken many times the number is needed too, for its mean. */
+/** Of a time that was taken many times the number is needed too, for its mean; of memory only what is held now. */
 function addFunction<Name extends string>(
   registry: Registry,
   { prefix, definitions, sums }: FunctionMetrics<Name>,
@@ -90,7 +92,9 @@ function addFunction<Name extends string>(
 ): void {
   const { unit, help } = definitions[name];
   const exposed = `${prefix}_${snakeCase(name)}`;
-  addCounter(registry, exposed, `${help} (${name})`, unit, () => sums.get(name));
+  if (unit === 'Megabytes')
+    addGauge(registry, `${exposed}_bytes`, `${help} (${name})`, () => sums.lastOf(name) * BYTES_PER_MEGABYTE);
+  else addCounter(registry, exposed, `${help} (${name})`, unit, () => sums.get(name));
   if (unit === 'Milliseconds')
     addCounter(registry, `${exposed}_samples`, `How often this was measured: ${help} (${name})`, 'Count', () =>
       sums.valuesOf(name),
@@ -129,13 +133,13 @@ function addDropped(registry: Registry, mapping: MappingMetrics, name: 'DroppedE
   });
 }
 
-function addLag(registry: Registry, mapping: MappingMetrics, name: 'OffsetLag'): void {
+function addGauge(registry: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
-    name: `${MAPPING_PREFIX}_${snakeCase(name)}`,
-    help: `${MAPPING_METRICS[name].help} (${name})`,
+    name,
+    help,
     registers: [registry],
     collect() {
-      this.set(mapping.get(name));
+      this.set(value());
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Clock } from '../clock.ts';
 import type { PartitionBuffer } from '../delivery/partition-buffer.ts';
 import type { RecordBuffers } from '../delivery/record-buffers.ts';
@@ -47,7 +47,7 @@ export class BatchReader {
     if (this.#isRepeated(buffer, messages)) return;
     const nowMs = clock.elapsedMs();
     listener?.polled?.(messages.length);
-    let readUpTo: string | undefined;
+    let read: KafkaMessage | undefined;
     let filtered = 0;
     try {
       for (const message of messages) {
@@ -57,11 +57,11 @@ export class BatchReader {
           const record = toMskRecord(topic, partition, message);
           buffer.add(record, mskRecordBytes(record), nowMs);
         }
-        readUpTo = message.offset;
+        read = message;
       }
     } finally {
-      if (readUpTo !== undefined && generation === buffers.generation)
-        this.#resolve(payload, buffer, readUpTo, filtered);
+      if (read !== undefined && generation === buffers.generation)
+        this.#resolve(payload, buffer, read.offset, filtered);
       buffers.filled.notify();
     }
   }

@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, TopicOffsets } from 'kafkajs';
+import { decodeFetches } from '../../adapters/kafka/fetching/own-decoding.ts';
 import { consumerSettings, type MembershipOptions } from './consumer-settings.ts';
 import { type Cluster, removeDepartedMember } from './departed-member.ts';
 import { joiningAssigner } from './joining-assigner.ts';
@@ -50,7 +51,10 @@ export class GroupConsumer {
     this.#ended.catch(() => {});
     const assigner = joiningAssigner({
       topic,
-      onMade: (cluster) => (this.#cluster = cluster),
+      onMade: (cluster) => {
+        this.#cluster = cluster;
+        decodeFetches(cluster);
+      },
       onJoining: () => this.#joining(),
       onOtherTopics: () => listener.sharedWithOtherTopics(),
     });

@@ -11,6 +11,8 @@ export interface DetectorEnvironment extends SearchEnvironment {
   readonly RULES_FILE?: string;
   /** Retention of the topic in hours, -1 for ever: how old a producer's clock may make a record before it stops naming a day. */
   readonly TOPIC_RETENTION_HOURS?: string;
+  /** Name of the deployment, a dimension of the metrics where several report to one account; none without it. */
+  readonly SYSTEM?: string;
 }
 
 export interface DetectorConfig {
@@ -18,6 +20,7 @@ export interface DetectorConfig {
   readonly rulesFile: string | undefined;
   /** Infinite where the topic keeps its records for ever. */
   readonly topicRetentionMs: number;
+  readonly system: string | undefined;
 }
 
 /** Retention of the topic where nothing else is said: a week, Kafka's own default. */
@@ -32,7 +35,7 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<DetectorConfig, readonly string[]> {
   const problems: string[] = [];
-  const { RULES_FILE, TOPIC_RETENTION_HOURS } = environment;
+  const { RULES_FILE, TOPIC_RETENTION_HOURS, SYSTEM: system } = environment;
   const search = parseSearchConnection(environment, ['none', 'basic', 'sigv4'], problems);
   if (RULES_FILE === '') problems.push('RULES_FILE is empty; set it to the path of a rules file or leave it out');
   const hours = TOPIC_RETENTION_HOURS === undefined ? DEFAULT_RETENTION_HOURS : Number(TOPIC_RETENTION_HOURS);
@@ -42,7 +45,7 @@ export function parseConfig(
     );
   if (problems.length > 0) return failure(problems);
   const topicRetentionMs = hours === FOR_EVER_HOURS ? Number.POSITIVE_INFINITY : Math.round(hours * HOUR_MS);
-  return success({ search, rulesFile: RULES_FILE, topicRetentionMs });
+  return success({ search, rulesFile: RULES_FILE, topicRetentionMs, system });
 }
 
 /** How the environment says a retention in milliseconds, which may be infinite; one of less than an hour is taken for an hour. */

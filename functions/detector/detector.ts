@@ -7,6 +7,7 @@ import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
 import type { RejectionReason } from '../../detection/rejection.ts';
 import type { KafkaEvent, KafkaEventRecord } from './kafka-event.ts';
 import type { Placement, Placements } from './placement.ts';
+import { CountedRemarks } from './reading-remarks.ts';
 import type { JudgeListener, RecordJudge, RecordOperation } from './record-judge.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -28,7 +29,7 @@ const RESERVE_SHARE = 0.2;
 export const workTimeMs = (remainingMs: number): number =>
   remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE);
 
-/** The use case: every record of an event becomes exactly one document or one dead letter. */
+/** The use case: every reading of an event becomes exactly one document, and what is no reading one dead letter. */
 export class Detector {
   readonly #parts: DetectorParts;
 
@@ -60,7 +61,7 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   anomalies = 0;
   existing = 0;
   expiredRecords = 0;
-  unreadableTimestamps = 0;
+  readonly remarks = new CountedRemarks();
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
   readonly #parts: DetectorParts;
@@ -77,9 +78,13 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     const { placements, writer } = this.#parts;
     const onRetry = (trouble: SearchTrouble) => this.retrying(1, trouble);
     const placement = await retryUntil(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
-    const refused = await writer.write(this.#operations(event, placement), deadlineMs, this);
+    const refused = await writer.write(this.#work(event, placement), deadlineMs, this);
     if (refused.length > 0) {
-      const lost = await writer.write(this.#deadLettersOf(refused), deadlineMs, this);
+      const lost = await writer.write(
+        { operations: this.#deadLettersOf(refused), count: refused.length },
+        deadlineMs,
+        this,
+      );
       if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
     }
     await retryUntil(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
@@ -93,36 +98,50 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     count(this.deadLetters, reason);
   }
 
-  unreadableTimestamp(): void {
-    this.unreadableTimestamps++;
-  }
-
   expired(): void {
+    this.records++;
     this.expiredRecords++;
   }
 
-  written(operations: readonly RecordOperation[], existed: number): void {
+  written(records: readonly KafkaEventRecord[], existed: number): void {
     this.existing += existed;
     const nowMs = Date.now();
-    // A sensor's clock, which may be anything, says nothing of latency.
-    const byBroker = operations.filter(({ source }) => source.timestampType === 'LOG_APPEND_TIME');
-    const step = Math.ceil(byBroker.length / LATENCY_SAMPLES);
-    const sample = byBroker.filter((_, index) => index % step === 0);
-    this.#parts.telemetry.acknowledged(sample.map(({ source }) => nowMs - source.timestamp));
+    const latenciesMs: number[] = [];
+    const step = Math.ceil(records.length / LATENCY_SAMPLES);
+    for (let place = 0; place < records.length; place += step) {
+      const record = records[place];
+      // A sensor's clock, which may be anything, says nothing of latency.
+      if (record?.timestampType === 'LOG_APPEND_TIME' && record.timestamp >= 0)
+        latenciesMs.push(nowMs - record.timestamp);
+    }
+    this.#parts.telemetry.acknowledged(latenciesMs);
   }
 
   retrying(operations: number, trouble: SearchTrouble): void {
     this.#parts.telemetry.bulkRetried(operations, trouble);
   }
 
-  *#operations(event: KafkaEvent, { indexOf }: Placement): Generator<RecordOperation> {
+  #work(event: KafkaEvent, placement: Placement) {
+    let count = 0;
+    for (const records of Object.values(event.records)) count += records.length;
+    return { operations: this.#operations(event, placement), count };
+  }
+
+  *#operations(event: KafkaEvent, { placeOf }: Placement): Generator<RecordOperation> {
+    const made: RecordOperation[] = [];
+    const emit = (operation: RecordOperation) => {
+      made.push(operation);
+    };
+    const judging = { placeOf, judgedAt: this.#judgedAt, listener: this, emit };
     for (const records of Object.values(event.records))
       for (const record of records) {
-        this.records++;
-        const operation = this.#parts.judge.judge(record, indexOf, this.#judgedAt, this);
-        if (operation === undefined) continue;
-        if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
-        yield operation;
+        this.#parts.judge.judge(record, judging);
+        for (const operation of made) {
+          this.records++;
+          if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
+          yield operation;
+        }
+        made.length = 0;
       }
   }
 

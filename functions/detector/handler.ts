@@ -32,8 +32,9 @@ function createDetector(): Detector {
   const ruleSet = readRulesFile(config.value.rulesFile);
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
-  const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE });
-  const { search, topicRetentionMs } = config.value;
+  const { search, topicRetentionMs, system } = config.value;
+  const defaultDimensions = system === undefined ? {} : { system };
+  const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions });
   const client = searchClient(search);
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),

@@ -1,4 +1,5 @@
-import type { Coordinates } from '../../detection/coordinates.ts';
+import { type Coordinates, documentId, type Part } from '../../detection/coordinates.ts';
+import { countElements } from '../../detection/reading/pack.ts';
 import { failure, type Result, success } from '../../detection/result.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface KafkaEventRecord {
   readonly key?: string | null;
   /** Base64, or null or absent for a tombstone. */
   readonly value?: string | null;
+  /** Set by ourselves where the value is one element of a record's array of readings, taken out of it. */
+  readonly part?: Part | undefined;
 }
 
 /** An event of the Kafka event source mapping; one may carry several partitions. */
@@ -48,22 +51,34 @@ let knownTopic = '';
 
 /** Whether a record can be named by its coordinates: without them nothing could be written of it, not even a dead letter. */
 function isRecord(record: unknown): record is KafkaEventRecord {
-  const { topic, partition, offset, timestamp, key, value } = (record ?? {}) as Record<string, unknown>;
+  const { topic, partition, offset, timestamp, key, value, part } = (record ?? {}) as Record<string, unknown>;
   if (typeof topic !== 'string' || typeof timestamp !== 'number') return false;
   if (topic !== knownTopic && !TOPIC_NAME.test(topic)) return false;
   knownTopic = topic;
-  return isCount(partition) && isCount(offset) && isBytes(key) && isBytes(value);
+  return isCount(partition) && isCount(offset) && isBytes(key) && isBytes(value) && part === undefined;
 }
 
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isBytes = (value: unknown): boolean => typeof value === 'string' || value === null || value === undefined;
 
 /** Where a record lies in Kafka. */
-export function coordinatesOf({ topic, partition, offset, timestamp, timestampType }: KafkaEventRecord): Coordinates {
-  return { topic, partition, offset, timestampMs: timestamp, timestampType };
+export function coordinatesOf(record: KafkaEventRecord): Coordinates {
+  const { topic, partition, offset, timestamp, timestampType, part } = record;
+  return { topic, partition, offset, timestampMs: timestamp, timestampType, part };
+}
+
+/** The ids of all documents that may be made of a record. */
+export function documentIdsOf(record: KafkaEventRecord): readonly string[] {
+  const at = coordinatesOf(record);
+  const of = at.part === undefined ? countElements(bytesOf(record.value)) : 0;
+  if (of === 0) return [documentId(at)];
+  return Array.from({ length: of }, (_, index) => documentId({ ...at, part: { index, of } }));
 }
 
 /** The bytes of a record's key or value; null when it has none. */
 export function bytesOf(base64: string | null | undefined): Uint8Array | null {
   return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
 }
+
+/** Text or bytes as an event carries them. */
+export const base64Of = (contents: string | Uint8Array): string => Buffer.from(contents).toString('base64');

@@ -1,9 +1,11 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { presentRecords } from '../../adapters/opensearch/documents/documents-of-records.ts';
 import { idsInIndex } from '../../adapters/opensearch/documents/found-ids.ts';
-import { type DocumentPlace, presentDocuments } from '../../adapters/opensearch/documents/present-documents.ts';
+import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ofRecords } from '../../adapters/opensearch/documents/records-query.ts';
-import { type Coordinates, documentId, type OffsetRange } from '../../detection/coordinates.ts';
+import type { Coordinates, OffsetRange } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
+import { coordinatesOf, documentIdsOf, type KafkaEventRecord } from './kafka-event.ts';
 
 /**
  * Records that producers have dated, each of which an earlier delivery may have written to another index than this one would.
@@ -22,20 +24,22 @@ export class PlacementDoubts {
   readonly #undatedLongAgo = new Map<string, Map<number, OffsetRange>>();
 
   /** @param index where the record belongs now */
-  add(at: Coordinates, index: string, isNearEdge: boolean): void {
+  add(record: KafkaEventRecord, index: string, isNearEdge: boolean): void {
+    const at = coordinatesOf(record);
     const other = otherIndex(at, index);
     if (other === undefined) return;
-    if (index === UNDATED_INDEX || isNearEdge) this.#byId.push({ index: other, id: documentId(at) });
+    if (index === UNDATED_INDEX || isNearEdge)
+      for (const id of documentIdsOf(record)) this.#byId.push({ index: other, id });
     else this.#widen(at);
   }
 
   /**
-   * Where earlier deliveries have written what this one would write elsewhere.
+   * Where earlier deliveries have written what this one would write elsewhere, with document ids.
    *
    * @throws SearchTrouble when OpenSearch does not say
    */
   async resolve(client: Client, timeoutMs: number): Promise<readonly DocumentPlace[]> {
-    const places = [...(await presentDocuments(client, this.#byId, timeoutMs))];
+    const places = [...(await presentRecords(client, this.#byId, timeoutMs))];
     for (const [topic, ranges] of this.#undatedLongAgo) {
       const ids = await idsInIndex(client, UNDATED_INDEX, ofRecords(topic, [...ranges.values()]), timeoutMs);
       for (const id of ids) places.push({ index: UNDATED_INDEX, id });

@@ -1,12 +1,13 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { deleteDocuments } from '../../adapters/opensearch/documents/delete-documents.ts';
-import { type DocumentPlace, presentDocuments } from '../../adapters/opensearch/documents/present-documents.ts';
+import { deleteRecords, presentRecords } from '../../adapters/opensearch/documents/documents-of-records.ts';
+import type { DocumentPlace } from '../../adapters/opensearch/documents/present-documents.ts';
 import { ReadyIndices } from '../../adapters/opensearch/schema/ready-indices.ts';
 import { removedDays } from '../../adapters/opensearch/schema/removed-days.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { otherIndex, UNDATED_INDEX } from '../../detection/daily-index.ts';
-import { coordinatesOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
+import { coordinatesOf, documentIdsOf, type KafkaEvent, type KafkaEventRecord } from './kafka-event.ts';
 import { PlacementDoubts } from './placement-doubts.ts';
+import type { Place } from './record-judge.ts';
 import { type RetentionOf, TopicIndexNames } from './topic-index-names.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,11 +42,12 @@ export class Placements {
    * @throws SearchTrouble when OpenSearch does not say
    */
   async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
-    await this.#names.learn(recordsOf(event));
+    const records = tellingRecords(event);
+    await this.#names.learn(records);
     const days = new Set<string>();
     const indices = new Set<string>();
     const doubts = new PlacementDoubts();
-    for (const record of recordsOf(event)) {
+    for (const record of records) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
       const at = coordinatesOf(record);
       const index = this.#names.nameFor(at, nowMs);
@@ -53,11 +55,13 @@ export class Placements {
       if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
       const day = dayOf(at, index);
       if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
-      if (!byBroker) doubts.add(at, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
+      if (!byBroker) doubts.add(record, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);
+    const elsewhere = await doubts.resolve(this.#client, timeoutMs);
+    for (const { index } of elsewhere) indices.add(index);
     for (const index of indices) if (!removed.has(index)) await this.#ready.ensure(index, timeoutMs);
-    return new Placement(this.#names, nowMs, removed, await doubts.resolve(this.#client, timeoutMs));
+    return new Placement({ names: this.#names, ready: this.#ready, nowMs, removed, elsewhere });
   }
 
   /**
@@ -69,54 +73,72 @@ export class Placements {
   async settle(event: KafkaEvent, placement: Placement, timeoutMs: number): Promise<void> {
     const undated: DocumentPlace[] = [];
     const dated: DocumentPlace[] = [];
-    for (const record of recordsOf(event)) {
+    for (const record of tellingRecords(event)) {
       if (record.timestampType === 'LOG_APPEND_TIME') continue;
       const at = coordinatesOf(record);
-      const id = documentId(at);
       const day = otherIndex(at, UNDATED_INDEX);
-      if (
-        day === undefined ||
-        !(placement.isElsewhere(id) || this.#names.isNearEdge(at, placement.nowMs, NEAR_EDGE_MS))
-      )
-        continue;
-      undated.push({ index: UNDATED_INDEX, id });
-      dated.push({ index: day, id });
+      if (day === undefined) continue;
+      const isNearEdge = this.#names.isNearEdge(at, placement.nowMs, NEAR_EDGE_MS);
+      for (const id of documentIdsOf(record)) {
+        if (!isNearEdge && !placement.isElsewhere(id)) continue;
+        undated.push({ index: UNDATED_INDEX, id });
+        dated.push({ index: day, id });
+      }
     }
     if (undated.length === 0) return;
-    const doubtful = await presentDocuments(this.#client, undated, timeoutMs);
+    const doubtful = await presentRecords(this.#client, undated, timeoutMs);
     if (doubtful.length === 0) return;
-    const inBoth = new Set((await presentDocuments(this.#client, dated, timeoutMs)).map(({ id }) => id));
+    const inBoth = new Set((await presentRecords(this.#client, dated, timeoutMs)).map(({ id }) => id));
     const doubles = doubtful.filter(({ id }) => inBoth.has(id));
-    await deleteDocuments(this.#client, doubles, timeoutMs);
+    await deleteRecords(this.#client, doubles, timeoutMs);
   }
 }
 
-/** In which index each document of one event belongs. */
+interface PlacementFacts {
+  readonly names: TopicIndexNames;
+  readonly ready: ReadyIndices;
+  /** Present time in epoch milliseconds. */
+  readonly nowMs: number;
+  readonly removed: ReadonlySet<string>;
+  /** Documents that an earlier delivery wrote to another index than this one would. */
+  readonly elsewhere: readonly DocumentPlace[];
+}
+
+/** Records that the broker has dated within a day all belong in the same place. */
+interface Day {
+  readonly startMs: number;
+  readonly place: Place | undefined;
+}
+
+/** Where each document of one event belongs. */
 export class Placement {
   readonly nowMs: number;
-  readonly #names: TopicIndexNames;
-  readonly #removed: ReadonlySet<string>;
+  readonly #facts: PlacementFacts;
   readonly #elsewhere: ReadonlyMap<string, string>;
+  /** The day that was asked for last. */
+  #day: Day = { startMs: Number.NaN, place: undefined };
 
-  constructor(
-    names: TopicIndexNames,
-    nowMs: number,
-    removed: ReadonlySet<string>,
-    elsewhere: readonly DocumentPlace[],
-  ) {
-    this.#names = names;
-    this.nowMs = nowMs;
-    this.#removed = removed;
-    this.#elsewhere = new Map(elsewhere.map(({ index, id }) => [id, index]));
+  constructor(facts: PlacementFacts) {
+    this.#facts = facts;
+    this.nowMs = facts.nowMs;
+    this.#elsewhere = new Map(facts.elsewhere.map(({ index, id }) => [id, index]));
   }
 
-  /** The index of a document; undefined when its day was removed for good. */
-  readonly indexOf = (at: Coordinates, id: string): string | undefined => {
-    const name = this.#elsewhere.get(id) ?? this.#names.nameFor(at, this.nowMs);
-    // Also a record too old to name its day may have had a document there, which a replay must not bring back as undated.
-    const day = this.#removed.size === 0 ? undefined : dayOf(at, name);
-    return day !== undefined && this.#removed.has(day) ? undefined : name;
+  /** Where the document of a reading is to be written; undefined when its day was removed for good. */
+  readonly placeOf = (at: Coordinates): Place | undefined => {
+    if (at.timestampType !== 'LOG_APPEND_TIME') return this.#lookUp(at, this.#elsewhere.get(documentId(at)));
+    if (!isOnDay(at.timestampMs, this.#day.startMs))
+      this.#day = { startMs: startOfDay(at.timestampMs), place: this.#lookUp(at, undefined) };
+    return this.#day.place;
   };
+
+  #lookUp(at: Coordinates, elsewhere: string | undefined): Place | undefined {
+    const { names, ready, removed } = this.#facts;
+    const index = elsewhere ?? names.nameFor(at, this.nowMs);
+    // Also a record too old to name its day may have had a document there, which a replay must not bring back as undated.
+    const day = removed.size === 0 ? undefined : dayOf(at, index);
+    return day !== undefined && removed.has(day) ? undefined : { index, idForm: ready.idFormOf(index) };
+  }
 
   /** Whether an earlier delivery wrote the document to another index than this one would. */
   isElsewhere(id: string): boolean {
@@ -128,6 +150,28 @@ export class Placement {
 const dayOf = (at: Coordinates, index: string): string | undefined =>
   index === UNDATED_INDEX ? otherIndex(at, index) : index;
 
-function* recordsOf(event: KafkaEvent): Generator<KafkaEventRecord> {
-  for (const records of Object.values(event.records)) yield* records;
+/** The records of an event that tell where all of it belongs. */
+const tellingRecords = (event: KafkaEvent): readonly KafkaEventRecord[] =>
+  Object.values(event.records).flatMap(tellingOf);
+
+/** All that producers have dated, and the oldest of those in a row that the broker has dated on one day. */
+function tellingOf(records: readonly KafkaEventRecord[]): readonly KafkaEventRecord[] {
+  const telling: KafkaEventRecord[] = [];
+  let oldest: KafkaEventRecord | undefined;
+  let startMs = Number.NaN;
+  for (const record of records) {
+    const { timestamp } = record;
+    if (record.timestampType !== 'LOG_APPEND_TIME') telling.push(record);
+    else if (oldest === undefined || !isOnDay(timestamp, startMs)) {
+      if (oldest !== undefined) telling.push(oldest);
+      oldest = record;
+      startMs = startOfDay(timestamp);
+    } else if (timestamp < oldest.timestamp) oldest = record;
+  }
+  return oldest === undefined ? telling : [...telling, oldest];
 }
+
+const startOfDay = (timestampMs: number): number => Math.floor(timestampMs / DAY_MS) * DAY_MS;
+
+const isOnDay = (timestampMs: number, startMs: number): boolean =>
+  timestampMs >= startMs && timestampMs < startMs + DAY_MS;

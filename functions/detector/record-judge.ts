@@ -1,30 +1,50 @@
-import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-request.ts';
+import type { CreateOperation } from '../../adapters/opensearch/bulk/bulk-lines.ts';
 import { type Coordinates, documentId } from '../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX, deadLetterDocument } from '../../detection/dead-letter.ts';
 import { verdictDocument } from '../../detection/document.ts';
-import { ReadingParser } from '../../detection/reading.ts';
+import { type IdForm, storedIdOf } from '../../detection/id-form.ts';
+import { isPack, type Pack } from '../../detection/reading/pack.ts';
+import { type Reading, ReadingParser } from '../../detection/reading.ts';
 import type { Rejection, RejectionReason } from '../../detection/rejection.ts';
 import type { RuleSet } from '../../detection/rules.ts';
-import { judge } from '../../detection/verdict.ts';
-import { bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka-event.ts';
+import { isUnjudged, judge, type Verdict } from '../../detection/verdict.ts';
+import { base64Of, bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka-event.ts';
+import type { CountedRemarks } from './reading-remarks.ts';
 
-/** The writing of one record's document or dead letter. */
+/** The writing of one reading's document, or of a dead letter. */
 export type RecordOperation = CreateOperation<KafkaEventRecord>;
 
-/** Names the index of a reading's document; undefined when its day was removed for good. */
-export type IndexOf = (coordinates: Coordinates, id: string) => string | undefined;
+/** Where a document is to be written. */
+export interface Place {
+  readonly index: string;
+  /** How that index names documents. */
+  readonly idForm: IdForm;
+}
+
+/** Tells where the document of a reading is to be written; undefined when its day was removed for good. */
+export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
   anomaly(score: 0 | 1): void;
-  /** The reading gave a time that cannot be read or believed, and has the broker's. */
-  unreadableTimestamp?(): void;
+  /** Counts what else there is to say of the readings. */
+  readonly remarks?: CountedRemarks;
   deadLetter(reason: RejectionReason): void;
   /** The reading belongs to a day that retention has removed, and is not written. */
   expired(): void;
 }
 
-/** Makes of each record the operation that writes it: the same one for whoever judges it by the same rules. */
+/** How records are judged, the same for all of a batch. */
+export interface Judging {
+  readonly placeOf: PlaceOf;
+  /** Present time as ISO text. */
+  readonly judgedAt: string;
+  readonly listener: JudgeListener;
+  /** Takes the operations of each record, in the order of its readings. */
+  readonly emit: (operation: RecordOperation) => void;
+}
+
+/** Makes of each record the operations that write it: the same ones for whoever judges it by the same rules. */
 export class RecordJudge {
   readonly #ruleSet: RuleSet;
   readonly #ruleSetId: string;
@@ -36,31 +56,52 @@ export class RecordJudge {
     this.#parser = new ReadingParser(ruleSet);
   }
 
-  /** The operation of a record; undefined when its day was removed for good. */
-  judge(
-    record: KafkaEventRecord,
-    indexOf: IndexOf,
-    judgedAt: string,
-    listener: JudgeListener,
-  ): RecordOperation | undefined {
-    const reading = this.#parser.parse(bytesOf(record.value), record.timestamp);
-    if (!reading.ok) return this.deadLetter(record, reading.problem, judgedAt, listener);
-    const at = coordinatesOf(record);
-    const id = documentId(at);
-    const index = indexOf(at, id);
-    if (index === undefined) {
-      listener.expired();
-      return undefined;
+  /** Emits an operation for each reading of a record, and for each part of it that is none; nothing of days removed for good. */
+  judge(record: KafkaEventRecord, judging: Judging): void {
+    const value = bytesOf(record.value);
+    // What was taken out of an array is never an array of readings itself.
+    const key = this.#ruleSet.fields.sensorIdFromKey ? bytesOf(record.key) : null;
+    const parsed =
+      record.part === undefined
+        ? this.#parser.parseRecord(value, record.timestamp, key)
+        : this.#parser.parse(value, record.timestamp, key);
+    if (!parsed.ok) judging.emit(this.deadLetter(record, parsed.problem, judging.judgedAt, judging.listener));
+    else if (isPack(parsed.value)) this.#judgeElements(record, parsed.value, judging);
+    else this.#judgeReading(record, parsed.value, judging);
+  }
+
+  #judgeElements(record: KafkaEventRecord, { elements }: Pack, judging: Judging): void {
+    const { emit, judgedAt, listener } = judging;
+    for (const { part, text, reading } of elements) {
+      const element = { ...record, part, value: base64Of(text) };
+      if (reading.ok) this.#judgeReading(element, reading.value, judging);
+      else emit(this.deadLetter(element, reading.problem, judgedAt, listener));
     }
-    const verdict = judge(reading.value, this.#ruleSet);
+  }
+
+  #judgeReading(record: KafkaEventRecord, reading: Reading, { placeOf, judgedAt, listener, emit }: Judging): void {
+    const at = coordinatesOf(record);
+    const place = placeOf(at);
+    if (place === undefined) {
+      listener.expired();
+      return;
+    }
+    const verdict = judge(reading, this.#ruleSet);
     listener.anomaly(verdict.anomalyScore);
-    if (reading.value.unreadableTimestamp !== undefined) listener.unreadableTimestamp?.();
-    return {
-      index,
-      id,
-      document: verdictDocument(reading.value, verdict, at, this.#ruleSetId, judgedAt),
+    if (listener.remarks !== undefined) this.#remark(reading, verdict, listener.remarks);
+    emit({
+      index: place.index,
+      id: storedIdOf(at, place.idForm),
+      document: verdictDocument(reading, verdict, at, this.#ruleSetId, judgedAt),
       source: record,
-    };
+    });
+  }
+
+  #remark(reading: Reading, verdict: Verdict, remarks: CountedRemarks): void {
+    if (reading.unreadableTimestamp !== undefined) remarks.unreadableTimestamps++;
+    if (reading.zoneAssumed) remarks.zoneAssumed = true;
+    if (isUnjudged(verdict, this.#ruleSet)) remarks.unjudgedReadings++;
+    if (reading.ignoredFields.length > 0) remarks.ignored(reading.ignoredFields);
   }
 
   /** The operation that keeps a record which is no reading. */
@@ -72,7 +113,7 @@ export class RecordJudge {
   ): RecordOperation {
     listener.deadLetter(rejection.reason);
     const at = coordinatesOf(record);
-    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value) };
+    const bytes = { key: bytesOf(record.key), value: bytesOf(record.value), base64: base64Of };
     const document = deadLetterDocument(rejection, at, bytes, this.#ruleSetId, judgedAt);
     return { index: DEAD_LETTERS_INDEX, id: documentId(at), document, source: record };
   }

@@ -1,32 +1,47 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { SearchTrouble } from '../../adapters/opensearch/connection/search-trouble.ts';
 import type { RejectionReason } from '../../detection/rejection.ts';
-import { DETECTOR_METRICS, type DetectorLogCode, type DetectorMetricName } from './telemetry-names.ts';
+import type { ReadingRemarks } from './reading-remarks.ts';
+import { RemarkWarnings } from './remark-warnings.ts';
+import { DETECTOR_METRICS, type DetectorMetricName, fields } from './telemetry-names.ts';
 
 /** What one invocation did. */
 export interface BatchSummary {
+  /** Readings and dead letters: a record that holds several readings counts as often. */
   readonly records: number;
   readonly anomalies: number;
   /** Documents and dead letters that an earlier delivery had written. */
   readonly existing: number;
   /** Readings of days that retention has removed: they are not written. */
   readonly expiredRecords: number;
-  /** Readings whose time cannot be read or believed: they have the broker's. */
-  readonly unreadableTimestamps: number;
+  readonly remarks: ReadingRemarks;
   /** Dead letters by reason. */
   readonly deadLetters: ReadonlyMap<RejectionReason, number>;
   /** Records whose timestamp cannot name their day, by topic. */
   readonly undated: ReadonlyMap<string, number>;
 }
 
+/** Why bulk operations are sent again. */
+export type BulkTrouble = Pick<SearchTrouble, 'code' | 'message' | 'refusal'>;
+
+const REFUSED_BY = {
+  role: 'RefusedByRole',
+  block: 'RefusedByBlock',
+  'shard-limit': 'RefusedByShardLimit',
+  other: 'RefusedOtherwise',
+} as const satisfies Readonly<Record<SearchTrouble['refusal'], DetectorMetricName>>;
+
+const BYTES_PER_MEGABYTE = 1e6;
+
 /** Where the detector tells what it does: each counter and its log line come from the same function. */
 export interface Telemetry {
-  /** A batch is done: each of its records is a document or a dead letter. */
+  /** A batch is done: each of its readings is a document, and what is none a dead letter. */
   batchDone(summary: BatchSummary): void;
   /** A batch is not done and must be delivered again. */
   batchFailed(error: unknown): void;
   /** Bulk operations are sent again. */
-  bulkRetried(operations: number, error: Error & { readonly code: string }): void;
+  bulkRetried(operations: number, trouble: BulkTrouble): void;
   /** Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of records, in milliseconds. */
   acknowledged(latenciesMs: readonly number[]): void;
 }
@@ -36,34 +51,38 @@ export class CloudWatchTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
   #warnedUndated = false;
-  #warnedUnreadable = false;
+  readonly #warnings: RemarkWarnings;
 
   constructor(logger: Logger, metrics: Metrics) {
     this.#logger = logger;
+    this.#warnings = new RemarkWarnings(logger);
     this.#metrics = metrics;
   }
 
   batchDone(summary: BatchSummary): void {
-    const { records, anomalies, existing, expiredRecords, unreadableTimestamps, deadLetters, undated } = summary;
+    const { records, anomalies, existing, expiredRecords, remarks, deadLetters, undated } = summary;
     this.#add('Records', records);
     this.#add('Anomalies', anomalies);
     if (existing > 0) this.#add('ExistingDocuments', existing);
     if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
-    if (unreadableTimestamps > 0) this.#countUnreadable(unreadableTimestamps);
+    this.#countRemarks(remarks);
     this.#countDeadLetters(deadLetters);
     if (undated.size > 0) this.#countUndated(undated);
-    this.#metrics.publishStoredMetrics();
+    this.#publish();
   }
 
   batchFailed(error: unknown): void {
     this.#add('FailedBatches', 1);
     this.#logger.error('the batch failed and must be delivered again', fields('batch-failed', { error }));
-    this.#metrics.publishStoredMetrics();
+    this.#publish();
   }
 
-  bulkRetried(operations: number, { code: trouble, message: reason }: Error & { readonly code: string }): void {
+  bulkRetried(operations: number, { code: trouble, message: reason, refusal }: BulkTrouble): void {
     this.#add('BulkRetries', operations);
-    if (trouble === 'refused') this.#add('SearchRefusals', operations);
+    if (trouble === 'refused') {
+      this.#add('SearchRefusals', operations);
+      this.#add(REFUSED_BY[refusal], operations);
+    }
     this.#logger.warn('bulk operations are sent again', fields('bulk-retried', { operations, trouble, reason }));
   }
 
@@ -78,14 +97,12 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#logger.warn('records became dead letters', fields('dead-letters', { deadLetters: byReason }));
   }
 
-  #countUnreadable(readings: number): void {
-    this.#add('UnreadableTimestamps', readings);
-    if (this.#warnedUnreadable) return;
-    this.#warnedUnreadable = true;
-    this.#logger.warn(
-      'times of readings cannot be read or believed, and the broker timestamp is taken; see unreadable_timestamp in the documents',
-      fields('unreadable-times', { readings }),
-    );
+  #countRemarks(remarks: ReadingRemarks): void {
+    const { unreadableTimestamps, unjudgedReadings, readingsWithIgnoredFields } = remarks;
+    if (unreadableTimestamps > 0) this.#add('UnreadableTimestamps', unreadableTimestamps);
+    if (unjudgedReadings > 0) this.#add('UnjudgedReadings', unjudgedReadings);
+    if (readingsWithIgnoredFields > 0) this.#add('IgnoredFields', readingsWithIgnoredFields);
+    this.#warnings.warn(remarks);
   }
 
   #countUndated(undated: BatchSummary['undated']): void {
@@ -98,13 +115,15 @@ export class CloudWatchTelemetry implements Telemetry {
     );
   }
 
+  #publish(): void {
+    this.#add('MemoryUsed', process.memoryUsage.rss() / BYTES_PER_MEGABYTE);
+    this.#metrics.publishStoredMetrics();
+  }
+
   #add(name: DetectorMetricName, value: number): void {
     this.#metrics.addMetric(name, DETECTOR_METRICS[name].unit, value);
   }
 }
-
-/** A line's fields, with its code: whatever else it says, programs know it by that. */
-const fields = <Fields extends object>(code: DetectorLogCode, rest: Fields) => ({ code, ...rest });
 
 function sum(counts: ReadonlyMap<string, number>): number {
   let total = 0;

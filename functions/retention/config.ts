@@ -4,7 +4,7 @@ import {
   type SearchEnvironment,
 } from '../../adapters/opensearch/connection/search-environment.ts';
 import { failure, type Result, shown, success } from '../../detection/result.ts';
-import { KEEP_DEAD_LETTER_DAYS, type RetentionPolicy } from './retention.ts';
+import { KEEP_DEAD_LETTER_DAYS, KEEP_TREND_DAYS, type RetentionPolicy } from './retention.ts';
 
 /** The environment variables that the retention function reads; infra sets exactly these. */
 export interface RetentionEnvironment extends Pick<SearchEnvironment, 'SEARCH_NODE' | 'SEARCH_CA_FILE'> {
@@ -14,10 +14,15 @@ export interface RetentionEnvironment extends Pick<SearchEnvironment, 'SEARCH_NO
   readonly KEEP_DAYS: string;
   /** Days that dead letters are kept; 90 without it. */
   readonly KEEP_DEAD_LETTER_DAYS?: string;
+  /** Days that trends are kept, and the episodes and messages that are over; 400 without it. */
+  readonly KEEP_TREND_DAYS?: string;
+  /** Name of the deployment, a dimension of the metrics where several report to one account; none without it. */
+  readonly SYSTEM?: string;
 }
 
 export interface RetentionConfig extends RetentionPolicy {
   readonly search: SearchConnection;
+  readonly system: string | undefined;
 }
 
 /** Most days that may be asked for: a hundred years. */
@@ -32,7 +37,11 @@ export function parseConfig(
   const keepDays = days('KEEP_DAYS', environment['KEEP_DAYS'] ?? '', problems);
   const deadLetters = environment['KEEP_DEAD_LETTER_DAYS'] ?? String(KEEP_DEAD_LETTER_DAYS);
   const keepDeadLetterDays = days('KEEP_DEAD_LETTER_DAYS', deadLetters, problems);
-  return problems.length > 0 ? failure(problems) : success({ search, keepDays, keepDeadLetterDays });
+  const keepTrendDays = days('KEEP_TREND_DAYS', environment['KEEP_TREND_DAYS'] ?? String(KEEP_TREND_DAYS), problems);
+  const { SYSTEM: system } = environment;
+  return problems.length > 0
+    ? failure(problems)
+    : success({ search, keepDays, keepDeadLetterDays, keepTrendDays, system });
 }
 
 function days(name: string, text: string, problems: string[]): number {

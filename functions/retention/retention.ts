@@ -1,10 +1,13 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { deleteExpiredDays, deleteExpiredDeadLetters } from '../../adapters/opensearch/documents/expired-documents.ts';
+import { deleteExpiredViews } from '../../adapters/opensearch/views/expired-views.ts';
 
 /** How long documents are kept, in days. */
 export interface RetentionPolicy {
   readonly keepDays: number;
   readonly keepDeadLetterDays: number;
+  /** Trends, and the episodes and messages that are over; 400 without it. */
+  readonly keepTrendDays?: number;
 }
 
 /** What one run has deleted. */
@@ -12,21 +15,28 @@ export interface RetentionOutcome {
   /** Names of daily indices. */
   readonly days: readonly string[];
   readonly deadLetters: number;
+  /** Names of the months of trends. */
+  readonly trends: readonly string[];
 }
 
 /** Dead letters outlive the readings, since a person has to look at them. */
 export const KEEP_DEAD_LETTER_DAYS = 90;
 
+/** Trends outlive the readings, so that a year can be compared with the one before. */
+export const KEEP_TREND_DAYS = 400;
+
 /**
- * Deletes what has been kept long enough: whole days of verdicts, and old dead letters. Doing it again changes nothing.
+ * Deletes what has been kept long enough: whole days of verdicts, old dead letters, whole months of trends
+ * and what else is as old. Doing it again changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses; the next run goes on
  */
 export async function applyRetention(
   client: Client,
-  { keepDays, keepDeadLetterDays }: RetentionPolicy,
+  { keepDays, keepDeadLetterDays, keepTrendDays = KEEP_TREND_DAYS }: RetentionPolicy,
   nowMs: number,
 ): Promise<RetentionOutcome> {
   const days = await deleteExpiredDays(client, keepDays, nowMs);
-  return { days, deadLetters: await deleteExpiredDeadLetters(client, keepDeadLetterDays, nowMs) };
+  const deadLetters = await deleteExpiredDeadLetters(client, keepDeadLetterDays, nowMs);
+  return { days, deadLetters, trends: await deleteExpiredViews(client, keepTrendDays, nowMs) };
 }

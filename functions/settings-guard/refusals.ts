@@ -49,7 +49,11 @@ const GUARDED: readonly Guarded[] = [
     'pollers.batchWindowSeconds',
     `Lambda keeps the window of a mapping that once had one: ${NEW_GROUP}`,
     false,
-    (wanted, former) => wanted['pollers.batchWindowSeconds'] === '0' && isSameGroup(wanted, former),
+    (wanted, former) =>
+      wanted['pollers.batchWindowSeconds'] === '-1' &&
+      // Which stood for Lambda's own half second before -1 did.
+      former['pollers.batchWindowSeconds'] !== '0' &&
+      isSameGroup(wanted, former),
   ),
 ];
 

@@ -44,8 +44,8 @@ export class KafkaCluster extends Construct {
       clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
       encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
       configurationInfo: { arn: configuration.attrArn, revision: configuration.attrLatestRevisionRevision },
-      // Costs nothing, and has the metrics of disks, processors and consumer lag; the finer ones cost 45 $ a month.
-      enhancedMonitoring: 'DEFAULT',
+      // The default costs nothing, and has the metrics of disks, processors and consumer lag.
+      enhancedMonitoring: kafka.monitoring,
       loggingInfo: { brokerLogs: { cloudWatchLogs: this.#brokerLogs(config) } },
     });
     this.cluster.applyRemovalPolicy(removalPolicyOf(config.profile));

@@ -23,21 +23,23 @@ const INTERVAL = Duration.days(90);
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export class PasswordRotation extends Construct {
+  readonly function: PipelineFunction;
+
   constructor(scope: Construct, id: string, props: PasswordRotationProps) {
     super(scope, id);
     const secretId = props.search.masterSecret.secretArn;
-    const target = this.#function(props, secretId);
-    target.addPermission('SecretsManager', {
+    this.function = this.#function(props, secretId);
+    this.function.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceArn: secretId,
     });
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId,
-      rotationLambdaArn: target.functionArn,
+      rotationLambdaArn: this.function.functionArn,
       rotationRules: { automaticallyAfterDays: INTERVAL.toDays() },
       rotateImmediatelyOnUpdate: false,
     });
-    schedule.node.addDependency(target);
+    schedule.node.addDependency(this.function);
   }
 
   #function({ config, search, ...place }: PasswordRotationProps, secretArn: string): PipelineFunction {

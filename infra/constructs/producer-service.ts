@@ -25,10 +25,12 @@ const USER = '65532';
 
 /** Simulated sensors: one task that cannot write its own root, and none for people with sensors of their own. */
 export class ProducerService extends Construct {
+  readonly service: FargateService;
+
   constructor(scope: Construct, id: string, props: ProducerServiceProps) {
     super(scope, id);
     const { config, network } = props;
-    new FargateService(this, 'Service', {
+    this.service = new FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: this.#task(props),
       desiredCount: config.producer.desiredCount,

@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { RetentionEnvironment } from '../../functions/retention/config.ts';
-import type { InfraConfig } from '../config.ts';
+import { type InfraConfig, systemOf } from '../config.ts';
 import type { FunctionRole } from './function-role.ts';
 import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import type { SearchDomain } from './search-domain.ts';
@@ -17,6 +17,8 @@ interface RetentionScheduleProps
 
 /** Deletes, once a day, what has been kept long enough. */
 export class RetentionSchedule extends Construct {
+  readonly function: PipelineFunction;
+
   constructor(scope: Construct, id: string, props: RetentionScheduleProps) {
     super(scope, id);
     const { config, search, ...common } = props;
@@ -25,8 +27,9 @@ export class RetentionSchedule extends Construct {
       SEARCH_AUTH: 'sigv4',
       KEEP_DAYS: String(config.retention.keepDays),
       KEEP_DEAD_LETTER_DAYS: String(config.retention.keepDeadLetterDays),
+      SYSTEM: systemOf(config),
     };
-    const target = new PipelineFunction(this, 'Function', {
+    this.function = new PipelineFunction(this, 'Function', {
       ...common,
       description: 'Deletes days of verdicts and dead letters that have been kept long enough',
       environment: { ...environment },
@@ -36,7 +39,7 @@ export class RetentionSchedule extends Construct {
     new Rule(this, 'Daily', {
       description: 'Once a day, after midnight UTC, when a day has become old enough',
       schedule: Schedule.cron({ hour: '0', minute: '20' }),
-      targets: [new LambdaFunction(target, { retryAttempts: 3, maxEventAge: Duration.hours(6) })],
+      targets: [new LambdaFunction(this.function, { retryAttempts: 3, maxEventAge: Duration.hours(6) })],
     });
   }
 }

@@ -29,12 +29,16 @@ const TIMEOUT_SECONDS = 300;
  * The framework's function stays outside the VPC, where it reaches CloudFormation; ours, inside, reaches domain and brokers.
  */
 export class SearchSchema extends Construct {
+  /** The provisioner. */
+  readonly function: PipelineFunction;
+
   constructor(scope: Construct, id: string, props: SearchSchemaProps) {
     super(scope, id);
     const { config, search, kafka } = props;
+    this.function = this.#provisioner(props);
     const frameworkLog = new PipelineLogGroup(this, 'FrameworkLog', config);
     const provider = new Provider(this, 'Provider', {
-      onEventHandler: this.#provisioner(props),
+      onEventHandler: this.function,
       logGroup: frameworkLog,
       frameworkOnEventRole: new FunctionRole(this, 'FrameworkRole', { logGroup: frameworkLog, inVpc: false }),
     });

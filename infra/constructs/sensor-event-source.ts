@@ -36,7 +36,7 @@ export class SensorEventSource extends EventSourceMapping {
       kafkaConsumerGroupId: pollers.consumerGroup,
       batchSize: pollers.batchSize,
       ...startingPoint(pollers),
-      ...(pollers.batchWindowSeconds > 0 ? { maxBatchingWindow: Duration.seconds(pollers.batchWindowSeconds) } : {}),
+      ...(pollers.batchWindowSeconds >= 0 ? { maxBatchingWindow: Duration.seconds(pollers.batchWindowSeconds) } : {}),
       ...(pollers.mode === 'provisioned' ? provisioned(pollers) : {}),
       ...(onFailure === undefined ? {} : { onFailure, supportS3OnFailureDestination: true }),
     });

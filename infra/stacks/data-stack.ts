@@ -1,6 +1,7 @@
 import { Aws, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { SystemAlarms } from '../alarms/system-alarms.ts';
 import type { InfraConfig } from '../config.ts';
 import { KafkaCluster } from '../constructs/kafka-cluster.ts';
 import { SearchDomain } from '../constructs/search-domain.ts';
@@ -43,6 +44,9 @@ export class DataStack extends Stack {
       description: 'Find the brokers and write readings to the topic',
       statements: this.kafka.access.produceStatements(),
     });
+    const { domainArn } = this.search.domain;
+    const watched = { config, clusterArn: this.kafka.access.clusterArn, domainArn, accountId: Aws.ACCOUNT_ID };
+    new SystemAlarms(this, 'Alarms', watched, prerequisitesStack.alarmTopicArn);
     this.#describe();
   }
 

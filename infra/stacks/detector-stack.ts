@@ -1,9 +1,13 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DetectorEnvironment } from '../../functions/detector/config.ts';
-import { type InfraConfig, primaryShards } from '../config.ts';
+import { AlarmDashboard } from '../alarms/alarm-dashboard.ts';
+import { Consequences } from '../alarms/consequences.ts';
+import { SystemAlarms } from '../alarms/system-alarms.ts';
+import type { Watched } from '../alarms/watched.ts';
+import { type InfraConfig, primaryShards, systemOf } from '../config.ts';
 import { ApiEndpoint } from '../constructs/api-endpoint.ts';
 import { FailedBatches } from '../constructs/failed-batches.ts';
 import { FunctionRole } from '../constructs/function-role.ts';
@@ -16,10 +20,12 @@ import { SensorEventSource } from '../constructs/sensor-event-source.ts';
 import { BUNDLED_RULES_FILE, type FunctionAssets, functionCode, schemaVersion } from '../function-assets.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
+import type { PrerequisitesStack } from './prerequisites-stack.ts';
 
 interface DetectorStackProps extends StackProps {
   readonly config: InfraConfig;
   readonly assets: FunctionAssets;
+  readonly prerequisitesStack: PrerequisitesStack;
   readonly networkStack: NetworkStack;
   readonly dataStack: DataStack;
 }
@@ -35,7 +41,7 @@ export class DetectorStack extends Stack {
     const schema = this.#schema(props, writer.role, cleaner.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
-    this.#detector({ ...props, ...place, ...writer, schema });
+    const { detector, source } = this.#detector({ ...props, ...place, ...writer, schema });
     const retention = new RetentionSchedule(this, 'Retention', {
       ...place,
       ...cleaner,
@@ -51,6 +57,33 @@ export class DetectorStack extends Stack {
       code: functionCode(props.assets.rotation),
     });
     for (const later of [retention, rotation]) later.node.addDependency(schema);
+    const functions = {
+      detector,
+      retention: retention.function,
+      provisioner: schema.function,
+      rotation: rotation.function,
+    };
+    this.#watch(props, functions, source);
+  }
+
+  /** On-demand pollers report nothing. */
+  #watch(
+    { config, prerequisitesStack, dataStack }: DetectorStackProps,
+    functions: Functions,
+    source: SensorEventSource,
+  ) {
+    const names = Object.entries(functions).map(([name, { functionName }]) => [name, functionName]);
+    const watched: Watched = {
+      config,
+      functions: Object.fromEntries(names),
+      ...(config.pollers.mode === 'provisioned' ? { mappingId: source.eventSourceMappingId } : {}),
+    };
+    const { alarmTopicArn } = prerequisitesStack;
+    const { alarms } = new SystemAlarms(this, 'Alarms', watched, alarmTopicArn);
+    new Consequences(this, 'Consequences', config, alarmTopicArn, alarms);
+    const { domainArn } = dataStack.search.domain;
+    const data = { clusterArn: dataStack.kafka.access.clusterArn, domainArn, accountId: Aws.ACCOUNT_ID };
+    new AlarmDashboard(this, 'Dashboard', { ...watched, ...data });
   }
 
   #role(name: string, { config }: DetectorStackProps) {
@@ -83,7 +116,7 @@ export class DetectorStack extends Stack {
     });
   }
 
-  #detector(props: DetectorProps): void {
+  #detector(props: DetectorProps) {
     const { config, assets, dataStack, role, schema } = props;
     const { consumerGroup, onFailure } = config.pollers;
     const failedBatches = onFailure === 's3' ? new FailedBatches(this, 'FailedBatches') : undefined;
@@ -104,6 +137,7 @@ export class DetectorStack extends Stack {
     });
     detector.node.addDependency(schema);
     source.node.addDependency(schema, role, ...this.#pollerEndpoints(props));
+    return { detector, source };
   }
 
   /**
@@ -122,6 +156,8 @@ export class DetectorStack extends Stack {
     ];
   }
 }
+
+type Functions = Readonly<Record<'detector' | 'retention' | 'provisioner' | 'rotation', PipelineFunction>>;
 
 interface DetectorProps extends DetectorStackProps {
   readonly network: NetworkStack['network'];
@@ -146,6 +182,7 @@ function environmentOf({ config, assets, dataStack }: DetectorStackProps): Reado
     SEARCH_NODE: dataStack.search.url,
     SEARCH_AUTH: 'sigv4',
     TOPIC_RETENTION_HOURS: String(config.kafka.retentionHours),
+    SYSTEM: systemOf(config),
     ...(assets.rulesFile === undefined ? {} : { RULES_FILE: BUNDLED_RULES_FILE }),
   };
   return { ...environment };

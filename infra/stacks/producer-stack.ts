@@ -1,32 +1,38 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { SystemAlarms } from '../alarms/system-alarms.ts';
 import type { InfraConfig } from '../config.ts';
 import { DashboardsAccess } from '../constructs/dashboards-access.ts';
 import { producerImage } from '../constructs/producer-image.ts';
 import { ProducerService } from '../constructs/producer-service.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
+import type { PrerequisitesStack } from './prerequisites-stack.ts';
 
 interface ProducerStackProps extends StackProps {
   readonly config: InfraConfig;
+  readonly prerequisitesStack: PrerequisitesStack;
   readonly networkStack: NetworkStack;
   readonly dataStack: DataStack;
 }
 
 /** Tasks: simulated sensors, and people's way to Dashboards, neither of which needs the other. */
 export class ProducerStack extends Stack {
-  constructor(scope: Construct, id: string, { config, networkStack, dataStack, ...props }: ProducerStackProps) {
+  constructor(scope: Construct, id: string, props: ProducerStackProps) {
     super(scope, id, props);
+    const { config, prerequisitesStack, networkStack, dataStack } = props;
     const { network, securityGroups } = networkStack;
     const cluster = this.#cluster(networkStack);
     const common = { config, cluster, network, image: producerImage() };
-    new ProducerService(this, 'Producer', {
+    const { service } = new ProducerService(this, 'Producer', {
       ...common,
       securityGroups: [securityGroups.tasks, securityGroups.kafkaClients],
       clusterArn: dataStack.kafka.access.clusterArn,
       policy: dataStack.producerPolicy,
     });
+    const producer = { clusterName: cluster.clusterName, serviceName: service.serviceName };
+    new SystemAlarms(this, 'Alarms', { config, producer }, prerequisitesStack.alarmTopicArn);
     new DashboardsAccess(this, 'Dashboards', {
       ...common,
       securityGroup: securityGroups.dashboardsAccess,

@@ -1,3 +1,5 @@
+import { GrowingInterval } from '../../command-line/growing-interval.ts';
+
 interface OutageNoticeSettings {
   /** The brokers as a person named them. */
   readonly brokers: string;
@@ -10,14 +12,14 @@ interface OutageNoticeSettings {
 
 /** How long a broker may give no answer while readings wait, before it counts as away though no attempt has failed yet. */
 const SILENCE_MS = 2_000;
-const REPEAT_MS = 5_000;
+const REPEAT_FIRST_AFTER_MS = 5_000;
 
-/** Says that the broker is away, at once and then every few seconds, and that it is back. */
+/** Says that the broker is away, at once and then at growing intervals, and that it is back. */
 export class OutageNotice {
   readonly #settings: OutageNoticeSettings;
   #lastAnswerMs: number;
   #awaySinceMs: number | undefined;
-  #saidMs = 0;
+  readonly #interval = new GrowingInterval(REPEAT_FIRST_AFTER_MS);
   #reason = 'it does not answer';
 
   constructor(settings: OutageNoticeSettings) {
@@ -40,7 +42,7 @@ export class OutageNotice {
     const awaySeconds = ((nowMs() - this.#awaySinceMs) / 1000).toFixed(1);
     write(`Kafka at ${brokers} is back after ${awaySeconds} s; nothing is lost.`);
     this.#awaySinceMs = undefined;
-    this.#saidMs = 0;
+    this.#interval.reset();
     this.#reason = 'it does not answer';
   }
 
@@ -55,8 +57,7 @@ export class OutageNotice {
     const now = nowMs();
     const waiting = waitingReadings();
     if (waiting > 0 && now - this.#lastAnswerMs >= SILENCE_MS) this.#awaySinceMs ??= this.#lastAnswerMs;
-    if (this.#awaySinceMs === undefined || (this.#saidMs > 0 && now - this.#saidMs < REPEAT_MS)) return;
-    this.#saidMs = now;
+    if (this.#awaySinceMs === undefined || !this.#interval.isDue(now)) return;
     const seconds = Math.floor((now - this.#awaySinceMs) / 1000);
     const state = seconds === 0 ? 'takes no readings' : `has taken no readings for ${seconds} s`;
     write(`Kafka at ${brokers} ${state} (${this.#reason}); ${waiting} are waiting.`);

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/kafka/kafka-connection.ts';
 import { UserError } from '../../command-line/command.ts';
-import { closedReason, refusalSentence } from '../../command-line/kafka-connection-problem.ts';
+import { closedReason, refusalSentence, requireReachableNames } from '../../command-line/kafka-connection-problem.ts';
 import { topicCommand } from '../../command-line/server-options.ts';
+import { isOver, unanswered } from '../../command-line/wait-for-server.ts';
 import { backOffMs } from '../../failures/back-off.ts';
 import { describeSendProblem, type SendProblem } from './send-problem.ts';
 import { refusal } from './sequenced-sender.ts';
@@ -21,6 +22,8 @@ export interface TopicWait {
   readonly topicPatienceMs?: number;
   /** How long the brokers may refuse this client's sign-in or permissions; not at all unless told. */
   readonly refusalPatienceMs?: number;
+  /** How long brokers may give no answer before waiting fails; for ever unless told. */
+  readonly connectTimeoutSeconds?: number | undefined;
   /** Without it the topic may be set as it likes. */
   readonly check?: TopicCheck;
 }
@@ -51,8 +54,8 @@ const REAL_CLOCK: WaitingClock = {
  * Waits for a broker to answer and tells how many partitions the topic has. One client asks, on one connection as long as
  * that lasts, in growing intervals with jitter.
  *
- * @throws UserError when there is no such topic, it may not be used or the brokers refuse this client; AbortError
- * when abandoned
+ * @throws UserError when there is no such topic, it may not be used the brokers refuse this client or call themselves what cannot be
+ * reached; AbortError when abandoned
  */
 export async function countPartitions(question: TopicQuestion): Promise<number> {
   const { abandoned, clock = REAL_CLOCK } = question;
@@ -61,7 +64,10 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
   try {
     for (let attempt = 1; ; attempt++) {
       const answer = await askOnce(admin, question);
-      if (typeof answer === 'number') return answer;
+      if (typeof answer === 'number') {
+        await requireReachableNames(admin, question.connection.brokers);
+        return answer;
+      }
       abandoned.throwIfAborted();
       const trouble = troubleOf(answer);
       if (trouble !== undefined) question.onTrouble(trouble);
@@ -77,7 +83,11 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
 function troubles(question: TopicQuestion, nowMs: () => number): (problem: SendProblem) => string | undefined {
   const isMissing = topicPatience(question.topicPatienceMs ?? UNKNOWN_TOPIC_PATIENCE_MS, nowMs);
   const isRefused = refusalPatience(question.refusalPatienceMs ?? 0, nowMs);
+  const startMs = nowMs();
   return (problem) => {
+    const waitedMs = nowMs() - startMs;
+    if (isSilence(problem) && isOver(waitedMs, question.connectTimeoutSeconds))
+      throw unanswered(`Kafka at ${question.connection.brokers.join(',')}`, waitedMs, new Error(problem.reason));
     const isFinal = [isMissing(problem), isRefused(problem), isUntrusted(problem)].includes(true);
     if (isFinal) throw new UserError(sentenceOf(question, problem));
     return noticeOf(question, problem);
@@ -86,6 +96,9 @@ function troubles(question: TopicQuestion, nowMs: () => number): (problem: SendP
 
 const isUntrusted = (problem: SendProblem): boolean =>
   problem.kind === 'connection-problem' && problem.problem.kind === 'certificate';
+
+const isSilence = (problem: SendProblem): problem is SendProblem & { readonly reason: string } =>
+  problem.kind === 'unreachable' || (problem.kind === 'connection-problem' && problem.problem.kind === 'closed');
 
 function sentenceOf(question: TopicQuestion, problem: SendProblem): string {
   if (problem.kind === 'connection-problem') return refusalSentence(question.connection, problem.problem);

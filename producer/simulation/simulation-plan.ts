@@ -1,4 +1,4 @@
-import { UserError } from '../../command-line/command.ts';
+import { UsageError } from '../../command-line/command.ts';
 import { parseTimestamp } from '../../detection/timestamp.ts';
 import type { ProducerSettings } from '../options.ts';
 import type { ProductionPlan } from '../publish/reading-source.ts';
@@ -11,7 +11,7 @@ const SECOND_MS = 1_000;
 /**
  * Plans simulated readings at a steady rate.
  *
- * @throws UserError when `from` is not a time
+ * @throws UsageError when `from` is not a time
  */
 export function simulationPlan(settings: ProducerSettings): ProductionPlan {
   const { rate, count } = settings;
@@ -39,6 +39,6 @@ function simulatedTime({ rate, sensors, interval }: ProducerSettings, fromMs: nu
 
 function startOf(text: string): number {
   const time = parseTimestamp(text);
-  if (time === undefined) throw new UserError(`--from must be a time like 2026-01-01T00:00:00Z, got "${text}".`);
+  if (time === undefined) throw new UsageError(`--from must be a time like 2026-01-01T00:00:00Z, got "${text}".`);
   return Date.parse(time);
 }

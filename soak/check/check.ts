@@ -8,8 +8,8 @@ const EXAMPLES = 5;
 const DEAD_LETTERS = 'dead-letters';
 
 /**
- * Compares the documents and dead letters of a topic with its records: each record must have become exactly one of the two,
- * the right one, with the right id and contents, in the right index.
+ * Compares the documents and dead letters of a topic with its records: each record, or each reading of one that is an array,
+ * must have become exactly one of the two, the right one, with the right id and contents, in the right index.
  *
  * @returns nothing when all is as it must be
  */
@@ -67,7 +67,9 @@ const placeOf = ({
   partition,
   offset,
   timestampMs,
-}: Pick<TopicRecord, 'partition' | 'offset' | 'timestampMs'>): string => `${partition}-${offset}-${timestampMs}`;
+  part,
+}: Pick<TopicRecord, 'partition' | 'offset' | 'timestampMs' | 'part'>): string =>
+  `${partition}-${offset}-${timestampMs}${part === undefined ? '' : `.${part}`}`;
 
 class DifferenceList {
   readonly found = new Map<string, { count: number; examples: string[] }>();

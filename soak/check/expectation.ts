@@ -1,11 +1,13 @@
-import { POISON_HEADER } from '../records.ts';
+import { POISON_FIELD, POISON_HEADER } from '../records.ts';
 
-/** A record as it lies in Kafka, and what must become of it. */
+/** A record as it lies in Kafka, or one reading of it where it is an array, and what must become of it. */
 export interface TopicRecord {
   readonly partition: number;
   readonly offset: number;
   /** The broker's timestamp in epoch milliseconds. */
   readonly timestampMs: number;
+  /** Its place in the record's array, from 0. */
+  readonly part?: number | undefined;
   readonly expected: Expectation;
 }
 
@@ -33,10 +35,24 @@ interface RecordContents {
   readonly timestampMs: number;
 }
 
+const OPENING_BRACKET = 0x5b;
 /** So many bytes of a value a dead letter keeps. */
 const KEPT_BYTES = 32_768;
 /** Numbers below are seconds since 1970, from it on milliseconds. */
 const SECONDS_BELOW = 1e11;
+
+/** What must become of a record, or of each element of one that is an array of readings. */
+export function expectationsOf(contents: RecordContents): readonly Pick<TopicRecord, 'part' | 'expected'>[] {
+  const { value, headers } = contents;
+  if (value === null || value[0] !== OPENING_BRACKET || headers[POISON_HEADER] !== undefined)
+    return [{ expected: expectationOf(contents) }];
+  return JSON.parse(String(value)).map((element: Readonly<Record<string, unknown>>, part: number) => {
+    const reason = element[POISON_FIELD];
+    const poison = reason === undefined ? {} : { [POISON_HEADER]: reason };
+    const text = Buffer.from(JSON.stringify(element));
+    return { part, expected: expectationOf({ ...contents, value: text, headers: poison }) };
+  });
+}
 
 /** Computes the verdict by itself: the product's own code, which is what is under test, is not asked. */
 export function expectationOf({ value, headers, timestampMs }: RecordContents): Expectation {

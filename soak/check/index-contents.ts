@@ -7,6 +7,7 @@ export interface FoundDocument {
   readonly partition: number;
   readonly offset: number;
   readonly timestampMs: number;
+  readonly part: number | undefined;
   readonly source: Readonly<Record<string, unknown>>;
 }
 
@@ -14,7 +15,12 @@ interface Hit {
   readonly _index: string;
   readonly _id: string;
   readonly _source: Readonly<Record<string, unknown>> & {
-    readonly kafka: { readonly partition: number; readonly offset: number; readonly timestamp: number };
+    readonly kafka: {
+      readonly partition: number;
+      readonly offset: number;
+      readonly timestamp: number;
+      readonly part?: number;
+    };
   };
 }
 
@@ -66,6 +72,6 @@ function requireAll({ _shards: { total, successful }, timed_out: timedOut }: Pag
 }
 
 function toFound({ _index, _id, _source }: Hit): FoundDocument {
-  const { partition, offset, timestamp } = _source.kafka;
-  return { index: _index, id: _id, partition, offset, timestampMs: timestamp, source: _source };
+  const { partition, offset, timestamp: timestampMs, part } = _source.kafka;
+  return { index: _index, id: _id, partition, offset, timestampMs, part, source: _source };
 }

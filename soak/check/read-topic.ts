@@ -1,5 +1,5 @@
 import type { Consumer, EachMessagePayload } from 'kafkajs';
-import { expectationOf, type TopicRecord } from './expectation.ts';
+import { expectationsOf, type TopicRecord } from './expectation.ts';
 
 /** Where a partition begins and ends, as an administrator is told. */
 interface Ends {
@@ -8,20 +8,20 @@ interface Ends {
 }
 
 /**
- * Reads a topic from its beginning to these ends, and keeps of each record what must become of it.
+ * Reads a topic from its beginning to these ends, and keeps of each record, or each reading of it, what must become of it.
  *
  * @param consumer of a group of its own; it is disconnected then. Where it has to begin anew, nothing counts twice
  */
 export async function readTopic(consumer: Consumer, topic: string, ends: readonly Ends[]): Promise<TopicRecord[]> {
   const expected = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
   if (expected === 0) return [];
-  const records = new Map<string, TopicRecord>();
+  const records = new Map<string, readonly TopicRecord[]>();
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       const eachMessage = async ({ partition, message }: EachMessagePayload) => {
-        records.set(`${partition}-${message.offset}`, topicRecord(partition, message));
+        records.set(`${partition}-${message.offset}`, topicRecords(partition, message));
         if (records.size >= expected) resolve();
       };
       consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -32,12 +32,12 @@ export async function readTopic(consumer: Consumer, topic: string, ends: readonl
   } finally {
     await consumer.disconnect();
   }
-  return [...records.values()];
+  return [...records.values()].flat();
 }
 
-function topicRecord(partition: number, message: EachMessagePayload['message']): TopicRecord {
+function topicRecords(partition: number, message: EachMessagePayload['message']): readonly TopicRecord[] {
   const { offset, timestamp, value, headers = {} } = message;
   const timestampMs = Number(timestamp);
-  const expected = expectationOf({ value, headers, timestampMs });
-  return { partition, offset: Number(offset), timestampMs, expected };
+  const expectations = expectationsOf({ value, headers, timestampMs });
+  return expectations.map((expectation) => ({ partition, offset: Number(offset), timestampMs, ...expectation }));
 }

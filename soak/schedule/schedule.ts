@@ -12,7 +12,8 @@ export interface Schedule extends RecordKind {
   readonly records: number;
   readonly placement: Placement;
   readonly batchSize: number;
-  readonly batchWindowSeconds: number;
+  /** What the detector does unless told where it is undefined. */
+  readonly batchWindowSeconds: number | undefined;
   readonly timeoutSeconds: number;
   readonly members: 1 | 2;
   /** Processes that each detector runs the function in, as Lambda does; 0 for its own process. */
@@ -59,7 +60,7 @@ export function drawSchedule(seed: number, number: number): Schedule {
     partitions: keys === 'skewed' ? draws.whole(3, 12) : draws.whole(2, 6),
     placement: twoBrokers ? draws.pick<Placement>(['spread', 'replicated']) : 'one-broker',
     batchSize: draws.pick(pace.batchSizes),
-    batchWindowSeconds: draws.pick([0, 0.05, 0.1, 0.5]),
+    batchWindowSeconds: draws.pick<number | undefined>([undefined, 0, 0.1, 0.5]),
     timeoutSeconds: pace.timeoutSeconds,
     members: draws.chance(0.4) ? 2 : 1,
     environments: disturbances.some(killsEnvironment) || draws.chance(fullEvents ? 0.5 : 0.2) ? draws.whole(1, 3) : 0,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { counted, type PipelineCounters, RateWindow, statusLine } from '../../command-line/pipeline-counters.ts';
+import {
+  counted,
+  type PipelineCounters,
+  RateWindow,
+  remarkSentences,
+  statusLine,
+} from '../../command-line/pipeline-counters.ts';
 
 const someCounters = (given: Partial<PipelineCounters> = {}): PipelineCounters => ({
   sent: 12_000,
@@ -10,6 +16,8 @@ const someCounters = (given: Partial<PipelineCounters> = {}): PipelineCounters =
   failing: undefined,
   ...given,
 });
+
+const REMARKS = { unreadableTimes: 1, unjudged: 2, withIgnoredFields: 3 } as const;
 
 describe('statusLine', () => {
   it('shows what was sent, judged and found, the lag and the rate', () => {
@@ -37,6 +45,16 @@ describe('statusLine', () => {
     expect(statusLine(someCounters({ unreadableTimes: 0 }), 0)).toContain('dead letters 1 · lag 10');
   });
 
+  it('shows what no rule judged and what was not used, where there is any', () => {
+    const counters = someCounters({ unjudged: 1200, withIgnoredFields: 3 });
+    expect(statusLine(counters, 0)).toContain('dead letters 1 · no rule applied 1,200 · unused fields 3 · lag 10');
+    expect(remarkSentences(counters)).toEqual([
+      expect.stringMatching(/^1,200 readings have no channel that a rule judges/),
+      expect.stringMatching(/^3 readings have fields that are not used/),
+    ]);
+    expect(remarkSentences(someCounters())).toEqual([]);
+  });
+
   it('says nothing of sending where no producer was started', () => {
     expect(statusLine(someCounters({ sent: undefined }), 0)).toMatch(/^judged /);
   });
@@ -44,9 +62,9 @@ describe('statusLine', () => {
 
 describe('counted', () => {
   it('takes over what a part says and keeps the rest', () => {
-    const progress = { kind: 'progress', judged: 5, anomalies: 2, deadLetters: 0, unreadableTimes: 1, lag: 3 } as const;
+    const progress = { kind: 'progress', judged: 5, anomalies: 2, deadLetters: 0, ...REMARKS, lag: 3 } as const;
     expect(counted(someCounters(), progress)).toEqual(
-      someCounters({ judged: 5, anomalies: 2, deadLetters: 0, unreadableTimes: 1, lag: 3 }),
+      someCounters({ judged: 5, anomalies: 2, deadLetters: 0, ...REMARKS, lag: 3 }),
     );
     expect(counted(someCounters(), { kind: 'acknowledged', readings: 9 })).toEqual(someCounters({ sent: 9 }));
   });

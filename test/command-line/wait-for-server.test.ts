@@ -28,21 +28,34 @@ describe('waitForServer', () => {
   it.each([
     { seconds: 9, further: 0 },
     { seconds: 12, further: 1 },
-    { seconds: 25, further: 2 },
-  ])('says at once and then every ten seconds what it waits for, within $seconds s', async ({ seconds, further }) => {
-    const lines: string[] = [];
-    const time = passingTime(lines);
-    expect(await waitForServer(time, failing(time, seconds))).toBe('answer');
-    expect(lines.shift()).toBe('Kafka does not answer (refused); waiting for it.');
-    expect(lines.pop()).toBe('Kafka answers now.');
-    expect(lines.length).toBe(further);
-    for (const line of lines)
-      expect(line).toMatch(/^Kafka has not answered for [12]\d s \(refused\); waiting for it\.$/);
-  });
+    { seconds: 29, further: 1 },
+    { seconds: 35, further: 2 },
+  ])(
+    'says at once and then at growing intervals what it waits for, within $seconds s',
+    async ({ seconds, further }) => {
+      const lines: string[] = [];
+      const time = passingTime(lines);
+      expect(await waitForServer(time, failing(time, seconds))).toBe('answer');
+      expect(lines.shift()).toBe('Kafka does not answer (refused); waiting for it.');
+      expect(lines.pop()).toBe('Kafka answers now.');
+      expect(lines.length).toBe(further);
+      for (const line of lines)
+        expect(line).toMatch(/^Kafka has not answered for [13]\d s \(refused\); waiting for it\.$/);
+    },
+  );
 
   it('does not wait for what waiting cannot cure', async () => {
     const refuse = () => Promise.reject(new UserError('no topic'));
     await expect(waitForServer(passingTime(), refuse)).rejects.toThrow('no topic');
+  });
+
+  it('ends with one sentence when the time to wait is over', async () => {
+    const lines: string[] = [];
+    const time = { ...passingTime(lines), timeoutSeconds: 5 };
+    await expect(waitForServer(time, failing(time, 60))).rejects.toThrow(
+      /^Kafka has not answered for [56] s \(refused\), and --connect-timeout ends the waiting: start it, or check its address\.$/,
+    );
+    expect(lines).toHaveLength(1);
   });
 
   it('ends when it is no longer wanted', async () => {

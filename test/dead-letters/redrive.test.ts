@@ -8,6 +8,7 @@ import { parseOptions } from '../../command-line/parse-options.ts';
 import { redriveOptions } from '../../dead-letters/options.ts';
 import { redriveCommand } from '../../dead-letters/redrive-command.ts';
 import { dailyIndex } from '../../detection/daily-index.ts';
+import { documentIdOf } from '../../detection/id-form.ts';
 import type { KafkaEventRecord } from '../../functions/detector/kafka-event.ts';
 import { aDetector } from '../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../support/builders/a-kafka-event.ts';
@@ -70,15 +71,34 @@ describe('npm run dead-letters -- redrive', () => {
     expect(said.at(-1)).toBe('1 resolved, 1 still not readings, 0 gone, 0 of removed days\n');
     const [redriven] = await documents();
     expect(redriven).toMatchObject({
-      _id: `${topic}-0-0-${records[0]?.timestamp}`,
+      _id: `${records[0]?.timestamp}:${topic}-0-0`,
       _source: { sensor_id: 'd7', anomaly_score: 1, kafka: { topic, partition: 0, offset: 0 } },
     });
     const [resolved, still] = await letters();
     expect(resolved?._source).toMatchObject({ resolved_at: expect.any(String), document_index: redriven?._index });
     expect(still?._source).not.toHaveProperty('resolved_at');
     const outcome = await countOutcomes(client, topic, [{ partition: 0, first: 0, end: 3 }], 0);
-    expect(outcome).toEqual({ records: 3, documents: 2, anomalies: 1, deadLetters: 1 });
+    expect(outcome).toEqual({ records: 3, done: 3, documents: 2, anomalies: 1, deadLetters: 1 });
     expect(isComplete(outcome)).toBe(true);
+  });
+
+  it('makes of the letter of an array what its elements are, and of that of an element its reading', async () => {
+    const hot = '{"device":"d7","temperature":45}';
+    const padded = JSON.stringify({ device: 'd9', temperature: 46, note: 'x'.repeat(40_000) });
+    await scratch.send(
+      { partition: 0, value: `[${hot},{"device":"d8"}]` },
+      { partition: 0, value: `[{"sensor_id":1,"temperature":1}, ${padded}]` },
+    );
+    await judge(await readTopicRecords(scratch));
+    expect(await redrive('--topic', topic)).toBe(0);
+    expect(said.at(-1)).toBe('2 resolved, 0 still not readings, 0 gone, 0 of removed days\n');
+    expect((await documents()).map(({ _id, _source }) => [_id.slice(-2), _source['sensor_id']])).toEqual([
+      ['.0', 'd7'],
+      ['.0', '1'],
+      ['.1', 'd9'],
+    ]);
+    const outcome = await countOutcomes(client, topic, [{ partition: 0, first: 0, end: 2 }], 0);
+    expect([outcome.deadLetters, isComplete(outcome)]).toEqual([1, true]);
   });
 
   it('changes nothing when repeated', async () => {
@@ -96,7 +116,7 @@ describe('npm run dead-letters -- redrive', () => {
     await redrive('--topic', topic);
     const [before] = await documents();
     const script = { source: "ctx._source.remove('resolved_at')" };
-    await client.update({ index: 'dead-letters', id: `${before?._id}`, refresh: true, body: { script } });
+    await client.update({ index: 'dead-letters', id: documentIdOf(`${before?._id}`), refresh: true, body: { script } });
     await redrive('--topic', topic);
     expect(await documents()).toEqual([before]);
     expect((await letters())[0]?._source).toHaveProperty('resolved_at');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PLAINTEXT } from '../../adapters/kafka/kafka-connection.ts';
 import { prepareKafka } from '../../detect/detect-preflight.ts';
+import { RenamingProxy } from '../support/doubles/renaming-proxy.ts';
 import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
 
 const MISSING = 'detect-preflight-test-not-there';
@@ -22,6 +23,18 @@ describe('Before npm run detect reads', () => {
 
   it('passes over topics that are there', async () => {
     await prepare(scratch.topic, scratch.topic);
+  });
+
+  it('says what brokers call themselves that were reached, but not by that name', async () => {
+    const proxy = await RenamingProxy.before(testBrokers()[0] ?? '', 'kafka-srv');
+    const asked = prepareKafka({ brokers: [proxy.address], security: PLAINTEXT, topic: scratch.topic });
+    await expect(asked).rejects.toThrow(
+      new RegExp(
+        `^Kafka at ${proxy.address} was reached, but calls itself kafka-srv:\\d+, which cannot be reached from here ` +
+          '\\(getaddrinfo .* kafka-srv\\): set advertised\\.listeners of the broker',
+      ),
+    );
+    await proxy.close();
   });
 
   it.each([

@@ -14,7 +14,8 @@ function placeOf(words: string) {
 
 describe('functionPlace', () => {
   it.each([
-    ['', { kind: 'in-process', memoryLimitMb: 1024 }],
+    ['', { kind: 'in-process', memoryLimitMb: 1024, environments: 2 }],
+    ['--environments 1', { kind: 'in-process', memoryLimitMb: 1024, environments: 1 }],
     ['--environment process', { kind: 'process', memoryLimitMb: 1024, environments: 1 }],
     ['--environment process --environments 2 --memory 512', { kind: 'process', memoryLimitMb: 512, environments: 2 }],
     ['--function detector', { kind: 'deployed', functionName: 'detector', concurrency: 1 }],
@@ -33,7 +34,7 @@ describe('functionPlace', () => {
   });
 
   it.each([
-    ['--environments 2', '--environments counts the processes of --environment process'],
+    ['--environments 2 --function detector', '--environments is for the detector that runs here'],
     ['--invoke-endpoint http://127.0.0.1:4566', '--invoke-endpoint belongs to a deployed function'],
     ['--region eu-central-1', '--region belongs to a deployed function'],
     ['--concurrency 2', '--concurrency belongs to a deployed function'],

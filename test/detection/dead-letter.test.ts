@@ -54,6 +54,8 @@ describe('deadLetterDocument', () => {
   ])('of %d bytes of any kind keeps the first 32 KiB, cut: %s', (count, cut) => {
     const deadLetter = deadLetterOf({ value: anyBytes(count) });
     expect(deadLetter).toMatchObject({ value_bytes: count, value_truncated: cut });
+    const written = deadLetterOf({ value: anyBytes(count), base64: (bytes) => Buffer.from(bytes).toString('base64') });
+    expect(written).toEqual(deadLetter);
     expect(Buffer.from(deadLetter.value, 'base64')).toEqual(Buffer.from(anyBytes(count).subarray(0, MAX_KEPT_BYTES)));
   });
 

@@ -42,7 +42,7 @@ describe('verdictDocument', () => {
   it('lists rules without their channel, dropped channels and the borrowed time', () => {
     const reading = aReading({
       channels: { humidity: 1 },
-      ignoredChannels: ['a"b\\\n'],
+      ignoredFields: ['a"b\\\n'],
       timestampSource: 'broker',
       unreadableTimestamp: '20.11."26"\n',
     });
@@ -50,7 +50,7 @@ describe('verdictDocument', () => {
       anomaly_score: 0,
       anomaly: false,
       not_applicable: ['temperature-high', 'pressure-high'],
-      ignored_channels: ['a"b\\\n'],
+      ignored_fields: ['a"b\\\n'],
       timestamp_source: 'broker',
       unreadable_timestamp: '20.11."26"\n',
     });

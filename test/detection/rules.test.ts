@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_FIELDS } from '../../detection/reading/field-settings.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 import { DEFAULT_TIMES } from '../../detection/time-settings.ts';
 
@@ -24,6 +25,7 @@ describe('parseRuleSet', () => {
         ],
         sensorIdField: 'sensor_id',
         timestampField: 'timestamp',
+        fields: DEFAULT_FIELDS,
         times: DEFAULT_TIMES,
         mappedChannels: ['temperature', 'pressure'],
       },
@@ -60,10 +62,13 @@ describe('parseRuleSet', () => {
     [rule({ below: {} }), 'rules[0].below must be a finite number, got {}'],
     [rule({ above: undefined }), 'rules[0] needs a limit: above, below or both'],
     [rule({ below: 1 }), 'rules[0].below (1) must be less than rules[0].above (1): what lies between is normal'],
-    [rule({ abvoe: 1 }), 'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below'],
+    [
+      rule({ abvoe: 1 }),
+      'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below, sensors, severity, raise_severity_by, for, clear_after, clear_below, clear_above, help, unit',
+    ],
     [
       { rules: [], rule: 1 },
-      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead',
+      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead, paths, sensor_id_from_key, physical_ranges, silent_after, maintenance',
     ],
     [
       { rules: [...rule({}).rules, ...rule({ channel: 'd' }).rules] },

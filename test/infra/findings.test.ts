@@ -7,6 +7,7 @@ import {
   ACCEPTED_CFN_LINT_FINDINGS,
   ACCEPTED_CHECKOV_FINDINGS,
   ACCEPTED_SOLUTIONS_FINDINGS,
+  ACCEPTED_VALIDATION_FINDINGS,
 } from '../../infra/accepted-findings.ts';
 import { aPipeline, MANY_OPTIONS } from '../support/templates/pipeline-templates.ts';
 
@@ -47,7 +48,7 @@ describe('findings of the checkers', () => {
   );
 
   it.each(
-    [...ACCEPTED_SOLUTIONS_FINDINGS, ...ACCEPTED_CHECKOV_FINDINGS].map(
+    [...ACCEPTED_SOLUTIONS_FINDINGS, ...ACCEPTED_VALIDATION_FINDINGS, ...ACCEPTED_CHECKOV_FINDINGS].map(
       (finding) => [finding.rule, finding.at] as const,
     ),
   )('are accepted where a resource stands: %s at %s', (_rule, at) => {
@@ -55,7 +56,12 @@ describe('findings of the checkers', () => {
   });
 
   it('are accepted with a sentence of why', () => {
-    const accepted = [...ACCEPTED_SOLUTIONS_FINDINGS, ...ACCEPTED_CHECKOV_FINDINGS, ...ACCEPTED_CFN_LINT_FINDINGS];
+    const accepted = [
+      ...ACCEPTED_SOLUTIONS_FINDINGS,
+      ...ACCEPTED_VALIDATION_FINDINGS,
+      ...ACCEPTED_CHECKOV_FINDINGS,
+      ...ACCEPTED_CFN_LINT_FINDINGS,
+    ];
     for (const { reason } of accepted) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
   });
 });

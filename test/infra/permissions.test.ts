@@ -31,6 +31,11 @@ const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: str
   [/^FailedBatchesBucket/, /^(action s3:\*|principal \*)$/, 'both in a statement that denies requests without TLS'],
   [/^FailedBatchesBucket/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:\*$/, 'objects of one bucket'],
   [/^DetectorRole/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:/, 'objects of one bucket, which Lambda names'],
+  [
+    /^AlarmsKey/,
+    /^(resource \* of kms:|action kms:(\*|GenerateDataKey\*)$)/,
+    'the key in the policy of which it stands',
+  ],
   [/^SearchLogsPolicy/, /^resource SearchLogs\w+\.Arn of /, 'streams of one log group'],
 ];
 
@@ -59,6 +64,7 @@ function statementsOf({ Type, Properties }: Resource): readonly Statement[] {
   const documents = [
     Properties.PolicyDocument,
     Properties.AccessPolicies,
+    Properties.KeyPolicy,
     ...(Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
   ].filter((document) => document !== undefined && typeof document !== 'string');
   if (Type === 'AWS::Logs::ResourcePolicy') return JSON.parse(rendered(Properties.PolicyDocument)).Statement;

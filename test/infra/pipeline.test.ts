@@ -237,10 +237,13 @@ describe('two systems in one account', () => {
   });
 });
 
-/** Fixed names that templates give to resources, but of such as lie within another one, like a topic. */
+/** What lies within another resource, and what holds nothing and goes with its stack, also after a failed creation. */
+const MAY_HAVE_NAMES = /^AWS::(Lambda::Alias|MSK::Topic|SNS::Topic|CloudWatch::\w+)$/;
+
+/** Fixed names that templates give to other resources. */
 function namesIn(templates: Templates): readonly string[] {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
-  const own = resources.filter(({ Type }) => !['AWS::Lambda::Alias', 'AWS::MSK::Topic'].includes(Type));
+  const own = resources.filter(({ Type }) => !MAY_HAVE_NAMES.test(Type));
   return own.flatMap(({ Type, Properties = {} }) =>
     Object.entries(Properties)
       .filter(([property]) => /^(Name|.*[a-z]Name)$/.test(property) && property !== 'PolicyName')

@@ -15,7 +15,7 @@ mkdirSync(programs);
 symlinkSync(process.execPath, join(programs, 'node'));
 
 /** Synthesises as the command line of CDK does, in a process of its own. */
-function synthesise(name: string, context: Readonly<Record<string, unknown>>) {
+function synthesise(name: string, context: Readonly<Record<string, unknown>>, validation = 'false') {
   const output = join(folder, name);
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
     cwd: projectRoot,
@@ -28,7 +28,7 @@ function synthesise(name: string, context: Readonly<Record<string, unknown>>) {
       HTTP_PROXY: 'http://127.0.0.1:9',
       CDK_OUTDIR: output,
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdkContext(), ...context }),
-      CDK_VALIDATION: 'false',
+      CDK_VALIDATION: validation,
     },
   });
   return { status, stderr, output };
@@ -65,6 +65,18 @@ describe('synthesis', () => {
     expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
     expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(5);
   }, 240_000);
+
+  it("ends well before CDK's own judge of templates, and says what it costs a month and whom its alarms reach", () => {
+    const { status, stderr } = synthesise('judged', { profile: 'production' }, 'true');
+    expect(stderr).not.toContain('ERROR');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^It costs about 1,\d{3}\.\d\d \$ a month in us-east-1 before readings; docs\/cost.md says what for\.$/m,
+    );
+    expect(stderr).toMatch(
+      /^Its alarms reach nobody: give alarms\.email or alarms\.pagerUrl in the file of settings\.$/m,
+    );
+  }, 120_000);
 
   it("puts a person's rules into the detector's package, and their channels into the schema, in production too", () => {
     const rules = join(folder, 'my-rules.json');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countOutcomes } from '../../adapters/opensearch/documents/completeness.ts';
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
+import { documentIdOf } from '../../detection/id-form.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { runProgram } from '../support/programs/running-program.ts';
 import { documentsOfTopic, forgetTopic, type IndexedDocument } from '../support/servers/documents-of-topic.ts';
@@ -70,13 +71,13 @@ describe('npm run detect -- --from and --rebuild', () => {
     await remove(lastLetter);
     await client.create({
       index: 'dead-letters',
-      id: second._id,
+      id: documentIdOf(second._id),
       refresh: true,
       body: { ...lastLetter._source, kafka: second._source.kafka },
     });
     const { output } = await detect('--from', '2026-01-01T00:00:00Z');
     expect(summary(output)).toBe(
-      '50 records: 2 missing ones written, 48 already there, 0 of days that retention has removed; 1 dead letters resolved.',
+      '50 records: 2 missing ones written, 48 already there, 0 of days that retention has removed; 1 dead letter resolved.',
     );
     expect(await outcomes()).toMatchObject({ records: 50, documents: 40, deadLetters: 10 });
     const after = new Map((await everything()).map((each) => [`${each._index}/${each._id}`, each]));
@@ -90,7 +91,7 @@ describe('npm run detect -- --from and --rebuild', () => {
 
   it('rebuilds only when told so, and leaves what could not be judged again', async () => {
     const refused = await detect('--rebuild');
-    expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('add --yes to go on') });
+    expect(refused).toMatchObject({ status: 2, output: expect.stringContaining('add --yes to go on') });
     expect(await outcomes()).toMatchObject({ documents: 40, deadLetters: 10 });
 
     const [ofEarlierTopic] = await documents();

@@ -236,7 +236,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
       const event = aKafkaEvent(
         [20, 21].map((offset) => aKafkaRecord({ topic, timestamp, timestampType: 'CREATE_TIME', offset })),
       );
-      const id = `${topic}-0-20-${timestamp}`;
+      const id = `${timestamp}:${topic}-0-20`;
       const body = { kafka: { topic, partition: 0, offset: 20, timestamp } };
       await master.index({ index: 'anomalies-undated', id, body, refresh: true });
       await detector().invoke(event);

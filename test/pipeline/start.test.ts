@@ -51,7 +51,10 @@ describe('npm start', () => {
     const { child, output } = start('--duration', '3', '--rate', '200', '--no-console');
     await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
     expect(output()).toContain('Complete: every reading is judged and indexed.');
-    expect(output()).not.toContain('in a browser');
+    expect(output()).toMatch(
+      new RegExp(`^Port ${takenPort} is not free on this machine, so Kafka takes \\d+\\.$`, 'm'),
+    );
+    expect(output()).not.toMatch(/curl|Here from earlier runs|in a browser/);
     const [, sent, indexed] = /Sent +([\d,]+) readings.*Indexed +([\d,]+) documents/s.exec(output()) ?? [];
     expect(indexed).toBe(sent);
     expect(child.exitCode).toBe(0);
@@ -63,6 +66,9 @@ describe('npm start', () => {
     const supervisors = await untilJudging(program);
     const children = supervisors.flatMap(({ pid }) => childrenOf(pid));
     expect(children.length).toBeGreaterThanOrEqual(4);
+    expect(program.output()).toMatch(
+      /^Here from earlier runs \(.+\): 600 verdicts, 0 open dead letters and 0 waiting records; --fresh deletes them\.$/m,
+    );
     const url = /OpenSearch +(http\S+),/.exec(program.output())?.[1] ?? '';
     const { body } = await searchClient({ node: url }).count({ index: 'anomalies' });
     expect(body.count).toBeGreaterThanOrEqual(590);
@@ -73,15 +79,27 @@ describe('npm start', () => {
   }, 90_000);
 
   it('says so and ends every process when one of them is killed', async () => {
-    const program = start();
+    const program = start('--fresh');
     const children = await untilJudging(program);
+    expect(program.output()).toMatch(/^--fresh deletes what is in .+: [\d,]+ verdicts.*, all of it simulated\.$/m);
     const victim = children.find(({ command }) => command.includes('detect/main.ts'));
     process.kill(victim?.pid ?? 0, 'SIGKILL');
     await eventually('it has ended', () => program.child.exitCode !== null, 30_000);
     expect(program.child.exitCode).toBe(1);
-    expect(program.output()).toContain('The process "detector" ended unexpectedly by SIGKILL, so everything is ended.');
+    expect(program.output()).toMatch(
+      /The process "detector" ended unexpectedly by SIGKILL, so everything is ended\.[\s\S]*\nStopping …\n$/,
+    );
     await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
   }, 90_000);
+
+  it('deletes nothing without a yes of which the run before could not keep count', async () => {
+    const { child, output } = start('--fresh');
+    await eventually('it has ended', () => child.exitCode !== null);
+    expect(output()).toMatch(
+      /^--fresh deletes what is in .*\nThere is no terminal to ask.*; add --yes to go on without one\.\n$/,
+    );
+    expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([2, []]);
+  });
 
   it('serves the console, and goes on without it when it is killed', async () => {
     const program = start();
@@ -104,7 +122,7 @@ describe('npm start', () => {
     );
     const history = join(folder, 'history.csv.gz');
     writeFileSync(history, gzipSync(`timestamp,sensor_id,temperature\n${rows.join('')}`));
-    const { child, output } = start('--fresh', '--replay', history);
+    const { child, output } = start('--fresh', '--yes', '--replay', history);
     await eventually('it has ended', () => child.exitCode !== null, START_DEADLINE_MS);
     expect(output()).toContain('500 readings from 2023-01-01T00:00:00.000Z to 2023-01-01T00:08:19.000Z');
     expect(output()).toContain('Indexed     500 documents (50 anomalies)');
@@ -119,6 +137,16 @@ describe('npm start', () => {
     await eventually('it has ended', () => child.exitCode !== null);
     expect(output()).toContain('wrong.csv, line 3, column 3 (temperature): "20,5" has a decimal comma');
     expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([1, []]);
+  });
+
+  it('takes no run for one by its defaults whose options npm has swallowed', async () => {
+    const { child, output } = runProgram('start/main.ts', [], {
+      npm_lifecycle_event: 'start',
+      npm_config_producer: '',
+    });
+    await eventually('it has ended', () => child.exitCode !== null);
+    expect(child.exitCode).toBe(2);
+    expect(output()).toMatch(/npm start -- --no-producer\n$/);
   });
 
   it('names every mistake in its options at once and starts nothing', async () => {

@@ -50,7 +50,7 @@ describe('npm run score', () => {
       errors += text;
     });
     const [status] = await once(child, 'close');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/^--output .*--input/)]);
   });
 });

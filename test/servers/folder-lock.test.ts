@@ -28,6 +28,16 @@ describe('lockFolder', () => {
     (await lockFolder(folder)).release();
   });
 
+  it.each([
+    ['cannot be made', '/proc/nobody-makes-a-folder-here/data'],
+    ['is a file', process.execPath],
+    ['lies in a file', `${process.execPath}/data`],
+  ])('says so in one sentence where the folder %s', async (_, folder) => {
+    await expect(lockFolder(folder)).rejects.toThrow(
+      new RegExp(`^The folder ${folder} cannot be used \\(.+\\): choose one that you can write to\\.$`),
+    );
+  });
+
   it('waits for a living process where it is told to', async () => {
     const folder = aFolder();
     const lock = await lockFolder(folder);

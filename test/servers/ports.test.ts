@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { freePort, freePorts } from '../../servers/ports.ts';
+import { freePort, freePorts, replacedPorts } from '../../servers/ports.ts';
 
 describe('freePorts', () => {
   it('gives the preferred port when it is free', async () => {
@@ -22,5 +22,14 @@ describe('freePorts', () => {
     expect(ports[0]).toBe(port);
     expect(new Set(ports).size).toBe(5);
     expect(Math.min(...ports)).toBeGreaterThan(0);
+  });
+});
+
+describe('replacedPorts', () => {
+  it('says which port was taken and by which it was replaced', () => {
+    expect(replacedPorts(['Kafka', 'OpenSearch'], [9092, 9200, 0], [9092, 41_235, 40_000])).toEqual([
+      'Port 9200 is not free on this machine, so OpenSearch takes 41235.',
+    ]);
+    expect(replacedPorts(['Kafka'], [0], [40_000])).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { type Refusal, refusalOf } from '../connection/refusal.ts';
+
 /** What became of one operation of a bulk request. */
 export type BulkOutcome =
   /** The document is in the index: written now, or there since an earlier delivery. */
@@ -7,7 +9,7 @@ export type BulkOutcome =
   /** The document itself is at fault: it would be refused every time. */
   | { readonly kind: 'rejected'; readonly error: string }
   /** The system is at fault (permissions, limits, blocks, a full disk): it has to be repaired, and no document may be lost for it. */
-  | { readonly kind: 'trouble'; readonly error: string };
+  | { readonly kind: 'trouble'; readonly error: string; readonly refusal: Refusal };
 
 /** An item of a bulk response, as OpenSearch sends it. */
 export interface BulkItem {
@@ -34,7 +36,8 @@ export function bulkOutcome({ status, error }: BulkItem): BulkOutcome {
   const blocked = error?.type === 'cluster_block_exception';
   if (!blocked && (status === 429 || status >= 500)) return { kind: 'busy', error: text };
   const documentAtFault = status === 400 && error?.type === DOCUMENT_ERROR;
-  return { kind: documentAtFault ? 'rejected' : 'trouble', error: text };
+  if (documentAtFault) return { kind: 'rejected', error: text };
+  return { kind: 'trouble', error: text, refusal: refusalOf(status, error?.type) };
 }
 
 function describe(status: number, error: BulkItem['error']): string {

@@ -1,19 +1,12 @@
+import { AllCreated } from '../connection/answer-serializer.ts';
 import type { Client } from '../connection/client.ts';
 import { SearchTrouble, troubleOf } from '../connection/search-trouble.ts';
+import type { BulkLines } from './bulk-lines.ts';
 import { type BulkItem, type BulkOutcome, bulkOutcome } from './bulk-outcome.ts';
 
-/** A document to be created under its own id; creating it again changes nothing. */
-export interface CreateOperation<Source> {
-  readonly index: string;
-  readonly id: string;
-  /** The document as JSON text without line breaks. */
-  readonly document: string;
-  /** What it was made of; handed back with its outcome. */
-  readonly source: Source;
-}
-
-/** The answer to a whole bulk request: an outcome for each operation, a demand to send less, or no answer to rely on. */
+/** The answer to a whole bulk request: all new, an outcome for each operation, a demand to send less, or no answer to rely on. */
 export type BulkResponse =
+  | { readonly kind: 'all-created' }
   | { readonly kind: 'answered'; readonly outcomes: readonly BulkOutcome[] }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'unanswered'; readonly trouble: SearchTrouble; readonly timedOut: boolean };
@@ -22,40 +15,32 @@ export type BulkResponse =
 const FILTER = 'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason';
 
 /** Sends one bulk request and judges its answer item by item; never throws. */
-export async function sendBulk(
-  client: Client,
-  operations: readonly CreateOperation<unknown>[],
-  timeoutMs: number,
-): Promise<BulkResponse> {
+export async function sendBulk(client: Client, lines: BulkLines<unknown>, timeoutMs: number): Promise<BulkResponse> {
   try {
     const response = await client.transport.request(
-      { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER }, bulkBody: requestBody(operations) },
+      { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER }, bulkBody: lines.body },
       { requestTimeout: timeoutMs },
     );
-    return readItems(response.body, operations.length);
+    return readItems(response.body, lines.length);
   } catch (error) {
     return readFailure(error);
   }
 }
 
-function requestBody(operations: readonly CreateOperation<unknown>[]): string {
-  let body = '';
-  for (const { index, id, document } of operations)
-    body += `{"create":{"_index":"${index}","_id":"${id}"}}\n${document}\n`;
-  return body;
-}
-
 function readItems(body: unknown, expected: number): BulkResponse {
+  if (body instanceof AllCreated && body.operations === expected) return { kind: 'all-created' };
   const items = (body as { items?: unknown } | null)?.items;
-  if (!Array.isArray(items) || items.length !== expected) {
-    const got = Array.isArray(items) ? `${items.length} items` : 'no items';
-    const trouble = new SearchTrouble('nonsense', `the bulk response has ${got} for ${expected} operations`);
-    return { kind: 'unanswered', trouble, timedOut: false };
-  }
+  if (!Array.isArray(items) || items.length !== expected) return nonsense(body, items, expected);
   return {
     kind: 'answered',
     outcomes: items.map((item: { create?: BulkItem }) => bulkOutcome(item.create ?? MISSING)),
   };
+}
+
+function nonsense(body: unknown, items: unknown, expected: number): BulkResponse {
+  const count = body instanceof AllCreated ? body.operations : Array.isArray(items) ? items.length : 'no';
+  const trouble = new SearchTrouble('nonsense', `the bulk response has ${count} items for ${expected} operations`);
+  return { kind: 'unanswered', trouble, timedOut: false };
 }
 
 /** A load balancer's way to say that OpenSearch took too long. */

@@ -1,8 +1,9 @@
 import type { Client } from '../connection/client.ts';
 import { REQUEST_TIMEOUT_MS } from '../connection/retry-until.ts';
-import type { CreateOperation } from './bulk-request.ts';
-import { type BulkListener, ChunkDelivery, operationBytes, type RejectedOperation } from './chunk-delivery.ts';
-import { RequestSize } from './request-size.ts';
+import type { BulkLines, CreateOperation } from './bulk-lines.ts';
+import { type BulkListener, ChunkDelivery, type RejectedOperation } from './chunk-delivery.ts';
+import { LineWriter } from './line-writer.ts';
+import { evenOperations, RequestSize } from './request-size.ts';
 
 interface WriterOptions {
   readonly client: Client;
@@ -14,17 +15,36 @@ interface WriterOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** Operations to write, as they are made. */
+interface Work<Source> {
+  readonly operations: Iterable<CreateOperation<Source>>;
+  /** How many there are, at most. */
+  readonly count: number;
+}
+
+/** A request's lines and the memory that they are in. */
+interface Chunk<Source> {
+  readonly lines: BulkLines<Source>;
+  readonly memory: Buffer;
+}
+
 /** Bytes a request, at most: below the 5 MiB that suit the smallest AWS instances, which cap a request at 10 MiB. */
 const MAX_REQUEST_BYTES = 5_000_000;
 const DEFAULT_MAX_OPERATIONS = 2000;
 const DEFAULT_CONCURRENCY = 2;
 
-/** Writes documents by bulk requests until each one is either in the index or refused for its own fault. */
+/**
+ * Writes documents by bulk requests until each one is either in the index or refused for its own fault.
+ *
+ * @see docs/decisions/0027-bytes-in-bytes-out.md
+ */
 export class BulkWriter {
   readonly #client: Client;
   readonly #concurrency: number;
   readonly #requestTimeoutMs: number;
   readonly #size: RequestSize;
+  /** Memory of requests that are over. */
+  readonly #spare: Buffer[] = [];
 
   constructor(options: WriterOptions) {
     this.#client = options.client;
@@ -42,12 +62,12 @@ export class BulkWriter {
    * @throws SearchTrouble when the deadline passes before each operation has its outcome; then some may be written
    */
   async write<Source>(
-    operations: Iterable<CreateOperation<Source>>,
+    work: Work<Source>,
     deadlineMs: number,
     listener: BulkListener<Source>,
   ): Promise<RejectedOperation<Source>[]> {
     const rejected: RejectedOperation<Source>[] = [];
-    const chunks = this.#chunks(operations);
+    const chunks = this.#chunks(work);
     const abort = new AbortController();
     const shared = {
       client: this.#client,
@@ -56,14 +76,16 @@ export class BulkWriter {
       deadlineMs,
       listener,
     };
-    const work = async () => {
-      for (const chunk of chunks) {
+    const deliverAll = async () => {
+      for (const { lines, memory } of chunks) {
         if (abort.signal.aborted) return;
-        await new ChunkDelivery({ ...shared, rejected, signal: abort.signal }).deliver(chunk);
+        const delivery = new ChunkDelivery({ ...shared, rejected, signal: abort.signal });
+        await delivery.deliver(lines);
+        if (delivery.everyRequestAnswered && this.#spare.length <= this.#concurrency) this.#spare.push(memory);
       }
     };
     const workers = Array.from({ length: this.#concurrency }, () =>
-      work().catch((error: unknown) => {
+      deliverAll().catch((error: unknown) => {
         abort.abort();
         throw error;
       }),
@@ -73,19 +95,17 @@ export class BulkWriter {
     return rejected;
   }
 
-  *#chunks<Source>(operations: Iterable<CreateOperation<Source>>): Generator<CreateOperation<Source>[], void> {
-    let chunk: CreateOperation<Source>[] = [];
-    let bytes = 0;
+  *#chunks<Source>({ operations, count }: Work<Source>): Generator<Chunk<Source>, void> {
+    const even = evenOperations(count, this.#size.operations, this.#concurrency);
+    let writer = new LineWriter<Source>(this.#spare.pop());
     for (const operation of operations) {
-      const more = operationBytes(operation);
-      if (chunk.length >= this.#size.operations || (chunk.length > 0 && bytes + more > MAX_REQUEST_BYTES)) {
-        yield chunk;
-        chunk = [];
-        bytes = 0;
+      const most = Math.min(even, this.#size.operations);
+      if (writer.length >= most || (writer.length > 0 && !writer.hasRoomFor(operation, MAX_REQUEST_BYTES))) {
+        yield { lines: writer.lines(), memory: writer.buffer };
+        writer = new LineWriter(this.#spare.pop());
       }
-      chunk.push(operation);
-      bytes += more;
+      writer.add(operation);
     }
-    if (chunk.length > 0) yield chunk;
+    if (writer.length > 0) yield { lines: writer.lines(), memory: writer.buffer };
   }
 }

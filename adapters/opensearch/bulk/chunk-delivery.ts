@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../connection/client.ts';
 import { informativeTrouble, pauseAfterMs, requestTimeoutMs } from '../connection/retry-until.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
-import { type BulkResponse, type CreateOperation, sendBulk } from './bulk-request.ts';
+import type { BulkLines, CreateOperation } from './bulk-lines.ts';
+import type { BulkOutcome } from './bulk-outcome.ts';
+import { type BulkResponse, sendBulk } from './bulk-request.ts';
 import type { RequestSize } from './request-size.ts';
 
 /** An operation that OpenSearch refuses because of the document itself. */
@@ -13,8 +15,8 @@ export interface RejectedOperation<Source> {
 
 /** What a writer tells while it works. */
 export interface BulkListener<Source> {
-  /** These operations' documents are in the index; `existed` of them have been since an earlier delivery. */
-  written(operations: readonly CreateOperation<Source>[], existed: number): void;
+  /** The documents made of these are in the index; `existed` of them have been since an earlier delivery. */
+  written(sources: readonly Source[], existed: number): void;
   /** That many operations are sent again, for this reason. */
   retrying(operations: number, trouble: SearchTrouble): void;
 }
@@ -31,74 +33,85 @@ interface DeliveryOptions<Source> {
   readonly signal: AbortSignal;
 }
 
-/** Bytes of an operation beside its document, id and index: `{"create":{"_index":"","_id":""}}` and two line breaks. */
-const ACTION_BYTES = 35;
-
-/** Measuring also makes one piece of a text put together from many, which the garbage collector keeps at far less cost. */
-export function operationBytes({ index, id, document }: CreateOperation<unknown>): number {
-  return Buffer.byteLength(document) + id.length + index.length + ACTION_BYTES;
+/** What is left of some operations after a request, and why. */
+interface Remainder<Source> {
+  readonly lines: BulkLines<Source>;
+  readonly trouble: SearchTrouble;
 }
 
 /** Delivers one chunk: sends, judges, sends again what is left, in smaller parts where a request took too long. */
 export class ChunkDelivery<Source> {
   readonly #options: DeliveryOptions<Source>;
+  /** Whether each request was answered: one that was not may still be on its way, and read the chunk's memory. */
+  everyRequestAnswered = true;
 
   constructor(options: DeliveryOptions<Source>) {
     this.#options = options;
   }
 
-  async deliver(operations: readonly CreateOperation<Source>[], before?: SearchTrouble): Promise<void> {
+  async deliver(chunk: BulkLines<Source>, before?: SearchTrouble): Promise<void> {
     const { deadlineMs, size } = this.#options;
-    let remaining = operations;
+    let lines = chunk;
     let reason = before;
-    for (let attempt = 1; remaining.length > 0; attempt++) {
-      if (remaining.length > size.operations) return await this.#deliverHalves(remaining, reason);
+    for (let attempt = 1; ; attempt++) {
+      if (lines.length > size.operations) return await this.#deliverHalves(lines, reason);
       const timeoutMs = requestTimeoutMs(deadlineMs, this.#options.requestTimeoutMs);
-      const response = await this.#send(remaining, timeoutMs);
-      if (response.kind === 'too-large' && remaining.length > 1) return await this.#deliverHalves(remaining, reason);
-      const { retry, trouble } = this.#settle(remaining, response);
-      remaining = retry;
-      if (trouble === undefined) return;
-      reason = informativeTrouble(trouble, timeoutMs, reason);
-      await this.#backOff(attempt, remaining.length, reason);
+      const response = await this.#send(lines, timeoutMs);
+      if (response.kind === 'too-large' && lines.length > 1) return await this.#deliverHalves(lines, reason);
+      const left = this.#settle(lines, response);
+      if (left === undefined) return;
+      lines = left.lines;
+      reason = informativeTrouble(left.trouble, timeoutMs, reason);
+      await this.#backOff(attempt, lines.length, reason);
     }
   }
 
-  async #send(operations: readonly CreateOperation<Source>[], timeoutMs: number): Promise<BulkResponse> {
+  async #send(lines: BulkLines<Source>, timeoutMs: number): Promise<BulkResponse> {
     const { client, size } = this.#options;
     const startMs = performance.now();
-    const response = await sendBulk(client, operations, timeoutMs);
-    if (response.kind === 'answered') size.answered(operations.length, performance.now() - startMs);
-    if (response.kind === 'unanswered' && response.timedOut) size.timedOut(operations.length, timeoutMs);
+    const response = await sendBulk(client, lines, timeoutMs);
+    const isAnswered = response.kind === 'all-created' || response.kind === 'answered';
+    if (isAnswered) size.answered(lines.length, performance.now() - startMs);
+    else this.everyRequestAnswered = false;
+    if (response.kind === 'unanswered' && response.timedOut) size.timedOut(lines.length, timeoutMs);
     return response;
   }
 
-  async #deliverHalves(operations: readonly CreateOperation<Source>[], reason?: SearchTrouble): Promise<void> {
-    const middle = operations.length >> 1;
-    await this.deliver(operations.slice(0, middle), reason);
-    await this.deliver(operations.slice(middle), reason);
+  async #deliverHalves(lines: BulkLines<Source>, reason?: SearchTrouble): Promise<void> {
+    for (const half of lines.halves()) await this.deliver(half, reason);
   }
 
-  #settle(operations: readonly CreateOperation<Source>[], response: BulkResponse) {
-    if (response.kind !== 'answered') return { retry: operations, trouble: troubleWith(response, operations) };
-    const written: CreateOperation<Source>[] = [];
+  #settle(lines: BulkLines<Source>, response: BulkResponse): Remainder<Source> | undefined {
+    switch (response.kind) {
+      case 'all-created':
+        this.#options.listener.written(lines.sources, 0);
+        return undefined;
+      case 'answered':
+        return this.#settleEach(lines, response.outcomes);
+      case 'too-large':
+        return { lines, trouble: limitTooLow(lines) };
+      case 'unanswered':
+        return { lines, trouble: response.trouble };
+    }
+  }
+
+  #settleEach(lines: BulkLines<Source>, outcomes: readonly BulkOutcome[]): Remainder<Source> | undefined {
+    const written: Source[] = [];
     let existed = 0;
-    const retry: CreateOperation<Source>[] = [];
+    const again: number[] = [];
     let trouble: SearchTrouble | undefined;
-    response.outcomes.forEach((outcome, index) => {
-      const operation = operations[index];
-      if (operation === undefined) return;
+    for (const [place, outcome] of outcomes.entries())
       if (outcome.kind === 'done') {
-        written.push(operation);
+        written.push(lines.sources[place] as Source);
         if (outcome.existed) existed++;
-      } else if (outcome.kind === 'rejected') this.#options.rejected.push({ operation, error: outcome.error });
+      } else if (outcome.kind === 'rejected')
+        this.#options.rejected.push({ operation: lines.operation(place), error: outcome.error });
       else {
-        retry.push(operation);
-        trouble ??= new SearchTrouble(outcome.kind === 'busy' ? 'busy' : 'refused', outcome.error);
+        again.push(place);
+        trouble ??= troubleOf(outcome);
       }
-    });
     if (written.length > 0) this.#options.listener.written(written, existed);
-    return { retry, trouble };
+    return trouble === undefined ? undefined : { lines: lines.only(again), trouble };
   }
 
   async #backOff(attempt: number, operations: number, trouble: SearchTrouble): Promise<void> {
@@ -111,15 +124,14 @@ export class ChunkDelivery<Source> {
   }
 }
 
+const troubleOf = (outcome: Extract<BulkOutcome, { kind: 'busy' | 'trouble' }>): SearchTrouble =>
+  outcome.kind === 'busy'
+    ? new SearchTrouble('busy', outcome.error)
+    : new SearchTrouble('refused', outcome.error, outcome.refusal);
+
 /** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
-function troubleWith(
-  response: Exclude<BulkResponse, { kind: 'answered' }>,
-  operations: readonly CreateOperation<unknown>[],
-): SearchTrouble {
-  if (response.kind === 'unanswered') return response.trouble;
-  const bytes = operations.reduce((sum, operation) => sum + operationBytes(operation), 0);
-  return new SearchTrouble(
+const limitTooLow = ({ body }: BulkLines<unknown>): SearchTrouble =>
+  new SearchTrouble(
     'refused',
-    `a request of ${bytes} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
+    `a request of ${body.length} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
   );
-}

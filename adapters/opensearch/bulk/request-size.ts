@@ -29,3 +29,19 @@ export class RequestSize {
     if (timeoutMs >= this.#quickMs) this.#operations = Math.max(1, Math.min(this.#operations, operations >> 1));
   }
 }
+
+/** Operations below which a request is not divided: it would be two for the price of more than one. */
+const WORTH_A_REQUEST = 500;
+
+/**
+ * How many operations each request should have so that all of them are about as large and every sender has as many: OpenSearch
+ * waits for none while another sends the rest.
+ *
+ * @param most operations a request
+ * @param senders requests in flight at once
+ */
+export function evenOperations(operations: number, most: number, senders: number): number {
+  const fewest = Math.ceil(operations / most);
+  if (fewest <= 1 && operations < senders * WORTH_A_REQUEST) return most;
+  return Math.ceil(operations / (Math.ceil(fewest / senders) * senders));
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@opensearch-project/opensearch';
+import { AnswerSerializer } from './answer-serializer.ts';
 import type { SearchAuthentication, SearchConnection } from './search-connection.ts';
 import { signing } from './signing.ts';
 import { timelyConnection } from './timely-connection.ts';
@@ -28,6 +29,7 @@ export function searchClient(options: ClientOptions): Client {
   return new Client({
     ...signedIn,
     Connection: timelyConnection(signedIn.Connection ?? Connection),
+    Serializer: AnswerSerializer,
     ...(caFile !== undefined && { ssl: { ca: readFileSync(caFile, 'utf8') } }),
     node,
     maxRetries: 0,

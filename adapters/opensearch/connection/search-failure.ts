@@ -11,6 +11,10 @@ export interface SearchFailure {
 /** What Node's TLS says about a certificate, or about a peer that does not speak TLS. */
 const UNTRUSTED = /certificate|altnames|wrong version number|packet length too long/i;
 const LONGEST_REASON = 300;
+/** By OpenSearch's type of an error, what a person can do that its words do not say. */
+const ADVICE: Readonly<Record<string, string>> = {
+  invalid_alias_name_exception: 'copy what that index holds to another one (_reindex), delete it, and try again',
+};
 
 /**
  * Tells what a client's error means: whether waiting may help (`unreachable`, `busy`, `conflict`) or a person is needed.
@@ -20,7 +24,9 @@ const LONGEST_REASON = 300;
 export function searchFailure(error: unknown): SearchFailure | undefined {
   if (error instanceof errors.ResponseError) {
     const { statusCode: status } = error;
-    return { kind: kindOf(status), status, reason: shortened(`${status} ${saidIn(error.body)}`) };
+    const advice = adviceOn(error.body);
+    const reason = shortened(`${status} ${saidIn(error.body)}`);
+    return { kind: kindOf(status), status, reason: advice === undefined ? reason : `${reason}: ${advice}` };
   }
   if (!(error instanceof errors.OpenSearchClientError)) return undefined;
   return { kind: UNTRUSTED.test(error.message) ? 'untrusted' : 'unreachable', reason: shortened(error.message) };
@@ -30,6 +36,10 @@ export function searchFailure(error: unknown): SearchFailure | undefined {
 export function mayPass({ kind }: SearchFailure): boolean {
   return kind === 'unreachable' || kind === 'busy' || kind === 'conflict';
 }
+
+/** What OpenSearch calls the error that a request has failed with; undefined where it has not answered so. */
+export const typeOfError = (error: unknown): unknown =>
+  (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
 
 function kindOf(status: number): SearchFailure['kind'] {
   if (status === 401) return 'unauthenticated';
@@ -46,6 +56,11 @@ function saidIn(body: unknown): string {
   const inner = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : error;
   const said = [inner, reason, message, Message].find((text) => typeof text === 'string');
   return typeof said === 'string' ? said : JSON.stringify(body);
+}
+
+function adviceOn(body: unknown): string | undefined {
+  const { type } = (body as { error?: { type?: string } } | null)?.error ?? {};
+  return type === undefined ? undefined : ADVICE[type];
 }
 
 function shortened(text: string): string {

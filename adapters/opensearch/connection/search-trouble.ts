@@ -1,3 +1,5 @@
+import { type Refusal, refusalOf } from './refusal.ts';
+
 /** What kind of trouble kept documents from being written. */
 export type SearchTroubleCode = 'unreachable' | 'busy' | 'refused' | 'nonsense';
 
@@ -6,10 +8,13 @@ export class SearchTrouble extends Error {
   override readonly name = 'SearchTrouble';
   readonly retryable = true;
   readonly code: SearchTroubleCode;
+  /** What was refused for; `other` with any other code. */
+  readonly refusal: Refusal;
 
-  constructor(code: SearchTroubleCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: SearchTroubleCode, message: string, refusal: Refusal = 'other') {
+    super(message);
     this.code = code;
+    this.refusal = refusal;
   }
 }
 
@@ -20,9 +25,17 @@ export class SearchTrouble extends Error {
  * @param what the request in words, for instance `the bulk request`
  */
 export function troubleOf(error: unknown, what: string): SearchTrouble {
-  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  const { statusCode, message, body } = error as ClientError;
   const status = typeof statusCode === 'number' ? ` with status ${statusCode}` : '';
-  return new SearchTrouble(troubleCode(statusCode), `${what} failed${status}: ${String(message)}`);
+  const refusal = typeof statusCode === 'number' ? refusalOf(statusCode, body?.error?.type) : 'other';
+  return new SearchTrouble(troubleCode(statusCode), `${what} failed${status}: ${String(message)}`, refusal);
+}
+
+/** What an error of the client holds, as far as it answered. */
+interface ClientError {
+  readonly statusCode?: unknown;
+  readonly message?: unknown;
+  readonly body?: { readonly error?: { readonly type?: string } };
 }
 
 function troubleCode(statusCode: unknown): SearchTroubleCode {

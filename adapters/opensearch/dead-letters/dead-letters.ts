@@ -1,5 +1,6 @@
 import type { Coordinates } from '../../../detection/coordinates.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
+import { documentIdOf } from '../../../detection/id-form.ts';
 import type { Client } from '../connection/client.ts';
 import { SearchTrouble } from '../connection/search-trouble.ts';
 import { type DeadLetterFilter, filterQuery } from './dead-letter-filter.ts';
@@ -40,6 +41,7 @@ const BY_COORDINATES = [
   'kafka.partition',
   'kafka.offset',
   { 'kafka.timestamp': { order: 'asc', missing: 0 } },
+  { 'kafka.part': { order: 'asc', missing: -1, unmapped_type: 'integer' } },
 ];
 
 /** Pages through the dead letters that a filter takes, in order of their coordinates; marking them meanwhile does no harm. */
@@ -84,9 +86,9 @@ export async function foundDeadLetters(client: Client, filter: DeadLetterFilter,
   };
 }
 
-/** The dead letter of this id; undefined when there is none. */
+/** The dead letter of this id, or of the record whose document has it; undefined when there is none. */
 export async function findDeadLetter(client: Client, id: string): Promise<DeadLetter | undefined> {
-  const { body } = await client.mget({ index: DEAD_LETTERS_INDEX, body: { ids: [id] } });
+  const { body } = await client.mget({ index: DEAD_LETTERS_INDEX, body: { ids: [documentIdOf(id)] } });
   const [hit] = body.docs as unknown as readonly (Hit & { readonly found: boolean })[];
   return hit?.found === true ? deadLetterOf(hit) : undefined;
 }
@@ -131,6 +133,8 @@ interface Hit {
       readonly offset: number;
       readonly timestamp: number;
       readonly timestamp_type?: Coordinates['timestampType'];
+      readonly part?: number;
+      readonly parts?: number;
     };
     readonly key: string | null;
     readonly value: string | null;
@@ -146,12 +150,14 @@ interface Hit {
 
 function deadLetterOf({ _id, _source }: Hit): DeadLetter {
   const { topic, partition, offset, timestamp, timestamp_type: timestampType = 'LOG_APPEND_TIME' } = _source.kafka;
+  const { part: index, parts: of } = _source.kafka;
+  const part = index === undefined || of === undefined ? undefined : { index, of };
   return {
     id: _id,
     reason: _source.reason,
     error: _source.error,
     sensorId: _source.sensor_id,
-    at: { topic, partition, offset, timestampMs: timestamp, timestampType },
+    at: { topic, partition, offset, timestampMs: timestamp, timestampType, part },
     key: _source.key,
     value: _source.value,
     valueBytes: _source.value_bytes,

@@ -1,4 +1,6 @@
+import { documentIdOf } from '../../../detection/id-form.ts';
 import type { Client } from '../connection/client.ts';
+import { typeOfError } from '../connection/search-failure.ts';
 import { troubleOf } from '../connection/search-trouble.ts';
 
 type SearchBody = NonNullable<NonNullable<Parameters<Client['search']>[0]>['body']>;
@@ -18,10 +20,11 @@ const ORDER = [
   { 'kafka.partition': UNPREPARED },
   { 'kafka.offset': UNPREPARED },
   { 'kafka.timestamp': { ...UNPREPARED, missing: 0 } },
+  { 'kafka.part': { ...UNPREPARED, missing: -1 } },
 ];
 
 /**
- * The ids of all documents of records that a query finds, as far as a search sees them: those of the last second or so
+ * The document ids of all documents of records that a query finds, as far as a search sees them: those of the last second or so
  * it may not.
  *
  * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
@@ -37,7 +40,7 @@ export async function* foundIds(
     const body = { query, sort: ORDER, _source: false, ...(after !== undefined && { search_after: after }) };
     const search = { index, size: page, allow_partial_search_results: false, body };
     const { hits } = (await client.search(search, options)).body.hits;
-    for (const { _id } of hits) yield String(_id);
+    for (const { _id } of hits) yield documentIdOf(String(_id));
     if (hits.length < page) return;
     after = hits.at(-1)?.sort;
   }
@@ -54,12 +57,7 @@ export async function idsInIndex(client: Client, index: string, query: object, t
     for await (const id of foundIds(client, index, query, { timeoutMs })) ids.push(id);
     return ids;
   } catch (error) {
-    if (isMissingIndex(error)) return [];
+    if (typeOfError(error) === 'index_not_found_exception') return [];
     throw troubleOf(error, 'looking documents up');
   }
-}
-
-function isMissingIndex(error: unknown): boolean {
-  const { body } = error as { body?: { error?: { type?: unknown } } };
-  return body?.error?.type === 'index_not_found_exception';
 }

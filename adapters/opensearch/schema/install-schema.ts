@@ -2,15 +2,17 @@ import { ANOMALIES_ALIAS, dailyIndex } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { RuleSet } from '../../../detection/rules.ts';
 import type { Client } from '../connection/client.ts';
+import { typeOfError } from '../connection/search-failure.ts';
+import { idFormOf } from './index-state.ts';
+import { installViews, VIEW_INDICES } from './install-views.ts';
+import { mapExistingDays } from './map-existing-days.ts';
 import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
-
-/** How often a mapping is put when days are deleted at the same time. */
-const MAPPING_ATTEMPTS = 5;
 
 type IndexTemplate = NonNullable<Parameters<Client['indices']['putIndexTemplate']>[0]['body']['template']>;
 
 const DAYS = `${ANOMALIES_ALIAS}-*`;
+const DAY_MS = 86_400_000;
 
 interface SchemaOptions {
   readonly ruleSet: Pick<RuleSet, 'mappedChannels'>;
@@ -37,8 +39,8 @@ const SLOW_LOGS = {
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, and the present mapping and the alias on every index that exists already. Doing it again
- * changes nothing.
+ * indices `dead-letters` and `removed-days`, those of the views, and on every index that exists already the fields that its mapping lacks and the alias.
+ * Doing it again changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
  */
@@ -48,27 +50,31 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
   const mappings = anomaliesMapping(ruleSet.mappedChannels);
   const aliases = { [ANOMALIES_ALIAS]: {} };
   const ofDays = { ...settings, number_of_shards: primaryShards };
+  if (await isOfEarlierVersion(client))
+    for (const dayMs of [nowMs, nowMs + DAY_MS]) await ensureIndex(client, dailyIndex(dayMs));
   await putTemplate(client, ANOMALIES_ALIAS, DAYS, { settings: ofDays, mappings, aliases });
   await ensureIndex(client, dailyIndex(nowMs));
-  await mapExistingDays(client, mappings);
+  await mapExistingDays(client, DAYS, mappings);
   await putTemplate(client, DEAD_LETTERS_INDEX, DEAD_LETTERS_INDEX, { settings, mappings: deadLettersMapping });
   await ensureIndex(client, DEAD_LETTERS_INDEX);
   await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
   await putTemplate(client, REMOVED_DAYS_INDEX, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
   await ensureIndex(client, REMOVED_DAYS_INDEX);
+  await installViews(client, settings);
 }
 
-/** A day that retention deletes while the request is under way makes the whole request fail. */
-async function mapExistingDays(client: Client, body: ReturnType<typeof anomaliesMapping>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await client.indices.putMapping({ index: DAYS, body });
-      await client.indices.putAlias({ index: DAYS, name: ANOMALIES_ALIAS });
-      return;
-    } catch (error) {
-      if (attempt === MAPPING_ATTEMPTS || typeOf(error) !== 'index_not_found_exception') throw error;
-    }
-  }
+/**
+ * Whether the template is of version 0.1, whose detector may run on until the end of a deployment. The indices of the days that
+ * it may still begin are made while its own template is there: so they have the ids that it writes.
+ */
+async function isOfEarlierVersion(client: Client): Promise<boolean> {
+  const { statusCode, body } = await client.indices.getIndexTemplate({ name: ANOMALIES_ALIAS }, { ignore: [404] });
+  if (statusCode === 404) return false;
+  return (
+    body.index_templates?.some(
+      ({ index_template: { template } }) => idFormOf(template?.mappings?._meta) === 'record-first',
+    ) ?? false
+  );
 }
 
 /**
@@ -77,7 +83,7 @@ async function mapExistingDays(client: Client, body: ReturnType<typeof anomalies
  */
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
-    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX],
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...VIEW_INDICES],
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }
@@ -91,10 +97,6 @@ async function ensureIndex(client: Client, index: string): Promise<void> {
   try {
     await client.indices.create({ index });
   } catch (error) {
-    if (typeOf(error) !== 'resource_already_exists_exception') throw error;
+    if (typeOfError(error) !== 'resource_already_exists_exception') throw error;
   }
-}
-
-function typeOf(error: unknown): unknown {
-  return (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
 }

@@ -1,10 +1,13 @@
+import { metaOf } from './index-state.ts';
+
 /**
- * Numbers that are plotted and filtered, seldom searched alone: doc values answer range queries too, and leaving out the
+ * Fields that are plotted and filtered, seldom searched alone: doc values answer range queries too, and leaving out the
  * points saves a tenth to a third of the server's time.
  *
  * @see docs/decisions/0002-documents-and-indices.md
+ * @see docs/decisions/0026-document-and-mapping.md which field is searched by whom
  */
-const docValuesOnly = <const Type extends 'double' | 'long' | 'integer' | 'date'>(type: Type) => ({
+const docValuesOnly = <const Type extends 'double' | 'long' | 'integer' | 'date' | 'keyword'>(type: Type) => ({
   type,
   index: false,
 });
@@ -17,26 +20,31 @@ const docValuesOnly = <const Type extends 'double' | 'long' | 'integer' | 'date'
  */
 const isoTime = { type: 'date', format: 'rfc3339_lenient' } as const;
 
-const kafka = {
-  properties: {
-    topic: { type: 'keyword' },
-    timestamp_type: { type: 'keyword' },
-    partition: docValuesOnly('integer'),
-    offset: docValuesOnly('long'),
-    /** A producer's clock may be beyond what a date holds: the record must be written nevertheless, even as a dead letter. */
-    timestamp: { ...docValuesOnly('date'), format: 'epoch_millis', ignore_malformed: true },
-  },
+const coordinates = {
+  topic: { type: 'keyword' },
+  partition: docValuesOnly('integer'),
+  offset: docValuesOnly('long'),
+  /** Which reading of how many, where a record is an array of them. */
+  part: docValuesOnly('integer'),
+  parts: docValuesOnly('integer'),
 } as const;
 
-/** Mapping of the daily indices: never dynamic, so that a sensor's free names cannot explode it. */
+/** A producer's clock may be beyond what a field holds: the record must be written nevertheless, even as a dead letter. */
+const unbounded = { ignore_malformed: true } as const;
+
+/**
+ * Mapping of the daily indices: never dynamic, so that a sensor's free names cannot explode it. Indices of version 0.1 keep theirs,
+ * in which the Kafka timestamp is a date; queries give it as a number, which both take.
+ */
 export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
+  _meta: metaOf('time-first'),
   dynamic: false as const,
   properties: {
     ...Object.fromEntries(mappedChannels.map((channel) => [channel, docValuesOnly('double')])),
     sensor_id: { type: 'keyword' as const },
     timestamp: isoTime,
     timestamp_source: { type: 'keyword' as const },
-    anomaly_score: { type: 'double' as const },
+    anomaly_score: docValuesOnly('double'),
     anomaly: { type: 'boolean' as const },
     fired_rules: {
       properties: {
@@ -48,8 +56,9 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
       },
     },
     not_applicable: { type: 'keyword' as const },
-    kafka,
-    rule_set: { type: 'keyword' as const },
+    ignored_fields: { type: 'keyword' as const },
+    kafka: { properties: { ...coordinates, timestamp: { ...docValuesOnly('long'), ...unbounded } } },
+    rule_set: docValuesOnly('keyword'),
     judged_at: { ...isoTime, index: false },
   },
 });
@@ -60,7 +69,13 @@ export const deadLettersMapping = {
   properties: {
     reason: { type: 'keyword' as const },
     error: { type: 'text' as const },
-    kafka,
+    kafka: {
+      properties: {
+        ...coordinates,
+        timestamp_type: { type: 'keyword' as const },
+        timestamp: { ...docValuesOnly('date'), format: 'epoch_millis', ...unbounded },
+      },
+    },
     sensor_id: { type: 'keyword' as const },
     value_bytes: docValuesOnly('long'),
     value_truncated: { type: 'boolean' as const },

@@ -1,13 +1,14 @@
 import { ANOMALIES_ALIAS } from '../../../detection/daily-index.ts';
+import type { IdForm } from '../../../detection/id-form.ts';
 import type { Client } from '../connection/client.ts';
+import { typeOfError } from '../connection/search-failure.ts';
 import { SearchTrouble, troubleOf } from '../connection/search-trouble.ts';
+import { indexState } from './index-state.ts';
 
-const FORBIDDEN = 403;
-
-/** Makes sure that the index of a day is under the alias before anything is written to it. */
+/** Makes sure that the index of a day is under the alias before anything is written to it, and knows how it names documents. */
 export class ReadyIndices {
   readonly #client: Client;
-  readonly #ready = new Set<string>();
+  readonly #ready = new Map<string, IdForm>();
 
   constructor(client: Client) {
     this.#client = client;
@@ -21,30 +22,28 @@ export class ReadyIndices {
    */
   async ensure(index: string, timeoutMs: number): Promise<void> {
     if (this.#ready.has(index)) return;
-    if (!(await this.#isUnderAlias(index, timeoutMs))) {
+    let state = await indexState(this.#client, index, timeoutMs);
+    if (state?.isUnderAlias !== true) {
       await this.#create(index, timeoutMs);
-      if (!(await this.#isUnderAlias(index, timeoutMs))) throw notUnderAlias(index);
+      state = await indexState(this.#client, index, timeoutMs);
+      if (state?.isUnderAlias !== true) throw notUnderAlias(index);
     }
-    this.#ready.add(index);
+    this.#ready.set(index, state.idForm);
   }
 
-  /** A role that may not look may still write. */
-  async #isUnderAlias(index: string, requestTimeout: number): Promise<boolean> {
-    const options = { requestTimeout, ignore: [FORBIDDEN] };
-    const answer = await this.#client.indices
-      .existsAlias({ index, name: ANOMALIES_ALIAS }, options)
-      .catch((error: unknown) => {
-        throw troubleOf(error, `looking for the index ${index}`);
-      });
-    return answer.body || answer.statusCode === FORBIDDEN;
+  /** How an index names documents that has been made sure of. */
+  idFormOf(index: string): IdForm {
+    const form = this.#ready.get(index);
+    if (form === undefined) throw new Error(`nobody has made sure of the index ${index}`);
+    return form;
   }
 
   async #create(index: string, requestTimeout: number): Promise<void> {
     try {
       await this.#client.indices.create({ index }, { requestTimeout });
     } catch (error) {
-      const type = (error as { body?: { error?: { type?: unknown } } }).body?.error?.type;
-      if (type !== 'resource_already_exists_exception') throw troubleOf(error, `creating the index ${index}`);
+      if (typeOfError(error) !== 'resource_already_exists_exception')
+        throw troubleOf(error, `creating the index ${index}`);
     }
   }
 }

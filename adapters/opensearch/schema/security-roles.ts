@@ -1,11 +1,19 @@
 import { ANOMALIES_ALIAS, UNDATED_INDEX } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { Client } from '../connection/client.ts';
+import { EPISODES_INDEX, NOTIFICATIONS_INDEX, SENSORS_INDEX, TRENDS_ALIAS, VIEW_STATE_INDEX } from './install-views.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
 
 type SecurityRole = Parameters<Client['security']['createRole']>[0]['body'];
 
 const DAYS = `${ANOMALIES_ALIAS}-*`;
+const MONTHS = `${TRENDS_ALIAS}-*`;
+const DELETE_BY_QUERY: string[] = [
+  'indices:data/read/search',
+  'indices:data/write/bulk*',
+  'indices:data/write/delete',
+  'indices:data/write/delete/byquery',
+];
 
 /**
  * What each function may do in OpenSearch. A bulk request is allowed as such on the cluster, and for each index what its
@@ -22,8 +30,12 @@ export const SECURITY_ROLES = {
         index_patterns: [DAYS, DEAD_LETTERS_INDEX],
         allowed_actions: ['indices:admin/create', 'indices:data/write/bulk*', 'indices:data/write/index'],
       },
-      // Whether a day is under the alias, and where an earlier delivery wrote a record that its producer has dated.
-      { index_patterns: [DAYS], allowed_actions: ['indices:admin/aliases/get', 'indices:data/read/mget*'] },
+      // Whether a day is under the alias, how it names documents, and where an earlier delivery wrote a record that its
+      // producer has dated. Version 0.1, which may still run while this is installed, looks at the alias alone.
+      {
+        index_patterns: [DAYS],
+        allowed_actions: ['indices:admin/get', 'indices:admin/aliases/get', 'indices:data/read/mget*'],
+      },
       { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:data/read/search', 'indices:data/write/delete'] },
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
     ],
@@ -36,13 +48,35 @@ export const SECURITY_ROLES = {
         index_patterns: [REMOVED_DAYS_INDEX],
         allowed_actions: ['indices:data/write/bulk*', 'indices:data/write/index'],
       },
+      { index_patterns: [MONTHS], allowed_actions: ['indices:admin/resolve/index', 'indices:admin/delete'] },
       {
-        index_patterns: [DEAD_LETTERS_INDEX],
+        index_patterns: [DEAD_LETTERS_INDEX, EPISODES_INDEX, NOTIFICATIONS_INDEX],
+        allowed_actions: DELETE_BY_QUERY,
+      },
+    ],
+  },
+  'anomaly-views': {
+    cluster_permissions: ['indices:data/write/bulk', 'indices:data/read/mget'],
+    index_permissions: [
+      { index_patterns: [ANOMALIES_ALIAS, DAYS, DEAD_LETTERS_INDEX], allowed_actions: ['indices:data/read/search*'] },
+      {
+        index_patterns: [EPISODES_INDEX, SENSORS_INDEX, NOTIFICATIONS_INDEX, VIEW_STATE_INDEX],
         allowed_actions: [
-          'indices:data/read/search',
+          'indices:admin/refresh*',
+          'indices:data/read/get*',
+          'indices:data/read/mget*',
+          'indices:data/read/search*',
           'indices:data/write/bulk*',
-          'indices:data/write/delete',
-          'indices:data/write/delete/byquery',
+          'indices:data/write/index',
+        ],
+      },
+      {
+        index_patterns: [MONTHS],
+        allowed_actions: [
+          'indices:admin/create',
+          'indices:admin/auto_create',
+          'indices:data/write/bulk*',
+          'indices:data/write/index',
         ],
       },
     ],

@@ -74,6 +74,13 @@ describe('MetricsEndpoint', () => {
     expect(value('latency_to_acknowledgement_samples')).toBe(3);
   });
 
+  it('serves the memory that the function held last, in bytes', async () => {
+    const { sums, page } = await anEndpoint();
+    for (const megabytes of [200, 150]) sums.addLine(emfLine({ MemoryUsed: megabytes }));
+    const { type, samples } = (await page()).get('sensor_anomaly_detector_memory_used_bytes') ?? {};
+    expect([type, samples?.get('')]).toEqual(['gauge', 150_000_000]);
+  });
+
   it('goes on with the function’s own metrics from page to page', async () => {
     const { sums, page } = await anEndpoint();
     const records = async () => (await page()).get('sensor_anomaly_detector_records_total')?.samples.get('');

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { AbortedTransactions } from '../../../adapters/kafka/fetching/aborted-transactions.ts';
+import { decodeBatches } from '../../../adapters/kafka/fetching/record-batches.ts';
 import { mskRecordBytes, toMskRecord } from '../../../event-source-mapping/source/msk-record.ts';
+import { encodeBatch } from '../../support/builders/a-fetch-answer.ts';
+import { aBatch, aRecord } from '../../support/builders/fetched-batches.ts';
 import { aKafkaMessage } from '../../support/builders/kafka-message.ts';
 import { anMskRecord } from '../../support/builders/msk-record.ts';
 
@@ -44,6 +48,35 @@ describe('toMskRecord', () => {
       [['tag', [98]]],
       [['__proto__', [99]]],
     ]);
+  });
+});
+
+describe('toMskRecord of a record that was decoded in place', () => {
+  const read = async (fields: Parameters<typeof aRecord>[0], batch: Parameters<typeof aBatch>[0] = {}) => {
+    const bytes = encodeBatch(aBatch({ baseOffset: 40, ...batch, records: [aRecord({ offsetDelta: 2, ...fields })] }));
+    const [record] = await decodeBatches(bytes, new AbortedTransactions([]));
+    if (record === undefined) throw new Error('no record');
+    return toMskRecord('a-b', 3, record);
+  };
+
+  it('is the same as of a message of kafkajs', async () => {
+    const headers = [['trace', Buffer.from([1, 200])] as const, ['none', null] as const];
+    expect(await read({ key: Buffer.from('2'), value: Buffer.from('Hi'), headers, timestampDelta: -5 })).toEqual({
+      topic: 'a-b',
+      partition: 3,
+      offset: 42,
+      timestamp: 1_794_999_999_995,
+      timestampType: 'CREATE_TIME',
+      key: 'Mg==',
+      value: 'SGk=',
+      headers: [{ trace: [1, -56] }, { none: [] }],
+    });
+  });
+
+  it('leaves out what is null, and has the time of a batch that the broker has dated', async () => {
+    const record = await read({ key: null, value: null, timestampDelta: 9 }, { isLogAppendTime: true });
+    expect(Object.keys(record)).toEqual(['topic', 'partition', 'offset', 'timestamp', 'timestampType', 'headers']);
+    expect(record).toMatchObject({ timestamp: 1_795_000_000_500, timestampType: 'LOG_APPEND_TIME' });
   });
 });
 

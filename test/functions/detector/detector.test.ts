@@ -35,7 +35,8 @@ describe('Detector', () => {
       aKafkaRecord({ topic, offset, timestamp, timestampType: 'CREATE_TIME' }),
     );
     const byBroker = [2, 3].map((offset) => aKafkaRecord({ topic, offset, timestamp: NOW_MS }));
-    const event = aKafkaEvent([...byProducer, ...byBroker]);
+    const withoutTime = aKafkaRecord({ topic, offset: 4, timestamp: -1 });
+    const event = aKafkaEvent([...byProducer, ...byBroker, withoutTime]);
     await aDetector(client, () => NOW_MS, telemetry).detect(event, Date.now() + 20_000);
     expect(telemetry.latenciesMs).toHaveLength(2);
     expect(Math.min(...telemetry.latenciesMs)).toBeGreaterThanOrEqual(0);

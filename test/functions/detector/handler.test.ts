@@ -55,7 +55,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     expect(
       written.map(({ _source }) => [_source.kafka.partition, _source.kafka.offset, _source['anomaly_score']]),
     ).toEqual([0, 1, 7].flatMap((partition) => offsets.map((offset) => [partition, offset, offset === 2 ? 1 : 0])));
-    expect(written[0]).toMatchObject({ _index: DAY, _id: `${topic}-0-0-${DAY_MS}`, _source: { sensor_id: '2' } });
+    expect(written[0]).toMatchObject({ _index: DAY, _id: `${DAY_MS}:${topic}-0-0`, _source: { sensor_id: '2' } });
   });
 
   it('changes nothing when the same event comes again, even to another environment', async () => {
@@ -104,7 +104,7 @@ describe('the bundled detector on a real OpenSearch node', () => {
     const names = ['_id', '_source', '_doc_count', '__proto__', 'kafka', 'odd name'];
     const value = `{"sensor_id":"a","temperature":45,${names.map((name) => `"${name}":1`).join(',')}}`;
     await newDetector().invoke(aKafkaEvent([record(0, { value: base64(value) })]));
-    expect(await verdicts()).toMatchObject([{ _source: { anomaly_score: 1, ignored_channels: names } }]);
+    expect(await verdicts()).toMatchObject([{ _source: { anomaly_score: 1, ignored_fields: names } }]);
   });
 
   it.each([[-1], [0], [253_402_300_800_000], [2 ** 63]])(

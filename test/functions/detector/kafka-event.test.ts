@@ -35,6 +35,7 @@ describe('parseKafkaEvent', () => {
     ['timestamp', null],
     ['value', {}],
     ['key', 7],
+    ['part', { index: 0, of: 1 }],
   ])('refuses an event with a record whose %s is %j: nothing could be written of it', (name, value) => {
     const record = { ...aKafkaRecord(), [name]: value };
     expect(problemOf({ eventSource: 'aws:kafka', records: { 't-0': [aKafkaRecord(), record] } })).toBe(

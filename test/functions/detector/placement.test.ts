@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { REMOVED_DAYS_INDEX } from '../../../adapters/opensearch/schema/removed-days.ts';
 import { documentId } from '../../../detection/coordinates.ts';
+import { ID_FORMS, storedId } from '../../../detection/id-form.ts';
 import { coordinatesOf, type KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
 import { Placements } from '../../../functions/detector/placement.ts';
 import { applyRetention } from '../../../functions/retention/retention.ts';
 import { aDetector, KeptTelemetry } from '../../support/builders/a-detector.ts';
-import { aKafkaEvent, aKafkaRecord } from '../../support/builders/a-kafka-event.ts';
+import { aKafkaEvent, aKafkaRecord, base64 } from '../../support/builders/a-kafka-event.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
 import { documentsOfTopic, forgetTopic } from '../../support/servers/documents-of-topic.ts';
 import { sharedSearchClient } from '../../support/servers/search-node.ts';
@@ -81,11 +82,22 @@ describe('a record that its producer has dated, delivered on both sides of the e
   });
 
   it('becomes one document when a delivery was killed before it could look for a double', async () => {
-    const id = `${topic}-0-0-${RECORD_MS}`;
+    const id = `${RECORD_MS}:${topic}-0-0`;
     const document = { kafka: { topic, partition: 0, offset: 0, timestamp: RECORD_MS } };
     for (const index of [DAY, 'anomalies-undated']) await client.create({ index, id, body: document });
     await deliver(TOO_OLD_MS + 30 * DAY_MS, [byProducer(0)]);
     expect(await places()).toEqual([DAY]);
+  });
+
+  it('becomes one document for each reading of an array, one of which the earlier delivery had written', async () => {
+    const value = base64('[{"sensor_id":1,"temperature":1},{"sensor_id":1,"temperature":2},3]');
+    const pack = { ...byProducer(0), value };
+    await deliver(TOO_OLD_MS, [pack]);
+    const [, second] = await documentsOfTopic(client, 'anomalies', topic);
+    await client.delete({ index: DAY, id: second?._id ?? '', refresh: true });
+    await deliver(TOO_OLD_MS + 1, [pack]);
+    expect((await documentsOfTopic(client, 'anomalies', topic)).map(({ _id }) => _id.slice(-2))).toEqual(['.0', '.1']);
+    expect(await places()).toContain(DAY);
   });
 
   it.each([
@@ -117,8 +129,16 @@ describe('looking for what earlier deliveries wrote of an event that producers h
     });
     const placement = await placements.look(event, NOW_MS, 20_000);
     await counted.close();
-    return { requests, places: records.map((each) => placement.indexOf(coordinatesOf(each), idOf(each))) };
+    return { requests, places: records.map((each) => placement.placeOf(coordinatesOf(each))?.index) };
   }
+
+  /** Ids of documents of the topic that were looked up. */
+  const idsAskedFor = (requests: readonly { path: string; body: string }[]): readonly string[] =>
+    requests
+      .filter(({ path }) => path === '/_mget')
+      .flatMap(({ body }) => JSON.parse(body).docs.map(({ _id }: { _id: string }) => _id))
+      .filter((id) => id.includes(topic));
+  const inEachForm = (ids: readonly string[]) => ids.flatMap((id) => ID_FORMS.map((form) => storedId(id, form))).sort();
 
   beforeEach(() => deliver(NOW_MS, [{ ...byProducer(7, NOW_MS - 30 * DAY_MS), partition: 5 }]));
 
@@ -133,11 +153,15 @@ describe('looking for what earlier deliveries wrote of an event that producers h
     const near = [OLDEST_MS, LATEST_MS].flatMap((edgeMs) => dated(edgeMs - HOUR_MS + 1, edgeMs, edgeMs + HOUR_MS - 1));
     const beyond = dated(OLDEST_MS - HOUR_MS, LATEST_MS + HOUR_MS);
     const { requests } = await look([...far, ...near, ...beyond]);
-    const asked = requests
-      .filter(({ path }) => path === '/_mget')
-      .flatMap(({ body }) => JSON.parse(body).docs.map(({ _id }: { _id: string }) => _id))
-      .filter((id) => id.startsWith(topic));
-    expect(asked.sort()).toEqual([...near, ...beyond].map(idOf).sort());
+    expect([...idsAskedFor(requests)].sort()).toEqual(inEachForm([...near, ...beyond].map(idOf)));
+  });
+
+  it('asks for each reading of an array', async () => {
+    const value = base64('[{"sensor_id":1,"temperature":1},{"sensor_id":1,"temperature":2}]');
+    const [beyond] = dated(OLDEST_MS - HOUR_MS);
+    const { requests } = await look([{ ...beyond, value } as KafkaEventRecord]);
+    const readings = [0, 1].map((part) => `${idOf(beyond as KafkaEventRecord)}.${part}`);
+    expect([...idsAskedFor(requests)].sort()).toEqual(inEachForm(readings));
   });
 
   it('finds a record that was undated while its sensor was days ahead, and none of those beside it', async () => {
@@ -183,7 +207,7 @@ describe('a record of a day that retention has removed', () => {
     const telemetry = new KeptTelemetry();
     await deliver(LATE_MS, [byProducer(0, KEPT_MS), byProducer(1, KEPT_MS - 3 * DAY_MS)], telemetry);
     expect(await documentsOfTopic(client, 'anomalies', topic)).toMatchObject([
-      { _index: 'anomalies-undated', _id: expect.stringContaining('-0-1-') },
+      { _index: 'anomalies-undated', _id: expect.stringMatching(/-0-1$/) },
     ]);
     expect(telemetry.summaries).toMatchObject([{ records: 2, expiredRecords: 1 }]);
   });

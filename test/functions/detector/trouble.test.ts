@@ -76,6 +76,35 @@ describe('the bundled detector when OpenSearch is in trouble', () => {
     expect(JSON.stringify(detector.printed.logs)).not.toContain('sensor_id');
   });
 
+  it.each([
+    ['shard-limit', 'RefusedByShardLimit'],
+    ['write-block', 'RefusedByBlock'],
+    ['disk-full', 'RefusedByBlock'],
+    ['closed-index', 'RefusedByBlock'],
+    ['index-missing', 'RefusedOtherwise'],
+  ])('counts what is refused by the recorded %s as %s', async (name, metric) => {
+    const detector = await detectorBefore(() => bulkAnswer([201, 201, recordedRefusal(name)]));
+    await expect(detector.invoke(event, SOON_OVER_MS)).rejects.toThrow();
+    const [metrics] = detector.printed.metrics;
+    const kinds = Object.keys(metrics ?? {}).filter((key) => key.startsWith('Refused'));
+    expect(kinds).toEqual([metric]);
+    expect(metrics?.[metric]).toEqual(metrics?.['SearchRefusals']);
+  });
+
+  it('counts what is refused for a missing permission as that, of a request and of an item', async () => {
+    const item = {
+      status: 403,
+      error: { type: 'security_exception', reason: 'no permissions for [indices:data/write/bulk]' },
+    };
+    const whole = { status: 403, body: { error: item.error, status: 403 } };
+    for (const answer of [bulkAnswer([item, 201, 201]), whole]) {
+      const detector = await detectorBefore(() => answer);
+      await expect(detector.invoke(event, SOON_OVER_MS)).rejects.toThrow();
+      expect(detector.printed.metrics).toMatchObject([{ RefusedByRole: expect.anything() }]);
+      await server?.close();
+    }
+  });
+
   it('counts the operations that it sends again', async () => {
     const detector = await detectorBefore((ids, request) => bulkAnswer(ids.map(() => (request === 0 ? 429 : 201))));
     await detector.invoke(event);

@@ -7,21 +7,28 @@ describe("the retention function's parseConfig", () => {
   it('keeps dead letters for 90 days unless told otherwise', () => {
     expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: '30' })).toEqual({
       ok: true,
-      value: { search: { node: SEARCH_NODE, authentication: { kind: 'none' } }, keepDays: 30, keepDeadLetterDays: 90 },
+      value: {
+        search: { node: SEARCH_NODE, authentication: { kind: 'none' } },
+        keepDays: 30,
+        keepDeadLetterDays: 90,
+        keepTrendDays: 400,
+      },
     });
   });
 
   it('reads every variable', () => {
-    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: '1', KEEP_DEAD_LETTER_DAYS: '36500' })).toMatchObject({
-      value: { keepDays: 1, keepDeadLetterDays: 36_500 },
+    expect(
+      parseConfig({ SEARCH_NODE, KEEP_DAYS: '1', KEEP_DEAD_LETTER_DAYS: '36500', KEEP_TREND_DAYS: '7' }),
+    ).toMatchObject({
+      value: { keepDays: 1, keepDeadLetterDays: 36_500, keepTrendDays: 7 },
     });
   });
 
   it.each(['', '0', '1.5', '-1', '36501', 'ever'])('refuses %j days, which would delete what nobody meant', (days) => {
     const problem = (name: string) => `${name} must be a whole number from 1 to 36500, got ${JSON.stringify(days)}`;
-    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: days, KEEP_DEAD_LETTER_DAYS: days })).toEqual({
+    expect(parseConfig({ SEARCH_NODE, KEEP_DAYS: days, KEEP_DEAD_LETTER_DAYS: days, KEEP_TREND_DAYS: days })).toEqual({
       ok: false,
-      problem: [problem('KEEP_DAYS'), problem('KEEP_DEAD_LETTER_DAYS')],
+      problem: [problem('KEEP_DAYS'), problem('KEEP_DEAD_LETTER_DAYS'), problem('KEEP_TREND_DAYS')],
     });
   });
 

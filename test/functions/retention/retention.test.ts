@@ -11,11 +11,14 @@ const OLDEST_KEPT = 'anomalies-1969.06.02';
 const TODAY = 'anomalies-1969.06.11';
 const NOT_A_DAY = 'anomalies-1969.02.30';
 const OTHER_NAME = 'anomalies-1969.05.31-copy';
-const POLICY = { keepDays: 9, keepDeadLetterDays: 90 };
+/** Its last moment is just too old at the time, and that of the month after is not. */
+const OLD_MONTH = 'trends-1968.04';
+const KEPT_MONTH = 'trends-1968.05';
+const POLICY = { keepDays: 9, keepDeadLetterDays: 90, keepTrendDays: 406 };
 
 const client = sharedSearchClient();
 const indices = [...EXPIRED, OLDEST_KEPT, TODAY, NOT_A_DAY, OTHER_NAME];
-const remove = () => client.indices.delete({ index: indices, ignore_unavailable: true });
+const remove = () => client.indices.delete({ index: [...indices, OLD_MONTH, KEPT_MONTH], ignore_unavailable: true });
 
 const existing = async () => {
   const found = await Promise.all(indices.map(async (index) => (await client.indices.exists({ index })).body));
@@ -35,6 +38,7 @@ describe('applyRetention', () => {
     await remove();
     await installSchema(client, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
     for (const index of indices.filter((name) => name !== TODAY)) await client.indices.create({ index });
+    for (const index of [OLD_MONTH, KEPT_MONTH]) await client.indices.create({ index });
     await client.indices.close({ index: EXPIRED[0] ?? '' });
     await client.index({ index: 'dead-letters', id: 'retention-old', body: deadLetter('1969-03-12T23:59:59.999Z') });
     await client.index({ index: 'dead-letters', id: 'retention-kept', body: deadLetter('1969-03-13T00:00:00.000Z') });
@@ -52,9 +56,23 @@ describe('applyRetention', () => {
   });
 
   it('deletes days of which every moment is older than asked for, closed ones too, and old dead letters', async () => {
-    expect(await applyRetention(client, POLICY, NOW_MS - 1)).toEqual({ days: [EXPIRED[0]], deadLetters: 0 });
-    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [EXPIRED[1]], deadLetters: 1 });
+    expect(await applyRetention(client, POLICY, NOW_MS - 1)).toEqual({
+      days: [EXPIRED[0]],
+      deadLetters: 0,
+      trends: [],
+    });
+    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({
+      days: [EXPIRED[1]],
+      deadLetters: 1,
+      trends: [OLD_MONTH],
+    });
     expect(await deadLettersLeft()).toEqual(['retention-kept']);
+  });
+
+  it('deletes months of trends of which every hour is old enough', async () => {
+    await applyRetention(client, POLICY, NOW_MS);
+    const exists = async (index: string) => (await client.indices.exists({ index })).body;
+    expect([await exists(OLD_MONTH), await exists(KEPT_MONTH)]).toEqual([false, true]);
   });
 
   it('leaves days within the time and indices that are no days', async () => {
@@ -63,6 +81,6 @@ describe('applyRetention', () => {
   });
 
   it('changes nothing when done again', async () => {
-    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [], deadLetters: 0 });
+    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [], deadLetters: 0, trends: [] });
   });
 });

@@ -50,10 +50,16 @@ describe('the guard of deployed settings', () => {
     ['one change of the cluster', { 'kafka.instanceType': 'kafka.m7g.xlarge' }],
     ['a replay by a new group', { 'pollers.consumerGroup': 'again', 'pollers.startingPosition': 'AT_TIMESTAMP' }],
     ['other pollers of a new group', { 'pollers.consumerGroup': 'new', 'pollers.mode': 'on-demand' }],
-    ['no window of a new group', { 'pollers.consumerGroup': 'new', 'pollers.batchWindowSeconds': '0' }],
+    ['no window of a new group', { 'pollers.consumerGroup': 'new', 'pollers.batchWindowSeconds': '-1' }],
+    ['a window of 0', { 'pollers.batchWindowSeconds': '0' }],
     ['a setting that it did not know', { 'network.cidr': '10.1.0.0/16' }],
   ] as const)('lets through %s', async (_what, changes) => {
     expect(await refusedWith(changes)).toMatch(/^settings-[0-9a-f]{16}$/);
+  });
+
+  it("lets through the name that Lambda's own window has now in place of the former", async () => {
+    const window = (batchWindowSeconds: string) => ({ ...DEPLOYED, 'pollers.batchWindowSeconds': batchWindowSeconds });
+    expect(await update(window('0'), window('-1'))).toMatch(/^settings-/);
   });
 
   it.each([
@@ -63,7 +69,7 @@ describe('the guard of deployed settings', () => {
     ['pollers.mode', 'on-demand'],
     ['pollers.startingPosition', 'LATEST'],
     ['pollers.startingTimestamp', '2026-11-22T09:00:00Z'],
-    ['pollers.batchWindowSeconds', '0'],
+    ['pollers.batchWindowSeconds', '-1'],
   ])('refuses %s %s with both values, whoever accepts it', async (setting, value) => {
     const [refusal, ...others] = await refusedWith({ [setting]: value }, [setting]);
     expect(refusal).toMatch(new RegExp(`^${setting} ${DEPLOYED[setting as keyof typeof DEPLOYED]} → ${value}: `));

@@ -10,7 +10,7 @@ describe('the event source mapping', () => {
     expect(properties).toEqual({
       Topics: ['sensor-data'],
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 1_000,
+      BatchSize: 10_000,
       AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'detector' },
     });
   });
@@ -67,9 +67,10 @@ describe('the event source mapping', () => {
   });
 
   it.each([
-    [0, undefined],
+    [-1, undefined],
+    [0, 0],
     [5, 5],
-  ])('with a batch window of %d seconds sets %p, so that 0 keeps the half second of Lambda', (seconds, expected) => {
+  ])('with a batch window of %d seconds sets %p, so that -1 keeps the half second of Lambda', (seconds, expected) => {
     expect(mapping('development', { 'pollers.batchWindowSeconds': seconds }).MaximumBatchingWindowInSeconds).toBe(
       expected,
     );

@@ -34,6 +34,12 @@ describe('OutageNotice', () => {
     );
   });
 
+  it('doubles the time to its next line', () => {
+    const { notice, tickAfter } = aNotice();
+    notice.trouble('connection refused');
+    expect([5_000, 9_999, 1, 19_999, 1].map(tickAfter)).toEqual([2, 2, 3, 3, 4]);
+  });
+
   it('takes two seconds of silence with readings waiting for an outage', () => {
     const { tickAfter } = aNotice();
     expect(tickAfter(1_999)).toBe(0);

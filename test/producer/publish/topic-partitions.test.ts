@@ -3,6 +3,7 @@ import { PLAINTEXT } from '../../../adapters/kafka/kafka-connection.ts';
 import { countPartitions, type TopicWait } from '../../../producer/publish/topic-partitions.ts';
 import { AskedKafka, type BrokerAnswer, VirtualClock } from '../../support/doubles/an-asked-kafka.ts';
 import { protocolError } from '../../support/doubles/producer-scripted-kafka.ts';
+import { RenamingProxy } from '../../support/doubles/renaming-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { producerSettings, TestRun } from '../../support/programs/producer-run.ts';
 import { ProducerTopic, testBrokers } from '../../support/servers/producer-topic.ts';
@@ -47,6 +48,13 @@ describe('the wait for the topic, in virtual time', () => {
       expect(pauseMs).toBeGreaterThanOrEqual(most / 2);
       expect(pauseMs).toBeLessThanOrEqual(most);
     }
+  });
+
+  it('ends with one sentence when brokers have given no answer for as long as was to be waited', async () => {
+    const { counted } = ask(times(20, away), { connectTimeoutSeconds: 30 });
+    await expect(counted).rejects.toThrow(
+      /^Kafka at 127\.0\.0\.1:1 has not answered for 3\d s \(connect ECONNREFUSED\), and --connect-timeout ends the waiting/,
+    );
   });
 
   it('does not ask in step with others that were refused together', async () => {
@@ -123,6 +131,13 @@ describe('the wait for the topic on a real broker', () => {
   afterEach(async () => {
     await run?.stop().catch(() => undefined);
     await topic.delete();
+  });
+
+  it('ends with one sentence where the broker was reached and calls itself what cannot be', async () => {
+    const proxy = await RenamingProxy.before(testBrokers(), 'kafka-srv');
+    run = new TestRun(producerSettings({ topic: topic.name, brokers: proxy.address, count: 5, quiet: true }));
+    await expect(run.finished).rejects.toThrow(/was reached, but calls itself kafka-srv:\d+, which cannot be reached/);
+    await proxy.close();
   });
 
   it('goes on to the next broker when the first of the list is away', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { searchClient } from '../../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
 import { check } from '../../../soak/check/check.ts';
-import { expectationOf, type TopicRecord } from '../../../soak/check/expectation.ts';
+import { expectationOf, expectationsOf, type TopicRecord } from '../../../soak/check/expectation.ts';
 import { indexContents } from '../../../soak/check/index-contents.ts';
 import { POISON_HEADER } from '../../../soak/records.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
@@ -24,7 +24,12 @@ const readings = [50, 40, 40.1].map((temperature, offset) =>
 );
 const TOMBSTONE = aRecord(3, null, { [POISON_HEADER]: 'tombstone' });
 const LONG = aRecord(4, Buffer.alloc(40_000, 'x'), { [POISON_HEADER]: 'not-json' });
-const records = [...readings, TOMBSTONE, LONG];
+const PACK = expectationsOf({
+  value: Buffer.from('[{"sensor_id":7,"temperature":1},{"sensor_id":7,"soak_poison":"no-channel"}]'),
+  headers: {},
+  timestampMs,
+}).map((expectation) => ({ partition: 0, offset: 5, timestampMs, ...expectation }));
+const records = [...readings, TOMBSTONE, LONG, ...PACK];
 
 describe('the check of an index against its topic', () => {
   const client = searchClient({ node: process.env['SEARCH_URL'] ?? '' });
@@ -43,6 +48,10 @@ describe('the check of an index against its topic', () => {
   const kept = Buffer.alloc(32_768, 'x').toString('base64');
   const long = { reason: 'not-json', value: kept, kafka: kafka(4) };
 
+  const part = (index: number) => ({ ...kafka(5), part: index });
+  const poison = Buffer.from('{"sensor_id":7,"soak_poison":"no-channel"}').toString('base64');
+  const poisoned = { reason: 'no-channel', value: poison, kafka: part(1) };
+
   beforeAll(() => installSchema(client, { ruleSet: aRuleSet(), nowMs: timestampMs, replicas: 0 }));
   beforeEach(async () => {
     await forgetTopic(client, topic);
@@ -52,6 +61,8 @@ describe('the check of an index against its topic', () => {
       write(idOf(2), verdict(2, 40.1, 1)),
       write(idOf(3), tombstone, 'dead-letters'),
       write(idOf(4), long, 'dead-letters'),
+      write(`${idOf(5)}.0`, { ...verdict(5, 1, 0), kafka: part(0) }),
+      write(`${idOf(5)}.1`, poisoned, 'dead-letters'),
     ]);
   });
   afterAll(() => forgetTopic(client, topic));
@@ -63,6 +74,8 @@ describe('the check of an index against its topic', () => {
   it.each([
     ['lost', 'a document is missing', () => client.delete({ index, id: idOf(1) })],
     ['lost', 'a dead letter is missing', () => client.delete({ index: 'dead-letters', id: idOf(3) })],
+    ['lost', 'one reading of an array is missing', () => client.delete({ index, id: `${idOf(5)}.0` })],
+    ['wrong id', 'one has the id of the whole', () => write(idOf(5), { ...verdict(5, 1, 0), kafka: part(0) })],
     ['lost', 'a dead letter is resolved and no document there', () => resolveDeadLetter()],
     ['lost', 'a document is of another topic', () => write(idOf(1), otherTopics())],
     ['lost', 'a document is of an earlier topic of that name', () => write(idOf(1), earlier())],

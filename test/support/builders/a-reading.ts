@@ -10,7 +10,7 @@ export function aReading(fields: Partial<Reading> = {}): Reading {
     timestampSource: 'reading',
     unreadableTimestamp: undefined,
     zoneAssumed: false,
-    ignoredChannels: [],
+    ignoredFields: [],
     ...fields,
   };
 }

@@ -49,10 +49,18 @@ const brokenObject = fc
   .tuple(likelyObject, fc.nat(60), fromPool(fc.string({ unit: 'binary', maxLength: 3 }), 500))
   .map(([text, place, rubbish]) => text.slice(0, place) + rubbish + text.slice(place));
 
+/** Several of them, and what is none. */
+const hostileArray = fc
+  .array(fc.oneof({ weight: 3, arbitrary: likelyObject }, { weight: 1, arbitrary: fromPool(hostileText, 1000) }), {
+    maxLength: 4,
+  })
+  .map((some) => `[${some.join(' ,')}]`);
+
 const bytes = fc.oneof(
   { weight: 6, arbitrary: hostileObject.map(base64) },
   { weight: 3, arbitrary: likelyObject.map(base64) },
   { weight: 2, arbitrary: brokenObject.map(base64) },
+  { weight: 1, arbitrary: hostileArray.map(base64) },
   { weight: 2, arbitrary: fromPool(fc.uint8Array({ maxLength: 40 }), 2000).map(base64) },
   { weight: 1, arbitrary: fromPool(fc.string({ unit: 'binary', maxLength: 12 }), 2000) },
   {

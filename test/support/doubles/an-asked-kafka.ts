@@ -28,6 +28,7 @@ export class AskedKafka extends Kafka {
       disconnect: async () => {
         isConnected = false;
       },
+      describeCluster: async () => ({ brokers: [], controller: null, clusterId: '' }),
       fetchTopicMetadata: async () => {
         const answer = this.#answers[Math.min(this.asked++, this.#answers.length - 1)] ?? 0;
         if (answer instanceof Error) throw answer;

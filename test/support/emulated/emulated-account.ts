@@ -78,6 +78,13 @@ export class EmulatedAccount {
     }
   }
 
+  /** Uploads a template, which may be too large to be sent along; answers its URL. */
+  async uploadTemplate(name: string, template: object): Promise<string> {
+    const Key = `templates/${name}.json`;
+    await this.#s3.send(new PutObjectCommand({ Bucket: ASSET_BUCKET, Key, Body: JSON.stringify(template) }));
+    return `${this.url}/${ASSET_BUCKET}/${Key}`;
+  }
+
   /** Calls a service that speaks JSON, by the name of the operation. */
   async call(service: string, target: string, body: object): Promise<Readonly<Record<string, unknown>>> {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target, ...signed(service) };

@@ -57,7 +57,7 @@ export class EmulatedStack {
 
   async #deploy(action: string, template: object): Promise<StackEnd> {
     await this.#query(action, {
-      TemplateBody: JSON.stringify(template),
+      TemplateURL: await this.#account.uploadTemplate(this.#name, template),
       'Capabilities.member.1': 'CAPABILITY_IAM',
       'Capabilities.member.2': 'CAPABILITY_NAMED_IAM',
     });

@@ -16,6 +16,7 @@ interface EmulatedResource {
 
 /** What ministack does not know, and `Custom::AWS`, whose SDK only Lambda's own runtime has: the service-linked roles. */
 const MISSING = [
+  'AWS::CloudWatch::CompositeAlarm',
   'AWS::EC2::FlowLog',
   'AWS::EC2::SecurityGroupEgress',
   'AWS::EC2::SecurityGroupIngress',
@@ -26,6 +27,12 @@ const MISSING = [
   'Custom::AWS',
 ];
 
+/** Nor does it know alarms with arithmetic. */
+const isMissing = (resource: EmulatedResource | undefined): boolean =>
+  resource !== undefined &&
+  (MISSING.includes(resource.Type) ||
+    (resource.Type === 'AWS::CloudWatch::Alarm' && resource.Properties.Metrics !== undefined));
+
 type Resources = Readonly<Record<string, EmulatedResource>>;
 
 /**
@@ -35,7 +42,7 @@ type Resources = Readonly<Record<string, EmulatedResource>>;
 export function emulatedTemplate(assemblyFolder: string, stackName: string, clusterArn: string): EmulatedTemplate {
   const template = JSON.parse(readFileSync(join(assemblyFolder, `${stackName}.template.json`), 'utf8'));
   const { Resources, ...others } = replaced(template, template.Resources, clusterArn) as EmulatedTemplate;
-  const kept = Object.entries(Resources).filter(([, { Type }]) => !MISSING.includes(Type));
+  const kept = Object.entries(Resources).filter(([, resource]) => !isMissing(resource));
   return { ...others, Resources: Object.fromEntries(kept) };
 }
 
@@ -57,7 +64,7 @@ function replaced(value: unknown, resources: Resources, clusterArn: string): unk
   const type = resources[attribute?.[0] ?? Ref ?? '']?.Type;
   if (type !== undefined && MISSING.includes(type)) return clusterArn;
   if (type === 'AWS::SecretsManager::Secret' && Ref !== undefined) return { 'Fn::GetAtt': [Ref, 'Id'] };
-  const isKept = (id: unknown) => !MISSING.includes(resources[String(id)]?.Type ?? '');
+  const isKept = (id: unknown) => !isMissing(resources[String(id)]);
   const entries = Object.entries(value).map(([key, inner]) => {
     const list = key === 'DependsOn' ? [inner].flat().filter(isKept) : inner;
     return [key, replaced(list, resources, clusterArn)] as const;

@@ -18,7 +18,7 @@ export async function documentsOfTopic(client: Client, index: string, topic: str
     index,
     size: 1000,
     version: true,
-    body: { query: { term: { 'kafka.topic': topic } }, sort: ['kafka.partition', 'kafka.offset'] },
+    body: { query: { term: { 'kafka.topic': topic } }, sort: ['kafka.partition', 'kafka.offset', 'kafka.part'] },
   });
   return body.hits.hits as unknown as IndexedDocument[];
 }

@@ -1,4 +1,4 @@
-import { SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
+import { type Clock, SYSTEM_CLOCK } from '../../../event-source-mapping/clock.ts';
 import { Dispatcher } from '../../../event-source-mapping/delivery/dispatcher.ts';
 import { failurePolicy } from '../../../event-source-mapping/delivery/failure-policy.ts';
 import { FailureReport } from '../../../event-source-mapping/delivery/failure-report.ts';
@@ -15,6 +15,7 @@ export interface DispatcherSettings extends Partial<MappingOptions> {
   readonly destination?: OnFailureDestination;
   readonly listener?: MappingListener;
   readonly maxEventBytes?: number;
+  readonly clock?: Clock;
 }
 
 /** A dispatcher with buffers that a test fills by hand, and what it commits, logs and reports as failing. */
@@ -27,16 +28,16 @@ export function runningDispatcher(environment: FunctionEnvironment, settings: Di
     timeoutMs: 1_000,
     ...settings,
   };
-  const { listener, destination, maxEventBytes = 1e6 } = settings;
+  const { listener, destination, maxEventBytes = 1e6, clock = SYSTEM_CLOCK } = settings;
   const limits = { maxRecordsPerPartition: 100, maxBytesPerPartition: 1e6, maxBytes: 1e7 };
-  const buffers = new RecordBuffers(options.topic, limits, SYSTEM_CLOCK);
+  const buffers = new RecordBuffers(options.topic, limits, clock);
   const committed = new Map<number, number>();
   const failing: (string | undefined)[] = [];
   const log: string[] = [];
   const report = { log: (_: string, message: string) => log.push(message), listener };
   const dispatcher = new Dispatcher({
     ...options,
-    clock: SYSTEM_CLOCK,
+    clock,
     buffers,
     environment,
     maxEventBytes,
@@ -52,7 +53,7 @@ export function runningDispatcher(environment: FunctionEnvironment, settings: Di
   const put = (...records: readonly Partial<MskRecord>[]) => {
     for (const fields of records) {
       const record = anMskRecord(fields);
-      buffers.of(record.partition).add(record, mskRecordBytes(record), SYSTEM_CLOCK.elapsedMs());
+      buffers.of(record.partition).add(record, mskRecordBytes(record), clock.elapsedMs());
     }
     buffers.filled.notify();
   };

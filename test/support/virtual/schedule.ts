@@ -55,7 +55,7 @@ const setting = fc.record({
   fetchSize: fc.constantFrom(2, 7, 30),
   batchSize: fc.constantFrom(1, 3, 10, 40),
   maxEventBytes: fc.constantFrom(900, 2_500, 20_000),
-  batchWindowMs: fc.constantFrom(0, 50, 500),
+  batchWindowMs: fc.constantFrom(undefined, 0, 50, 500),
   timeoutMs: fc.constantFrom(1_000, 3_000),
   concurrency: fc.integer({ min: 1, max: 3 }),
   isFiltered: fc.constantFrom(true, true, false),

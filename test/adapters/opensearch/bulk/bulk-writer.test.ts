@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { CreateOperation } from '../../../../adapters/opensearch/bulk/bulk-request.ts';
+import type { CreateOperation } from '../../../../adapters/opensearch/bulk/bulk-lines.ts';
 import { BulkWriter } from '../../../../adapters/opensearch/bulk/bulk-writer.ts';
 import { searchClient } from '../../../../adapters/opensearch/connection/client.ts';
 import { REQUEST_TIMEOUT_MS } from '../../../../adapters/opensearch/connection/retry-until.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const operationsOf = (ids: readonly string[], document = '{"temperature":1}'): CreateOperation<string>[] =>
-  ids.map((id) => ({ index: 'anomalies-2026.11.22', id, document, source: `record ${id}` }));
+  ids.map((id) => ({ index: 'anomalies-2026.11.22', id, document, source: id }));
 
 const allDone = (ids: readonly string[]) => bulkAnswer(ids.map(() => 201));
 
@@ -27,7 +27,7 @@ const allDone = (ids: readonly string[]) => bulkAnswer(ids.map(() => 201));
 async function write(
   answer: Answering,
   operations: Iterable<CreateOperation<string>>,
-  { deadlineMs = 10_000, ...limits }: { deadlineMs?: number } & Limits = {},
+  { deadlineMs = 10_000, count = 1, ...limits }: { deadlineMs?: number; count?: number } & Limits = {},
 ) {
   server = await aSearchServer(answer);
   const client = searchClient({ node: server.node });
@@ -35,8 +35,8 @@ async function write(
   const retries: [number, string][] = [];
   const startMs = Date.now();
   const result = await new BulkWriter({ client, ...limits })
-    .write(operations, startMs + deadlineMs, {
-      written: (done) => written.push(...done.map(({ id }) => id)),
+    .write({ operations, count }, startMs + deadlineMs, {
+      written: (done) => written.push(...done),
       retrying: (count, trouble) => retries.push([count, trouble.code]),
     })
     .then((rejected) => ({ rejected: rejected.map(({ operation, error }) => [operation.source, error]) }))
@@ -61,8 +61,8 @@ describe('BulkWriter', () => {
     const outcome = await write(() => recordedAnswer('mapper-parsing'), operationsOf(['a', 'b', 'c', 'd']));
     expect(outcome).toMatchObject({
       rejected: [
-        ['record b', expect.stringContaining('mapper_parsing_exception')],
-        ['record c', expect.stringContaining('mapper_parsing_exception')],
+        ['b', expect.stringContaining('mapper_parsing_exception')],
+        ['c', expect.stringContaining('mapper_parsing_exception')],
       ],
       written: ['a', 'd'],
       requests: [['a', 'b', 'c', 'd']],
@@ -147,7 +147,7 @@ describe('BulkWriter', () => {
 
   it('rejects no document that alone is refused as too large, but says which limit is at fault', async () => {
     const answer: Answering = (ids) => (ids.includes('b') ? recordedAnswer('too-large') : allDone(ids));
-    const outcome = await write(answer, operationsOf(['a', 'b', 'c']), { deadlineMs: 300 });
+    const outcome = await write(answer, operationsOf(['a', 'b', 'c']), { deadlineMs: 1_000 });
     expect(outcome).toMatchObject({
       trouble: { code: 'refused', message: expect.stringMatching(/^a request of 73 bytes .* http.max_content_length/) },
       written: ['a'],
@@ -178,13 +178,19 @@ describe('BulkWriter', () => {
     const client = searchClient({ node: server.node });
     const writer = new BulkWriter({ client, requestTimeoutMs: 1000 });
     const listener = { written: () => {}, retrying: () => {} };
-    await writer.write(operationsOf(['a', 'b']), Date.now() + 100, listener).catch(() => {});
-    await writer.write(operationsOf(['a', 'b']), Date.now() + 5000, listener);
+    await writer.write({ operations: operationsOf(['a', 'b']), count: 2 }, Date.now() + 100, listener).catch(() => {});
+    await writer.write({ operations: operationsOf(['a', 'b']), count: 2 }, Date.now() + 5000, listener);
     await client.close();
     expect(server.requests).toEqual([
       ['a', 'b'],
       ['a', 'b'],
     ]);
+  });
+
+  it('gives each request about as many operations, and each sender as many requests', async () => {
+    const ids = Array.from({ length: 3_100 }, (_, index) => `d${index}`);
+    const outcome = await write(allDone, operationsOf(ids), { count: ids.length, maxOperations: 1_500 });
+    expect(outcome.requests.map(({ length }) => length)).toEqual([775, 775, 775, 775]);
   });
 
   it('cuts requests by number and by size', async () => {

@@ -50,7 +50,7 @@ describe('a client that signs by SigV4', () => {
     const writer = new BulkWriter({ client });
     const operation = { index: 'dead-letters', id: 'ä-0', document: '{"error":"é"}', source: undefined };
     const listener = { written: () => {}, retrying: () => {} };
-    await writer.write([operation], Date.now() + 300, listener).catch(() => {});
+    await writer.write({ operations: [operation], count: 1 }, Date.now() + 300, listener).catch(() => {});
     expect(server.requests[0]).toMatchObject({ genuine: true });
   });
 

@@ -14,14 +14,15 @@ const index = `anomalies-${topic}`;
 beforeAll(async () => {
   await installSchema(client, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
   await client.indices.create({ index });
-  const put = (id: string, partition: number, offset: number, timestamp: number) =>
-    client.index({ index, id, body: { kafka: { topic, partition, offset, timestamp } } });
+  const put = (id: string, partition: number, offset: number, timestamp: number, part = {}) =>
+    client.index({ index, id, body: { kafka: { topic, partition, offset, timestamp, ...part } } });
   await put('a', 0, 4, NOW_MS);
   await put('b', 0, 5, NOW_MS);
   // The same offset of a topic that was made again, and a time that no date can hold.
   await put('c', 0, 5, NOW_MS + 1);
   await put('d', 1, 0, 1e300);
   await put('e', 1, 0, NOW_MS);
+  for (const part of [0, 1]) await put(`f${part}`, 1, 1, NOW_MS, { part, parts: 2 });
   await client.indices.refresh({ index });
 });
 
@@ -31,10 +32,10 @@ afterAll(async () => {
 });
 
 describe('foundIds', () => {
-  it.each([1, 2, 4, 5, 6])('finds each document once, however many a request brings: %d', async (page) => {
+  it.each([1, 2, 5, 6, 7, 8])('finds each document once, however many a request brings: %d', async (page) => {
     const ids: string[] = [];
     for await (const id of foundIds(client, index, ofTopic(topic), { page })) ids.push(id);
-    expect(ids).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(ids).toEqual(['a', 'b', 'c', 'd', 'e', 'f0', 'f1']);
   });
 });
 

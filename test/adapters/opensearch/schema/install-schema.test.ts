@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../../../adapters/opensearch/connection/client.ts';
+import { searchFailure } from '../../../../adapters/opensearch/connection/search-failure.ts';
 import { installSchema } from '../../../../adapters/opensearch/schema/install-schema.ts';
 import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
 import { sharedSearchClient } from '../../../support/servers/search-node.ts';
@@ -10,6 +11,10 @@ import { sharedSearchClient } from '../../../support/servers/search-node.ts';
 const FIRST_DAY = 'anomalies-1971.03.01';
 const NEXT_DAY = 'anomalies-1971.03.02';
 const NOW_MS = Date.parse('1971-03-01T12:00:00.000Z');
+
+const JUDGED_AT = '2026-11-22T09:00:00.123Z';
+/** How queries of version 0.1 ask for it, when it was a date. */
+const OLDEST = { gte: 31_622_400_000, lt: NOW_MS, format: 'epoch_millis' };
 
 const client = sharedSearchClient();
 const install = (file: Readonly<Record<string, unknown>> = {}) =>
@@ -36,6 +41,20 @@ describe('installSchema', () => {
     await client.close();
   });
 
+  it('has words for what to do where a plain index has the name of the alias', async () => {
+    const [plain, day] = ['install-schema-test-plain', 'install-schema-test-day'];
+    await client.indices.create({ index: plain });
+    const failed = client.indices.create({ index: day, body: { aliases: { [plain]: {} } } });
+    const failure = searchFailure(await failed.catch((error: unknown) => error));
+    await client.indices.delete({ index: plain });
+    expect(failure).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(
+        / an index exists with the same name .*: copy what that index holds to another one/,
+      ),
+    });
+  });
+
   it("makes today's index under the alias, so that counting works before the first document", async () => {
     await install();
     expect((await client.indices.existsAlias({ index: FIRST_DAY, name: 'anomalies' })).body).toBe(true);
@@ -60,10 +79,16 @@ describe('installSchema', () => {
   it('gives the index of another day alias and mapping by its first document', async () => {
     await install({ channels: ['schema_test_level'] });
     const documents = [
-      { temperature: 45, schema_test_level: 7.5, free: 1, kafka: { topic: 't', timestamp: 2 ** 63 } },
-      { temperature: 21, schema_test_level: -1, kafka: { topic: 't', timestamp: 31_622_400_000 } },
+      { temperature: 45, schema_test_level: 7.5, free: 1, kafka: { topic: 't', timestamp: 2 ** 63 }, anomaly_score: 1 },
+      {
+        temperature: 21,
+        schema_test_level: -1,
+        kafka: { topic: 't', timestamp: 31_622_400_000 },
+        judged_at: JUDGED_AT,
+      },
     ];
-    for (const [id, body] of documents.entries()) await client.create({ index: NEXT_DAY, id: `${id}`, body });
+    for (const [id, fields] of documents.entries())
+      await client.create({ index: NEXT_DAY, id: `${id}`, body: { ...fields, rule_set: 'f3ecba255d01' } });
     expect((await client.indices.existsAlias({ index: NEXT_DAY, name: 'anomalies' })).body).toBe(true);
     expect(await propertiesOf(NEXT_DAY)).toMatchObject({
       sensor_id: { type: 'keyword' },
@@ -75,8 +100,12 @@ describe('installSchema', () => {
   it.each([
     ['a channel', { range: { temperature: { gt: 40 } } }, 1],
     ['a configured channel', { range: { schema_test_level: { lt: 0 } } }, 1],
-    ['the Kafka timestamp, where a date can hold it', { range: { 'kafka.timestamp': { lt: 'now' } } }, 1],
+    ['the Kafka timestamp, where it can be held', { range: { 'kafka.timestamp': { lt: NOW_MS } } }, 1],
+    ['the Kafka timestamp in the format of a date', { range: { 'kafka.timestamp': OLDEST } }, 1],
     ['the topic', { term: { 'kafka.topic': 't' } }, 2],
+    ['the score', { term: { anomaly_score: 1 } }, 1],
+    ['the rule set', { term: { rule_set: 'f3ecba255d01' } }, 2],
+    ['when it was judged', { range: { judged_at: { gte: '2026-11-22T00:00:00Z' } } }, 1],
   ])('finds documents by %s', async (_, query, count) => {
     expect(await hitsOf(query)).toBe(count);
   });
@@ -93,18 +122,21 @@ describe('installSchema', () => {
 
 describe('installSchema while retention deletes a day', () => {
   it('puts the mapping again when the day vanished meanwhile', async () => {
-    const puts: string[] = [];
+    const asked: string[] = [];
+    const days = { [FIRST_DAY]: { mappings: { properties: { kafka: { properties: { topic: {} } } } } } };
     const server = createServer((request, response) => {
       const isMapping = request.url?.endsWith('/_mapping') === true;
-      if (isMapping) puts.push(String(request.url));
-      const isGone = isMapping && puts.length === 1;
+      if (isMapping) asked.push(`${request.method} ${request.url}`);
+      const isGone = isMapping && request.method === 'PUT' && asked.length === 2;
       response.writeHead(isGone ? 404 : 200, { 'content-type': 'application/json' });
-      request.resume().on('end', () => response.end(isGone ? '{"error":{"type":"index_not_found_exception"}}' : '{}'));
+      const body = isGone ? { error: { type: 'index_not_found_exception' } } : days;
+      request.resume().on('end', () => response.end(JSON.stringify(body)));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const toServer = searchClient({ node: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
     await installSchema(toServer, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
-    expect(puts).toEqual(['/anomalies-*/_mapping', '/anomalies-*/_mapping', '/dead-letters/_mapping']);
+    const ofDay = ['GET /anomalies-*/_mapping', `PUT /${FIRST_DAY}/_mapping`];
+    expect(asked).toEqual([...ofDay, ...ofDay, 'PUT /dead-letters/_mapping']);
     await toServer.close();
     server.close().closeAllConnections();
   });

@@ -1,0 +1,143 @@
+import { ANOMALIES_ALIAS } from '../../../detection/daily-index.ts';
+import type { PhysicalRange } from '../../../detection/rules/view-settings.ts';
+import type { Client } from '../connection/client.ts';
+import { type DocumentWindow, windowQuery } from './document-window.ts';
+
+/** A sensor with documents in a window; times in epoch milliseconds. */
+export interface TouchedSensor {
+  readonly sensorId: string;
+  readonly readings: number;
+  readonly anomalies: number;
+  readonly firstTimestampMs: number;
+  readonly lastTimestampMs: number;
+  readonly firstBrokerMs: number;
+  readonly lastBrokerMs: number;
+  /** Readings without a time of their own that can be believed. */
+  readonly wrongTimes: number;
+  /** Readings with a value outside of the physical range of its channel. */
+  readonly outOfRange: number;
+  readonly channels: readonly string[];
+  /** Beginnings of the hours, by event time, that have documents in the window. */
+  readonly hours: readonly number[];
+}
+
+/** What is asked of each sensor. */
+export interface TouchedQuestion {
+  readonly window: DocumentWindow;
+  readonly channels: readonly string[];
+  readonly physicalRanges: ReadonlyMap<string, PhysicalRange>;
+}
+
+/** Buckets of one answer: with up to three parts each they stay below the 65,535 that OpenSearch allows. */
+const PAGE = 10_000;
+/** Channels that are looked for, at most. */
+const MOST_CHANNELS = 12;
+
+/**
+ * Pages through the sensors that have documents in a window, some at a time, each sensor once.
+ *
+ * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
+ */
+export async function* touchedSensors(
+  client: Client,
+  question: TouchedQuestion,
+): AsyncGenerator<readonly TouchedSensor[]> {
+  const channels = question.channels.slice(0, MOST_CHANNELS);
+  let unfinished: TouchedSensor | undefined;
+  for (let after: object | undefined; ; ) {
+    const answer = await client.search({
+      index: ANOMALIES_ALIAS,
+      size: 0,
+      allow_partial_search_results: false,
+      body: { query: windowQuery(question.window), aggs: { hours: hoursOf(question, channels, after) as never } },
+    });
+    const { buckets, after_key } = (answer.body.aggregations as unknown as { hours: Hours }).hours;
+    const sensors: TouchedSensor[] = unfinished === undefined ? [] : [unfinished];
+    for (const bucket of buckets) {
+      const next = sensorOf(bucket, channels);
+      const before = sensors.at(-1);
+      if (before?.sensorId === next.sensorId) sensors[sensors.length - 1] = joined(before, next);
+      else sensors.push(next);
+    }
+    unfinished = buckets.length < PAGE ? undefined : sensors.pop();
+    if (sensors.length > 0) yield sensors;
+    if (after_key === undefined || buckets.length < PAGE) return;
+    after = after_key;
+  }
+}
+
+function hoursOf({ physicalRanges }: TouchedQuestion, channels: readonly string[], after: object | undefined) {
+  const sources = [
+    { sensor: { terms: { field: 'sensor_id' } } },
+    { hour: { date_histogram: { field: 'timestamp', fixed_interval: '1h' } } },
+  ];
+  const should = [...physicalRanges].flatMap(([channel, { min, max }]) => [
+    ...(min === undefined ? [] : [{ range: { [channel]: { lt: min } } }]),
+    ...(max === undefined ? [] : [{ range: { [channel]: { gt: max } } }]),
+  ]);
+  return {
+    composite: { size: PAGE, sources, ...(after !== undefined && { after }) },
+    aggs: {
+      timestamps: { stats: { field: 'timestamp' } },
+      brokers: { stats: { field: 'kafka.timestamp' } },
+      anomalies: { filter: { term: { anomaly: true } } },
+      wrongTimes: { filter: { term: { timestamp_source: 'broker' } } },
+      ...(should.length > 0 && { outOfRange: { filter: { bool: { should, minimum_should_match: 1 } } } }),
+      ...Object.fromEntries(channels.map((channel) => [`channel:${channel}`, { value_count: { field: channel } }])),
+    },
+  };
+}
+
+interface Stats {
+  readonly min: number;
+  readonly max: number;
+}
+
+interface Bucket {
+  readonly key: { readonly sensor: string; readonly hour: number };
+  readonly doc_count: number;
+  readonly timestamps: Stats;
+  readonly brokers: Stats;
+  readonly anomalies: { readonly doc_count: number };
+  readonly wrongTimes: { readonly doc_count: number };
+  readonly outOfRange?: { readonly doc_count: number };
+}
+
+interface Hours {
+  readonly buckets: readonly Bucket[];
+  readonly after_key?: object;
+}
+
+function sensorOf(bucket: Bucket, channels: readonly string[]): TouchedSensor {
+  const { key, doc_count: readings, timestamps, brokers, anomalies, wrongTimes, outOfRange } = bucket;
+  const countOf = (channel: string) => (Reflect.get(bucket, `channel:${channel}`) as { value: number }).value;
+  return {
+    sensorId: key.sensor,
+    readings,
+    anomalies: anomalies.doc_count,
+    firstTimestampMs: timestamps.min,
+    lastTimestampMs: timestamps.max,
+    firstBrokerMs: brokers.min,
+    lastBrokerMs: brokers.max,
+    wrongTimes: wrongTimes.doc_count,
+    outOfRange: outOfRange?.doc_count ?? 0,
+    channels: channels.filter((channel) => countOf(channel) > 0),
+    hours: [key.hour],
+  };
+}
+
+function joined(one: TouchedSensor, other: TouchedSensor): TouchedSensor {
+  return {
+    sensorId: one.sensorId,
+    readings: one.readings + other.readings,
+    anomalies: one.anomalies + other.anomalies,
+    firstTimestampMs: Math.min(one.firstTimestampMs, other.firstTimestampMs),
+    lastTimestampMs: Math.max(one.lastTimestampMs, other.lastTimestampMs),
+    firstBrokerMs: Math.min(one.firstBrokerMs, other.firstBrokerMs),
+    lastBrokerMs: Math.max(one.lastBrokerMs, other.lastBrokerMs),
+    wrongTimes: one.wrongTimes + other.wrongTimes,
+    outOfRange: one.outOfRange + other.outOfRange,
+    channels: [...new Set([...one.channels, ...other.channels])].sort(),
+    hours: [...one.hours, ...other.hours],
+  };
+}

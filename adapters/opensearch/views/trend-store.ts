@@ -1,0 +1,126 @@
+import { ANOMALIES_ALIAS } from '../../../detection/daily-index.ts';
+import { isoText } from '../../../detection/timestamp.ts';
+import type { Client } from '../connection/client.ts';
+import { TRENDS_ALIAS } from '../schema/install-views.ts';
+import { refused, sendOperations } from './versioned-bulk.ts';
+
+/** A channel of a sensor in one hour of event time. */
+export interface ChannelTrend {
+  readonly channel: string;
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Readings for which a rule of this channel fired. */
+  readonly anomalies: number;
+}
+
+/** A sensor in one hour of event time. */
+export interface SensorTrend {
+  readonly sensorId: string;
+  readonly readings: number;
+  readonly anomalies: number;
+  readonly channels: readonly ChannelTrend[];
+}
+
+const HOUR_MS = 3_600_000;
+/** Buckets of one answer: below the 65,535 that OpenSearch allows. */
+const MOST_BUCKETS = 40_000;
+const MOST_SENSORS = 2_000;
+const OPERATIONS_PER_REQUEST = 2_000;
+const CONFLICT = 409;
+
+/**
+ * Pages through the trends of an hour.
+ *
+ * @param sensorIds of these sensors only; of all without it
+ * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
+ */
+export async function* hourTrends(
+  client: Client,
+  hourMs: number,
+  channels: readonly string[],
+  sensorIds?: readonly string[],
+): AsyncGenerator<readonly SensorTrend[]> {
+  const page = Math.min(MOST_SENSORS, Math.floor(MOST_BUCKETS / (channels.length + 2)));
+  const during = { range: { timestamp: { gte: hourMs, lt: hourMs + HOUR_MS, format: 'epoch_millis' } } };
+  const filter = sensorIds === undefined ? [during] : [during, { terms: { sensor_id: [...sensorIds] } }];
+  for (let after: object | undefined; ; ) {
+    const sources = [{ sensor: { terms: { field: 'sensor_id' } } }];
+    const composite = { size: page, sources, ...(after !== undefined && { after }) };
+    const answer = await client.search({
+      index: ANOMALIES_ALIAS,
+      size: 0,
+      allow_partial_search_results: false,
+      body: { query: { bool: { filter } }, aggs: { sensors: { composite, aggs: partsOf(channels) } as never } },
+    });
+    const { buckets, after_key } = (answer.body.aggregations as unknown as { sensors: Sensors }).sensors;
+    if (buckets.length > 0) yield buckets.map((bucket) => trendOf(bucket, channels));
+    if (after_key === undefined || buckets.length < page) return;
+    after = after_key;
+  }
+}
+
+const partsOf = (channels: readonly string[]) => ({
+  anomalies: { filter: { term: { anomaly: true } } },
+  ...Object.fromEntries(channels.map((channel) => [`stats:${channel}`, { stats: { field: channel } }])),
+  ...Object.fromEntries(
+    channels.map((channel) => [`fired:${channel}`, { filter: { term: { 'fired_rules.channel': channel } } }]),
+  ),
+});
+
+interface Bucket {
+  readonly key: { readonly sensor: string };
+  readonly doc_count: number;
+  readonly anomalies: { readonly doc_count: number };
+}
+
+interface Sensors {
+  readonly buckets: readonly Bucket[];
+  readonly after_key?: object;
+}
+
+function trendOf(bucket: Bucket, channels: readonly string[]): SensorTrend {
+  const parts = channels.flatMap((channel) => {
+    const { count, min, max, avg } = Reflect.get(bucket, `stats:${channel}`);
+    const { doc_count: anomalies } = Reflect.get(bucket, `fired:${channel}`);
+    return count === 0 ? [] : [{ channel, count, min, max, mean: avg, anomalies }];
+  });
+  return {
+    sensorId: bucket.key.sensor,
+    readings: bucket.doc_count,
+    anomalies: bucket.anomalies.doc_count,
+    channels: parts,
+  };
+}
+
+/**
+ * Writes trends of an hour. One that counts fewer readings than what is there changes nothing: it was made earlier, or readings
+ * have been deleted since.
+ *
+ * @throws SearchTrouble when OpenSearch is unreachable, busy or refuses one; some may be written then
+ */
+export async function writeTrends(client: Client, hourMs: number, trends: readonly SensorTrend[]): Promise<void> {
+  const hour = isoText(hourMs) ?? '';
+  const operations = trends.flatMap(({ sensorId, channels }) =>
+    channels.map((trend) => [
+      {
+        index: {
+          _index: trendsIndex(hourMs),
+          _id: `${hour.slice(0, 13)}:${trend.channel}:${sensorId}`,
+          version: trend.count,
+          version_type: 'external_gte',
+        },
+      },
+      { sensor_id: sensorId, hour, ...trend },
+    ]),
+  );
+  for (let start = 0; start < operations.length; start += OPERATIONS_PER_REQUEST) {
+    const items = await sendOperations(client, operations.slice(start, start + OPERATIONS_PER_REQUEST).flat());
+    for (const { status, error } of items) if (error !== undefined && status !== CONFLICT) throw refused(status, error);
+  }
+}
+
+/** The index of a month's trends: `trends-2026.11`. */
+export const trendsIndex = (hourMs: number): string =>
+  `${TRENDS_ALIAS}-${(isoText(hourMs) ?? '').slice(0, 7).replace('-', '.')}`;

@@ -1,0 +1,47 @@
+import { UserError } from './command.ts';
+import { flag, integer, type OptionValues, text } from './options.ts';
+
+/** How episodes, sensors and trends are kept on one machine, and who is told. */
+export const viewsOptions = {
+  notify: text({
+    help:
+      'Posts a message as JSON to this URL when an episode begins or is over; so does the environment variable NOTIFY_URL. With\n' +
+      '      NOTIFY_SECRET in the environment each is signed.',
+    placeholder: 'URL',
+    pattern: /^https?:\/\/[^\s/@]+/i,
+    allowed: 'an http or https URL without a user name',
+    default: undefined,
+  }),
+  'notify-history': flag({ help: 'Tells also of episodes in a history that is sent through.' }),
+  'views-every': integer({
+    help: 'Seconds between two looks for episodes, silent sensors and finished hours.',
+    min: 1,
+    max: 3_600,
+    default: 5,
+  }),
+};
+
+type Values = OptionValues<typeof viewsOptions>;
+
+/** The words that give these options to another command; where messages go is a secret with many receivers, and not among them. */
+export function viewsWords({ 'notify-history': history, 'views-every': every }: Values): readonly string[] {
+  return ['--views-every', `${every}`, ...(history ? ['--notify-history'] : [])];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment of the views for these options, and of the processes that keep them.
+ *
+ * @throws UserError when they do not fit the environment
+ */
+export function notifyVariables(values: Values, environment: Environment) {
+  const secret = environment['NOTIFY_SECRET'] ?? '';
+  const url = values.notify ?? environment['NOTIFY_URL'] ?? '';
+  if (url === '' && secret !== '')
+    throw new UserError('NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out.');
+  if (url !== '' && !URL.canParse(url))
+    throw new UserError('--notify must be an http or https URL without a user name or password.');
+  const history = values['notify-history'] ? ('yes' as const) : ('no' as const);
+  return { NOTIFY_URL: url, NOTIFY_SECRET: secret, NOTIFY_HISTORY: history };
+}

@@ -1,0 +1,57 @@
+import { type AlarmSettings, DEFAULT_ALARM } from '../rules/alarm-settings.ts';
+import { MODEL_CAUSE, type Rule } from '../rules.ts';
+import type { JudgedReading } from './judged-reading.ts';
+
+/** Why readings are anomalous: a rule, or the model. */
+export interface Cause {
+  /** The rule's name, or `model`. */
+  readonly name: string;
+  /** The rule's channel; undefined for the model, which looks at all. */
+  readonly channel: string | undefined;
+  readonly alarm: AlarmSettings;
+}
+
+/** What a reading means for the episodes of a cause. */
+export type Standing =
+  | { readonly kind: 'anomalous'; readonly value?: number; readonly above?: number; readonly below?: number }
+  /** Between the limit and that of hysteresis: it neither begins nor ends an episode. */
+  | { readonly kind: 'held' }
+  | { readonly kind: 'clear' };
+
+/**
+ * The causes of a rules file by name. A rule that is no longer in it still has episodes to be ended.
+ *
+ * @param channelOf the channel of such a rule, as its episodes say
+ */
+export function causeNamed(
+  name: string,
+  rules: readonly Rule[],
+  channelOf: () => string | undefined = () => undefined,
+): Cause {
+  const rule = rules.find((candidate) => candidate.name === name);
+  return { name, channel: rule?.channel ?? channelOf(), alarm: rule?.alarm ?? DEFAULT_ALARM };
+}
+
+/** The names of the causes for which a reading is anomalous. */
+export function causesOf({ anomaly, firedRules }: JudgedReading): readonly string[] {
+  if (firedRules.length > 0) return firedRules.map(({ name }) => name);
+  return anomaly ? [MODEL_CAUSE] : [];
+}
+
+/** What a reading says of a cause; undefined when it says nothing, because it lacks the rule's channel. */
+export function standingOf(reading: JudgedReading, cause: Cause): Standing | undefined {
+  if (cause.name === MODEL_CAUSE) {
+    if (!reading.anomaly) return { kind: 'clear' };
+    return { kind: reading.firedRules.length === 0 ? 'anomalous' : 'held' };
+  }
+  const fired = reading.firedRules.find(({ name }) => name === cause.name);
+  if (fired !== undefined) {
+    const { value, above, below } = fired;
+    return { kind: 'anomalous', value, ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
+  }
+  if (cause.channel === undefined || !Object.hasOwn(reading.channels, cause.channel)) return undefined;
+  return { kind: isHeld(reading.channels[cause.channel] ?? 0, cause.alarm) ? 'held' : 'clear' };
+}
+
+const isHeld = (value: number, { clearBelow, clearAbove }: AlarmSettings): boolean =>
+  (clearBelow !== undefined && value > clearBelow) || (clearAbove !== undefined && value < clearAbove);

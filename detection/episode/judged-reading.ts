@@ -1,0 +1,12 @@
+import type { FiredRule } from '../verdict.ts';
+import type { EventPosition } from './event-position.ts';
+
+/** A judged reading, as far as its document decides about episodes. */
+export interface JudgedReading {
+  readonly at: EventPosition;
+  /** Whether the rules or the model call it an anomaly. */
+  readonly anomaly: boolean;
+  readonly firedRules: readonly FiredRule[];
+  /** Values by channel: at least those of the rules. */
+  readonly channels: Readonly<Record<string, number>>;
+}

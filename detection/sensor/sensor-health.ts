@@ -1,0 +1,37 @@
+/** What may be wrong with a sensor itself, which is not an anomaly of what it measures. */
+export const HEALTH_KINDS = ['silent', 'stuck', 'clock-wrong', 'out-of-range', 'rejected'] as const;
+
+/**
+ * `silent`: it says nothing for much longer than usual. `stuck`: a channel has not moved for an hour. `clock-wrong`: its times
+ * cannot be believed. `out-of-range`: values that it cannot measure. `rejected`: records that are no readings.
+ */
+export type HealthKind = (typeof HEALTH_KINDS)[number];
+
+/** What is wrong at present, with the epoch milliseconds since when. */
+export type Health = Readonly<Partial<Record<HealthKind, number>>>;
+
+/** Something has begun to be wrong with a sensor, or is over. */
+export interface HealthChange {
+  readonly sensorId: string;
+  readonly kind: HealthKind;
+  readonly sinceMs: number;
+  readonly isOver: boolean;
+}
+
+/** What is told of a change from one state of health to another. */
+export function healthChanges(sensorId: string, before: Health, after: Health): readonly HealthChange[] {
+  return HEALTH_KINDS.flatMap((kind) => {
+    const [was, is] = [before[kind], after[kind]];
+    if (was === is) return [];
+    return [
+      ...(was === undefined ? [] : [{ sensorId, kind, sinceMs: was, isOver: true }]),
+      ...(is === undefined ? [] : [{ sensorId, kind, sinceMs: is, isOver: false }]),
+    ];
+  });
+}
+
+/** The health with something wrong since then, if it is; what was wrong already has been since before. */
+export function withHealth(health: Health, kind: HealthKind, isWrong: boolean, sinceMs: number): Health {
+  const { [kind]: was, ...others } = health;
+  return isWrong ? { ...others, [kind]: was ?? sinceMs } : others;
+}

@@ -1,0 +1,53 @@
+import type { DetectorMetricName } from '../../../functions/detector/telemetry-names.ts';
+import { type AlarmSpec, type AlarmsOf, ONLY_WHEN_IT_HAPPENS } from '../alarm.ts';
+import { ofDetector } from './detector-alarms.ts';
+
+/** Trouble that only a person ends: every minute of it makes the lag grow, and nothing is lost while the topic keeps it. */
+function refusal(id: string, metric: DetectorMetricName, means: string, look: string): AlarmSpec {
+  return {
+    id,
+    stage: 'detector',
+    severity: 'page',
+    about: 'system',
+    means,
+    look,
+    metrics: { refused: ofDetector(metric, 'Sum') },
+    comparison: '>',
+    threshold: 0,
+    periodSeconds: 60,
+    periods: 5,
+    datapoints: 3,
+    missing: 'notBreaching',
+    missingWhy: ONLY_WHEN_IT_HAPPENS,
+    isConsequence: true,
+    graph: 'Refused by OpenSearch',
+  };
+}
+
+/** What OpenSearch refuses for trouble of its own, by kind. */
+export const refusalAlarms: AlarmsOf = () => [
+  refusal(
+    'refused-by-role',
+    'RefusedByRole',
+    'OpenSearch lets the detector write no more: its role lost a permission.',
+    'Look at the mapping of the security role anomaly-writer; a deployment of the detector stack installs it again.',
+  ),
+  refusal(
+    'refused-by-block',
+    'RefusedByBlock',
+    'An index is blocked or closed: a full disk, or somebody did it.',
+    'Look at FreeStorageSpace, then GET anomalies/_settings?filter_path=*.settings.index.blocks.',
+  ),
+  refusal(
+    'refused-by-shard-limit',
+    'RefusedByShardLimit',
+    'The cluster takes no more shards, so that no new day can begin.',
+    'GET _cat/shards and count them by index: whose are they?',
+  ),
+  refusal(
+    'refused-otherwise',
+    'RefusedOtherwise',
+    'OpenSearch refuses to write for a reason of its own that no other alarm is about.',
+    "Read the detector's log for code bulk-retried with trouble refused: reason is OpenSearch's own sentence.",
+  ),
+];

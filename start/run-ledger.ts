@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs';
+import type { Counted } from './earlier-runs.ts';
+import { type FolderContents, fileOf, readContents, writeContents } from './folder-contents.ts';
+
+/** Keeps count of what the runs of a data folder leave in it, so that a later `--fresh` can say what it deletes. */
+export class RunLedger {
+  readonly #folder: string;
+  readonly #before: FolderContents | undefined;
+  #topicSinceMs: number;
+
+  /**
+   * Notes that a run has begun: until it has counted at its end, nobody knows what it has added.
+   *
+   * @param fresh whether what is there is about to be deleted
+   */
+  constructor(folder: string, fresh: boolean) {
+    this.#folder = folder;
+    const known = readContents(folder);
+    this.#before = fresh || known === 'none' || known === 'unknown' ? undefined : known;
+    this.#topicSinceMs = this.#before?.topicSinceMs ?? 0;
+    if (this.#before !== undefined) writeContents(folder, { ...this.#before, isFinal: false });
+    else rmSync(fileOf(folder), { force: true });
+  }
+
+  /** Since when the topic has its offsets, in epoch milliseconds; 0 where nobody has noted it. */
+  get topicSinceMs(): number {
+    return this.#topicSinceMs;
+  }
+
+  /** The topic was made just now: records of before were of another one. */
+  topicMade(nowMs: number): void {
+    this.#topicSinceMs = nowMs;
+  }
+
+  /**
+   * Notes what is there now.
+   *
+   * @param simulated records of this run that were simulated
+   */
+  note(counted: Counted, simulated: number, isFinal: boolean): void {
+    const { topicSinceMs } = this;
+    const before = this.#before?.topicSinceMs === topicSinceMs ? this.#before.simulated : 0;
+    writeContents(this.#folder, { ...counted, simulated: before + simulated, topicSinceMs, isFinal });
+  }
+}

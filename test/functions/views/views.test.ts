@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+import { ownSearchNode } from '../../support/servers/own-search-node.ts';
+import { aTemporaryFolder } from '../../support/temporary-folder.ts';
+import {
+  contentOf,
+  emptyViews,
+  keptViews,
+  type WrittenReading,
+  writeReadings,
+} from '../../support/views/kept-views.ts';
+
+let node: Awaited<ReturnType<typeof ownSearchNode>>;
+let client: Client;
+const NOON_MS = Date.parse('2026-11-22T12:00:00Z');
+const MINUTE_MS = 60_000;
+
+/** Readings of a sensor, one a minute from noon on. */
+const series = (sensor: string, temperatures: readonly number[], firstOffset = 0): WrittenReading[] =>
+  temperatures.map((temperature, minute) => ({
+    sensor,
+    temperature,
+    atMs: NOON_MS + minute * MINUTE_MS,
+    offset: firstOffset + minute,
+  }));
+
+/** Episodes but for what was told of them, which depends on what was known when. */
+const lasting = (episodes: Awaited<ReturnType<typeof contentOf>>) =>
+  Object.entries(episodes)
+    .filter(([, { state }]) => state !== 'merged')
+    .map(([id, { told: _told, openings: _openings, withheld: _withheld, due_at: _due, ...rest }]) => [id, rest]);
+
+const endOf = (readings: readonly WrittenReading[]) => Math.max(...readings.map(({ atMs }) => atMs)) + 1000;
+
+describe('Views', () => {
+  const folder = aTemporaryFolder();
+
+  // The views look at all readings of a node, and forget all between tests.
+  beforeAll(async () => {
+    node = await ownSearchNode(folder);
+    client = node.client;
+  }, 180_000);
+  beforeEach(async () => emptyViews(client, NOON_MS));
+  afterAll(async () => node.stop());
+
+  it('opens an episode and tells of it, extends it, closes it and tells of that, each once', async () => {
+    const { views, told } = keptViews(client);
+    const readings = series('7', [20, 41, 55, 20, 20, 20]);
+    await writeReadings(client, readings.slice(0, 3));
+    await views.run(endOf(readings.slice(0, 3)));
+    await views.run(endOf(readings.slice(0, 3)));
+    const id = `views-test-0-1-${NOON_MS + MINUTE_MS}:temperature-high`;
+    expect(await contentOf(client, 'episodes')).toMatchObject({
+      [id]: { sensor_id: '7', state: 'active', anomalies: 2, severity: 'high', extreme: { value: 55, above: 40 } },
+    });
+    expect(told).toHaveLength(1);
+    expect(told[0]?.text).toBe(
+      '[high] temperature-high at sensor 7 since 2026-11-22T12:01:00.000Z: temperature 55 °C, the limit is above 40 °C. ' +
+        `Close the door. Look: npm run episodes -- show '${id}'`,
+    );
+    await writeReadings(client, readings.slice(3));
+    await views.run(endOf(readings));
+    expect(await contentOf(client, 'episodes')).toMatchObject({
+      [id]: { state: 'returned', closed: '2026-11-22T12:04:00.000Z', anomalies: 2, readings: 4, told: 'closed' },
+    });
+    expect(told.map(({ kind, id: each }) => [kind, each])).toEqual([
+      ['opened', `${id}:opened:1`],
+      ['closed', `${id}:closed:1`],
+    ]);
+  });
+
+  it('keeps the same whether it runs once or often, twice at once, and however the documents come', async () => {
+    const readings = [
+      ...series('a', [41, 20, 20, 42, 43, 20, 20, 20, 44]),
+      ...series('b', [20, 20, 50, 20, 20, 20, 20, 20, 20], 100),
+      ...series('c"\\ü %', [20, 20, 20, 20, 20, 20, 20, 20, 20], 200),
+    ];
+    const once = keptViews(client);
+    await writeReadings(client, readings);
+    await once.views.run(endOf(readings));
+    const expected = await Promise.all(['episodes', 'sensors', 'trends'].map((index) => contentOf(client, index)));
+    await emptyViews(client, NOON_MS);
+    const often = keptViews(client);
+    const other = keptViews(client);
+    // In an order that has nothing to do with their times; each is judged when it comes.
+    const shuffled = [...readings].sort((one, two) => ((one.offset * 7) % 11) - ((two.offset * 7) % 11));
+    for (let start = 0; start < shuffled.length; start += 6) {
+      const judgedMs = endOf(readings) + start * 1000;
+      await writeReadings(
+        client,
+        shuffled.slice(start, start + 6).map((reading) => ({ ...reading, judgedMs })),
+      );
+      await Promise.allSettled([often.views.run(judgedMs), other.views.run(judgedMs - 5 * MINUTE_MS)]);
+      await often.views.run(judgedMs);
+    }
+    expect(lasting(await contentOf(client, 'episodes'))).toEqual(lasting(expected[0] ?? {}));
+    expect(await contentOf(client, 'sensors')).toEqual(expected[1]);
+    expect(await contentOf(client, 'trends')).toEqual(expected[2]);
+  });
+
+  it('finds readings that come late by when they were judged, and corrects the trend of their hour', async () => {
+    const { views } = keptViews(client);
+    const early = series('7', [41, 20, 20, 20]);
+    const next = { sensor: '7', temperature: 20, atMs: NOON_MS + 63 * MINUTE_MS, offset: 50 };
+    await writeReadings(client, [...early, next]);
+    await views.run(next.atMs);
+    const hour = '2026-11-22T12:temperature:7';
+    expect(await contentOf(client, 'trends')).toMatchObject({
+      [hour]: { count: 4, min: 20, max: 41, mean: 25.25, anomalies: 1 },
+    });
+    const late = { sensor: '7', temperature: 60, atMs: NOON_MS + 30_000, offset: 9, judgedMs: next.atMs };
+    await writeReadings(client, [late]);
+    await views.run(next.atMs + 1000);
+    expect(await contentOf(client, 'trends')).toMatchObject({ [hour]: { count: 5, max: 60, anomalies: 2 } });
+    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([
+      { anomalies: 2, extreme: { value: 60 } },
+    ]);
+    expect(await contentOf(client, 'sensors')).toMatchObject({ 7: { readings_day: 5, anomalies_day: 2 } });
+  });
+
+  it('tells of a beginning once when it was killed between outbox and sending, and again when it may not have arrived', async () => {
+    const readings = series('7', [41]);
+    await writeReadings(client, readings);
+    let calls = 0;
+    const dying = keptViews(client, {
+      receiver: {
+        send: async () => {
+          calls++;
+          throw new Error('killed');
+        },
+      },
+    });
+    const outcome = await dying.views.run(endOf(readings));
+    expect([calls, outcome.failedSendings, outcome.sendingError]).toEqual([1, 1, 'killed']);
+    const { views, told } = keptViews(client);
+    await views.run(endOf(readings) + 120_000);
+    await views.run(endOf(readings) + 240_000);
+    expect(told.map(({ kind }) => kind)).toEqual(['opened']);
+  });
+
+  it('makes one summary of many that begin at once', async () => {
+    const { views, told } = keptViews(client);
+    const readings = Array.from({ length: 25 }, (_, sensor) => series(`s${sensor}`, [50], sensor)).flat();
+    await writeReadings(client, readings);
+    await views.run(endOf(readings));
+    await views.run(endOf(readings) + 60_000);
+    expect(told.map(({ kind }) => kind)).toEqual([...Array(10).fill('opened'), 'summary']);
+    expect(told.at(-1)?.text).toContain('15 more began within minutes');
+    expect(told.at(-1)?.text).toContain('15 × temperature-high (high, 15 sensors)');
+    const withheld = Object.values(await contentOf(client, 'notifications')).filter(
+      ({ state }) => state === 'withheld',
+    );
+    expect(withheld).toHaveLength(15);
+  });
+
+  it('tells of a sensor that falls silent and comes back, of a fleet that does in one message, and not of histories', async () => {
+    const { views, told } = keptViews(client);
+    const sensors = ['a', 'b', 'c', 'd'];
+    const readings = sensors.flatMap((sensor, place) => series(sensor, [20, 20, 20], place * 10));
+    await writeReadings(client, readings);
+    await views.run(endOf(readings));
+    expect(told).toEqual([]);
+    await views.run(endOf(readings) + 6 * MINUTE_MS);
+    await views.run(endOf(readings) + 7 * MINUTE_MS);
+    expect(told.map(({ kind }) => kind)).toEqual(['fleet-silent']);
+    const back = sensors.slice(1).map((sensor, place) => ({
+      sensor,
+      temperature: 20,
+      atMs: NOON_MS + 20 * MINUTE_MS,
+      offset: 80 + place,
+    }));
+    await writeReadings(client, back);
+    await views.run(endOf(back));
+    expect(await contentOf(client, 'sensors')).toMatchObject({ a: { health: ['silent'] }, b: { health: [] } });
+    const history = { sensor: 'b', temperature: 50, atMs: NOON_MS - 90 * MINUTE_MS, offset: 99, brokerMs: endOf(back) };
+    await writeReadings(client, [history]);
+    await views.run(endOf(back) + 1000);
+    expect(told.map(({ kind }) => kind)).toEqual(['fleet-silent']);
+    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([{ withheld: 'history' }]);
+  });
+});

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { bundleFunction } from '../../../functions/bundle.ts';
+import { aKafkaEvent, aKafkaRecord, base64 } from '../builders/a-kafka-event.ts';
+import { bulkAnswer, recordedRefusal } from '../builders/recorded-answer.ts';
+import { aSearchServer } from '../doubles/a-search-server.ts';
+import { runFunction } from '../programs/run-function.ts';
+
+/** A metric in a line of CloudWatch's embedded metric format. */
+export interface ReportedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Too little for a second attempt after a long pause, enough for some. */
+const INVOCATION_MS = 2_000;
+
+/** What the detector reports of an event with good and bad records before an OpenSearch that refuses in every way. */
+export async function metricsOfDetector(system: string): Promise<readonly ReportedMetric[]> {
+  const noRole = { status: 403, error: { type: 'security_exception', reason: 'no permissions' } };
+  const refusals = [noRole, ...['write-block', 'shard-limit', 'index-missing'].map(recordedRefusal), 429];
+  const server = await aSearchServer((ids, request) => bulkAnswer(ids.map(() => refusals[request] ?? 201)));
+  const record = { timestamp: Date.now(), timestampType: 'LOG_APPEND_TIME' } as const;
+  const event = aKafkaEvent([
+    aKafkaRecord({ ...record, offset: 0 }),
+    aKafkaRecord({ ...record, offset: 1, value: base64('no JSON') }),
+    aKafkaRecord({ offset: 2, timestamp: 0, timestampType: 'CREATE_TIME' }),
+  ]);
+  const environment = { SEARCH_NODE: server.node, SYSTEM: system };
+  const { printed } = await runFunction(await bundleFunction('detector'), environment, [event], 8 * INVOCATION_MS);
+  await server.close();
+  return reportedIn(printed);
+}
+
+/** What the retention function reports when there is nothing to delete. */
+export async function metricsOfRetention(system: string): Promise<readonly ReportedMetric[]> {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"indices":[],"deleted":0}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const node = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const environment = { SEARCH_NODE: node, KEEP_DAYS: '7', SYSTEM: system };
+  const { printed } = await runFunction(await bundleFunction('retention'), environment, [{}], INVOCATION_MS);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  return reportedIn(printed);
+}
+
+interface Directive {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+}
+
+function reportedIn(printed: string): readonly ReportedMetric[] {
+  const lines = printed.split('\n').filter((line) => line.includes('"_aws"'));
+  return lines.flatMap((line) => {
+    const document = JSON.parse(line);
+    const directives: readonly Directive[] = document._aws.CloudWatchMetrics;
+    return directives.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
+      Dimensions.flatMap((names) =>
+        Metrics.map(({ Name: name, Unit: unit }) => {
+          const dimensions = Object.fromEntries(names.map((dimension) => [dimension, String(document[dimension])]));
+          return { namespace, name, unit, dimensions };
+        }),
+      ),
+    );
+  });
+}

@@ -1,0 +1,25 @@
+import type { OptionSet } from '../../../command-line/options.ts';
+import { dropOptions, listOptions, redriveOptions, showOptions } from '../../../dead-letters/options.ts';
+import { detectOptions } from '../../../detect/detect-options.ts';
+import { producerOptions } from '../../../producer/options.ts';
+import { scoreOptions } from '../../../score/score-options.ts';
+import { scoreLabelsOptions } from '../../../score-labels/run-score-labels.ts';
+import { soakOptions } from '../../../soak/soak-options.ts';
+import { startOptions } from '../../../start/start-options.ts';
+
+/** The options of each script of package.json that has some, behind the verb where it has several. */
+export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
+  start: startOptions,
+  detect: detectOptions,
+  producer: producerOptions,
+  score: scoreOptions,
+  'score-labels': scoreLabelsOptions,
+  soak: soakOptions,
+  'dead-letters list': listOptions,
+  'dead-letters show': showOptions,
+  'dead-letters redrive': redriveOptions,
+  'dead-letters drop': dropOptions,
+};
+
+/** Scripts of package.json that take words of another kind. */
+export const OTHER_SCRIPTS: readonly string[] = ['test', 'lint', 'check', 'format', 'picture', 'conformance', 'bench'];
