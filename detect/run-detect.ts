@@ -44,6 +44,7 @@ export async function runDetect(values: OptionValues<typeof detectOptions>): Pro
   const replay = Replay.of(values, say);
   const live = detectSettings(values);
   const settings = replay?.settings(live) ?? live;
+  notifyVariables(values, process.env);
   const { brokers, search } = settings;
   const patience = { say, waiting: () => !stop.requested, timeoutSeconds: values['connect-timeout'] };
   const kafkaServer = { name: `Kafka at ${brokers.join(',')}`, ...patience };
@@ -72,7 +73,6 @@ function viewsProcess(
   { place }: Settings,
   report: DetectReport,
 ): ViewsProcess | undefined {
-  notifyVariables(values, process.env);
   if (values['no-views'] || place.kind === 'deployed') return undefined;
   return new ViewsProcess(values, (message) => report.viewsSaid(message));
 }

@@ -1,9 +1,11 @@
 import { numberSource } from './number-source.ts';
 import { elementTexts } from './reading/array-elements.ts';
-import { FieldSorter, type SortedFields } from './reading/field-sorter.ts';
+import type { FieldPath } from './reading/field-path.ts';
+import { ID_TARGET } from './reading/field-settings.ts';
+import { FieldSorter } from './reading/field-sorter.ts';
 import { isPack, MAX_READINGS_IN_RECORD, noReadingIn, type Pack, type PackElement } from './reading/pack.ts';
 import { PlainReadings } from './reading/plain-readings.ts';
-import { bytesHint, objectHint, textHint, unusedHint } from './reading/unusual-shape.ts';
+import { bytesHint, insideHint, objectHint, textHint, unusedHint } from './reading/unusual-shape.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import { failure, type Result, success } from './result.ts';
 import type { RuleSet } from './rules.ts';
@@ -43,6 +45,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export class ReadingParser {
   readonly #sensorIdField: string;
   readonly #sensorIdFromKey: boolean;
+  readonly #idPath: FieldPath | undefined;
   readonly #times: TimeReader;
   readonly #sorter: FieldSorter;
   readonly #plain: PlainReadings;
@@ -50,6 +53,7 @@ export class ReadingParser {
   constructor(ruleSet: RuleSet) {
     this.#sensorIdField = ruleSet.sensorIdField;
     this.#sensorIdFromKey = ruleSet.fields.sensorIdFromKey;
+    this.#idPath = ruleSet.fields.paths.get(ID_TARGET);
     this.#times = new TimeReader(ruleSet.times);
     this.#sorter = new FieldSorter(ruleSet);
     this.#plain = new PlainReadings(ruleSet, this.#times);
@@ -81,9 +85,9 @@ export class ReadingParser {
     } catch (error) {
       return rejected('not-json', `${error instanceof Error ? error.message : String(error)}${bytesHint(value)}`);
     }
-    const record = { brokerTimestampMs, key };
-    if (Array.isArray(json)) return this.#readAll(json, text, record);
-    return this.#readOne(json, text, record);
+    return Array.isArray(json)
+      ? this.#readAll(json, text, brokerTimestampMs, key)
+      : this.#readOne(json, text, brokerTimestampMs, key);
   }
 
   /** As {@link parseRecord}, where the value can only be one reading. */
@@ -93,47 +97,43 @@ export class ReadingParser {
   }
 
   /** What is wrong with each element is told of it alone, unless none is a reading: then it is told of the record. */
-  #readAll(elements: readonly unknown[], text: string, record: RecordAround): Result<Pack, Rejection> {
+  #readAll(
+    elements: readonly unknown[],
+    text: string,
+    brokerTimestampMs: number,
+    key: Uint8Array | null,
+  ): Result<Pack, Rejection> {
     const of = elements.length;
     if (of === 0) return rejected('not-json', 'the value is an array with no reading in it');
     if (of > MAX_READINGS_IN_RECORD)
       return rejected('too-large', `the value is an array of ${of}, at most ${MAX_READINGS_IN_RECORD} are read`);
     const read = elementTexts(text).map((elementText, index): PackElement => {
-      const reading = this.#readOne(elements[index], elementText, record);
+      const reading = this.#readOne(elements[index], elementText, brokerTimestampMs, key);
       return { part: { index, of }, text: elementText, reading };
     });
     return read.some(({ reading }) => reading.ok) ? success({ elements: read }) : failure(noReadingIn(read));
   }
 
-  #readOne(json: unknown, text: string, record: RecordAround): Result<Reading, Rejection> {
+  #readOne(json: unknown, text: string, brokerTimestampMs: number, key: Uint8Array | null): Result<Reading, Rejection> {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return notAnObject(text);
     const fields = json as Readonly<Record<string, unknown>>;
-    const sorted = this.#sorter.sort(fields);
-    const sensorId = this.#sensorIdOf(sorted, text, record.key);
+    const { id, idPath, timestamp: given, notANumber, channels, count, ignored } = this.#sorter.sort(fields);
+    const sensorId = this.#sensorIdOf(id, idPath, text, key);
     if (sensorId === undefined)
-      return rejected('no-sensor-id', `${this.#idProblem(sorted)}${objectHint(fields, this.#sensorIdField)}`);
-    if (sorted.notANumber !== undefined) {
-      const error = `"${sorted.notANumber}" is judged by a rule and must be a finite number`;
-      return rejected('channel-not-a-number', error, sensorId);
+      return rejected('no-sensor-id', `${this.#idProblem(idPath)}${objectHint(fields, this.#sensorIdField)}`);
+    if (notANumber !== undefined) {
+      const error = `"${notANumber}" is judged by a rule and must be a finite number`;
+      return rejected('channel-not-a-number', `${error}${insideHint(fields[notANumber])}`, sensorId);
     }
-    if (sorted.count === 0) {
-      const error = `no field holds a finite number under a usable channel name${unusedHint(sorted)}`;
+    if (count === 0) {
+      const error = `no field holds a finite number under a usable channel name${unusedHint(ignored)}`;
       return rejected('no-channel', `${error}${objectHint(fields, this.#sensorIdField)}`, sensorId);
     }
-    const reading = this.#reading(sensorId, sorted, record.brokerTimestampMs);
-    this.#plain.learn(fields, reading);
-    return success(reading);
-  }
-
-  #reading(
-    sensorId: SensorId,
-    { timestamp: given, channels, ignored }: SortedFields,
-    brokerTimestampMs: number,
-  ): Reading {
+    this.#plain.learn(fields, channels);
     const isPlain = typeof given === 'string' && this.#times.isPlainly(given, brokerTimestampMs);
     const time = isPlain ? undefined : this.#times.read(given, brokerTimestampMs);
     const timestamp = isPlain ? given : time?.text;
-    return {
+    return success({
       sensorId,
       channels,
       timestamp: timestamp ?? isoText(brokerTimestampMs) ?? EPOCH,
@@ -141,11 +141,11 @@ export class ReadingParser {
       unreadableTimestamp: timestamp === undefined ? unreadableText(given) : undefined,
       zoneAssumed: time?.zoneAssumed ?? false,
       ignoredFields: ignored?.names ?? NONE,
-    };
+    });
   }
 
   /** A number beyond what double precision holds exactly is read again from the text, since its neighbours are other sensors. */
-  #sensorIdOf({ id, idPath }: SortedFields, text: string, key: Uint8Array | null): SensorId | undefined {
+  #sensorIdOf(id: unknown, idPath: FieldPath | undefined, text: string, key: Uint8Array | null): SensorId | undefined {
     const isMissing = id === undefined || id === null || id === '';
     if (isMissing && this.#sensorIdFromKey && key !== null) return parseSensorId(textOf(key));
     const isRounded = typeof id === 'number' && Number.isFinite(id) && !Number.isSafeInteger(id);
@@ -153,16 +153,12 @@ export class ReadingParser {
     return parseSensorId(idPath === undefined ? numberSource(text, this.#sensorIdField) : idPath.source(text));
   }
 
-  #idProblem({ idPath }: SortedFields): string {
-    const problem = `"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
+  #idProblem(idPath: FieldPath | undefined): string {
+    const wanted = idPath ?? this.#idPath;
+    const nowhere = idPath === wanted ? '' : `"${wanted?.text}" leads nowhere, and `;
+    const problem = `${nowhere}"${idPath?.text ?? this.#sensorIdField}" must be a number or text of 1 to 256 bytes`;
     return this.#sensorIdFromKey ? `${problem}, or the record's key such text` : problem;
   }
-}
-
-/** What a reading takes of its record beside the value. */
-interface RecordAround {
-  readonly brokerTimestampMs: number;
-  readonly key: Uint8Array | null;
 }
 
 function textOf(key: Uint8Array): string | undefined {

@@ -1,5 +1,5 @@
 import { isNumberText } from '../detection/epoch-number.ts';
-import { endsWithYear } from '../detection/time-forms.ts';
+import { type DateOrder, endsWithYear } from '../detection/time-forms.ts';
 import type { TimeReader } from '../detection/time-reader.ts';
 import { isoText } from '../detection/timestamp.ts';
 
@@ -50,12 +50,22 @@ function numberHint(cell: string, reader: TimeReader, nowMs: number): string {
 }
 
 function yearLastHint(cell: string, reader: TimeReader, nowMs: number): string {
+  const order = orderShown(cell);
+  if (reader.settings.dateOrder === undefined && order !== undefined)
+    return `is ${order}, while the rows before it have no such date; add --date-order ${order}, or ${HOW}`;
   if (reader.settings.dateOrder === undefined)
     return `does not say which number is the day and which the month; add --date-order day-first or month-first, or ${HOW}`;
   const inUtc = reader.unbelieved(cell, true);
   return inUtc === undefined
     ? `is no day and time that exist, read ${reader.settings.dateOrder}; ${HOW}`
     : outsideHint(inUtc, reader, nowMs);
+}
+
+/** No month has a number above 12, so that such a date shows its order; it does not show that of the rows before it. */
+function orderShown(cell: string): DateOrder | undefined {
+  const [, first = 0, second = 0] = /^(\d{1,2})\D(\d{1,2})\D/.exec(cell)?.map(Number) ?? [];
+  if (first > 12 === second > 12) return undefined;
+  return first > 12 ? 'day-first' : 'month-first';
 }
 
 function outsideHint(epochMs: number, reader: TimeReader, nowMs: number): string {

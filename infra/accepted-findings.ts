@@ -50,7 +50,16 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
     reason: 'One node stands in one zone; production spreads over three.',
   },
   { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/DetectorRole\/DefaultPolicy\/Resource$/, reason: INTERFACES },
-  { rule: 'AwsSolutions-IAM5[Resource::*]', at: /\/RetentionRole\/DefaultPolicy\/Resource$/, reason: INTERFACES },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::*]',
+    at: /\/(Retention|Views)Role\/DefaultPolicy\/Resource$/,
+    reason: INTERFACES,
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<ViewsFunctionC730F35B.Arn>:*]',
+    at: /\/SchedulerRoleForTarget-\w+\/DefaultPolicy\/Resource$/,
+    reason: "The versions of one function: CDK's grant to invoke it.",
+  },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
     at: /\/(Schema|Rotation)\/Role\/DefaultPolicy\/Resource$/,
@@ -83,7 +92,7 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: `AwsSolutions-IAM5[Resource::${SYSTEM}-data:ExportsOutputFnGetAttSearchDomain62FD613EArnF85DED57/*]`,
-    at: /\/(Detector|Retention)Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Detector|Retention|Views)Role\/DefaultPolicy\/Resource$/,
     reason: 'The HTTP paths of one domain; the security roles inside it decide which indices.',
   },
   {
@@ -141,7 +150,7 @@ export const ACCEPTED_CHECKOV_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'CKV_AWS_111',
-    at: /\/(DetectorRole|RetentionRole|(Schema|Rotation)\/Role)\/DefaultPolicy\/Resource$/,
+    at: /\/(DetectorRole|RetentionRole|ViewsRole|(Schema|Rotation)\/Role)\/DefaultPolicy\/Resource$/,
     reason: INTERFACES,
   },
   {

@@ -99,6 +99,10 @@ export interface InfraConfig {
     readonly keepDays: number;
     readonly keepDeadLetterDays: number;
   };
+  readonly alerts: {
+    /** Addresses, separated by commas, to which episodes and silent sensors are told; empty for nobody. */
+    readonly email: string;
+  };
   readonly producer: {
     /** 0 for people with sensors of their own. */
     readonly desiredCount: number;

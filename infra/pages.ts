@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.ts';
-import { writeOperationsPage } from './alarms/pages.ts';
+import { writeOperationsPage } from './alarms/operations-page.ts';
 import { costPage } from './cost/cost-page.ts';
 
 // A deployment checks its templates itself; here it would take seconds for each.

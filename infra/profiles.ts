@@ -39,6 +39,7 @@ const DEVELOPMENT: InfraConfig = {
     onFailure: 'none',
   },
   retention: { keepDays: 7, keepDeadLetterDays: 90 },
+  alerts: { email: '' },
   producer: { desiredCount: 1, rate: 10, sensors: 10, mode: 'realistic' },
   logs: { keepDays: 7 },
   alarms: {

@@ -100,6 +100,12 @@ export const SETTINGS: Settings = {
     onFailure: oneOf(ON_FAILURE_DESTINATIONS),
   },
   retention: { keepDays: whole(1, 36_500), keepDeadLetterDays: whole(1, 36_500) },
+  alerts: {
+    email: text(
+      /^([^\s@,]+@[^\s@,]+\.[^\s@,]+(,[^\s@,]+@[^\s@,]+\.[^\s@,]+)*)?$/,
+      'empty or e-mail addresses separated by commas, like operations@example.com',
+    ),
+  },
   producer: {
     desiredCount: whole(0, 1),
     rate: whole(1, 100_000),

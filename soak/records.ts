@@ -121,7 +121,7 @@ class RecordMaker {
         return filled(
           draws.pick<object>([
             { sensor_id: 1, temperature: '45.6' },
-            { sensor_id: 1, pressure: null, temperature: 1 },
+            { sensor_id: 1, pressure: [1], temperature: null },
           ]),
         );
       case 'document-rejected':

@@ -16,7 +16,7 @@ export class SnsTopic {
   readonly #client: SNSClient;
 
   /** @param client that of the default region and credentials, unless told */
-  constructor(topicArn: string, client = new SNSClient({ maxAttempts: 2 })) {
+  constructor(topicArn: string, client: SNSClient = new SNSClient({ maxAttempts: 2 })) {
     this.#topicArn = topicArn;
     this.#client = client;
   }

@@ -20,7 +20,7 @@ export interface UnreachableNames {
  * @returns undefined where one can, or where none says what it is called
  */
 export async function unreachableNames(
-  admin: Admin,
+  admin: Pick<Admin, 'describeCluster'>,
   brokers: readonly string[],
 ): Promise<UnreachableNames | undefined> {
   const advertised = (await admin.describeCluster().catch(() => undefined))?.brokers ?? [];

@@ -17,12 +17,12 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-const COLLECTOR = '(garbage collector)';
-const OWN_NAMES: Readonly<Record<string, string>> = {
-  [COLLECTOR]: 'garbage collection',
-  '(program)': 'Node and its input and output',
-  '(idle)': 'idle',
-};
+/** A map, since functions are named `constructor` too. */
+const OWN_NAMES: ReadonlyMap<string, string> = new Map([
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', 'native code, waiting for a core'],
+  ['(idle)', 'idle'],
+]);
 
 /** Stages by a part of the path of the module that a function is in; the first that fits counts. */
 const STAGES: readonly (readonly [RegExp, string])[] = [
@@ -35,7 +35,7 @@ const STAGES: readonly (readonly [RegExp, string])[] = [
   [/functions\/detector\//, 'detector'],
   [/adapters\/opensearch\//, 'bulk requests'],
   [/node_modules\/@opensearch-project\//, "OpenSearch's client"],
-  [/^node:/, 'Node and its input and output'],
+  [/^node:/, "Node's own modules"],
 ];
 const OTHER = 'other';
 
@@ -68,7 +68,7 @@ export function stagesOf({ nodes, samples, timeDeltas }: CpuProfile, modulesIn =
     const { functionName, url } = callFrame;
     if (!modules.has(url)) modules.set(url, modulesIn(url));
     const stage =
-      OWN_NAMES[functionName] ?? (url === '' ? callers : stageOf(pathOf(callFrame, modules.get(url) ?? [])));
+      OWN_NAMES.get(functionName) ?? (url === '' ? callers : stageOf(pathOf(callFrame, modules.get(url) ?? [])));
     stages.set(id, stage);
     for (const child of children) {
       const node = byId.get(child);

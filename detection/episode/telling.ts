@@ -19,6 +19,12 @@ export function occasionOf(record: EpisodeRecord, cause: Cause): Occasion | unde
 /** What was withheld for good, and is not thought over again. */
 const FINAL: ReadonlySet<WithheldReason | undefined> = new Set(['history', 'late', 'flood']);
 
+/** Whether its beginning is not told any more: for good, or because it was over before it was to be thought over. */
+function isSettled(record: EpisodeRecord): boolean {
+  const { withheld } = record.handling;
+  return FINAL.has(withheld) || (withheld !== undefined && withheld !== 'short' && stateOf(record) !== 'active');
+}
+
 /** The handling of an episode after its readings have changed: what is due, and whether it was over before it could be told. */
 export function handlingAfter(record: EpisodeRecord, cause: Cause, nowMs: number): Handling {
   const { handling } = record;
@@ -27,7 +33,7 @@ export function handlingAfter(record: EpisodeRecord, cause: Cause, nowMs: number
     const isShort = handling.told === 'nothing' && stateOf(record) === 'returned';
     return { ...handling, dueMs: undefined, withheld: isShort ? 'short' : handling.withheld };
   }
-  if (occasion === 'opened' && handling.told === 'nothing' && FINAL.has(handling.withheld))
+  if (occasion === 'opened' && handling.told === 'nothing' && isSettled(record))
     return { ...handling, dueMs: undefined };
   return { ...handling, dueMs: handling.dueMs ?? nowMs };
 }

@@ -24,6 +24,8 @@ export interface SortedFields {
   ignored: IgnoredFields | undefined;
 }
 
+type FlatFields = Omit<SortedFields, 'notANumber' | 'ignored'>;
+
 /** Names whose kind is remembered, at most: sensors may invent names without end. */
 const MAX_REMEMBERED_NAMES = 1000;
 
@@ -62,12 +64,14 @@ export class FieldSorter {
         others.push(name);
       }
     }
-    const sorted = { id, idPath: undefined, timestamp, channels, count, notANumber: undefined, ignored: undefined };
-    if (others !== undefined || this.#paths.size > 0) this.#sortOthers(fields, others ?? [], sorted);
-    return sorted;
+    // An object of its own for either way: one that is handed on could not stay in registers.
+    return others === undefined && this.#paths.size === 0
+      ? { id, idPath: undefined, timestamp, channels, count, notANumber: undefined, ignored: undefined }
+      : this.#sortOthers(fields, others, { id, idPath: undefined, timestamp, channels, count });
   }
 
-  #sortOthers(fields: Fields, others: readonly string[], sorted: SortedFields): void {
+  #sortOthers(fields: Fields, others: readonly string[] = [], flat: FlatFields): SortedFields {
+    const sorted: SortedFields = { ...flat, notANumber: undefined, ignored: undefined };
     const trace = new PathTrace();
     const ignored = new IgnoredFields(trace);
     const byPath = this.#followPaths(fields, sorted, trace, ignored);
@@ -83,6 +87,7 @@ export class FieldSorter {
     }
     takeNested(nested, fields, byPath, sorted, ignored);
     if (ignored.names.length > 0) sorted.ignored = ignored;
+    return sorted;
   }
 
   /** What paths lead to goes before the fields of the same names; returns the names for which they led somewhere. */

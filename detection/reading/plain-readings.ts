@@ -59,13 +59,13 @@ export class PlainReadings {
     return undefined;
   }
 
-  /** Learns the shape of a value, whose fields the general parser has read so. */
-  learn(fields: Readonly<Record<string, unknown>>, reading: Reading): void {
+  /** Learns the shape of a value, in whose fields the general parser has found these channels. */
+  learn(fields: Readonly<Record<string, unknown>>, channels: Reading['channels']): void {
     if (!this.#isOfUse) return;
     if (++this.#unknown > FIRST_LESSONS && this.#unknown % READINGS_A_LESSON !== 0) return;
     const shape: Field[] = [];
     for (const name of Object.keys(fields)) {
-      const kind = this.#kindOf(name, reading);
+      const kind = this.#kindOf(name, channels);
       if (kind === undefined) return;
       shape.push({ name, key: JSON.stringify(name), kind });
     }
@@ -74,10 +74,10 @@ export class PlainReadings {
     if (this.#shapes.unshift(shape) > MOST_SHAPES) this.#shapes.pop();
   }
 
-  #kindOf(name: string, reading: Reading): FieldKind | undefined {
+  #kindOf(name: string, channels: Reading['channels']): FieldKind | undefined {
     if (name === this.#sensorIdField) return 'sensor-id';
     if (name === this.#timestampField) return 'timestamp';
-    return Object.hasOwn(reading.channels, name) ? 'channel' : undefined;
+    return Object.hasOwn(channels, name) ? 'channel' : undefined;
   }
 
   #readAs(shape: readonly Field[], text: PlainText, brokerTimestampMs: number): Reading | undefined {

@@ -1,4 +1,4 @@
-import type { SortedFields } from './field-sorter.ts';
+import type { IgnoredFields } from './ignored-fields.ts';
 
 const GZIP = [0x1f, 0x8b] as const;
 const FRAME_BYTES = 5;
@@ -8,7 +8,8 @@ const SENML_VALUES = ['v', 'vs', 'vb', 'vd'] as const;
 
 /** What a value that is no JSON looks like, and what to do, as the end of a sentence; empty where it looks like nothing known. */
 export function bytesHint(value: Uint8Array): string {
-  if (value[0] === 0 && value.length > FRAME_BYTES)
+  // Schema ids are counted from 1; another second byte is rather UTF-16.
+  if (value[0] === 0 && value[1] === 0 && value.length > FRAME_BYTES)
     return (
       `; it begins with a zero byte and the schema id ${schemaId(value)}, as serializers for a schema registry write it (Avro, ` +
       'Protobuf, JSON Schema): let the producer, or a converter in between, send plain JSON'
@@ -60,10 +61,14 @@ export function objectHint(fields: Fields, sensorIdField: string): string {
 const hasField = (value: unknown, name: string): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 
+/** What to do where a channel of a rule is an object or an array. */
+export const insideHint = (value: unknown): string =>
+  typeof value === 'object' ? '; "paths" in the rules file can lead to the number in it' : '';
+
 /** Fields of a hint, at most. */
 const MOST_NAMED = 5;
 
 /** What fields a record has that were not used. */
-export function unusedHint({ ignored }: SortedFields): string {
+export function unusedHint(ignored: IgnoredFields | undefined): string {
   return ignored === undefined ? '' : `; not used: ${ignored.names.slice(0, MOST_NAMED).join(', ')}`;
 }

@@ -39,26 +39,27 @@ const kafka = new Kafka({ clientId: 'mqtt-bridge', brokers: KAFKA_BROKERS.split(
 const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
 let stopping = false;
 
-/** Sends until Kafka has it: a message that is not acknowledged to the MQTT broker comes again, also after a kill. */
-async function send(topic, payload) {
+/** Tries until it succeeds; resolves to whether it has, before the bridge was told to stop. */
+async function insist(attempt) {
   while (!stopping) {
     try {
-      await producer.send({ topic: KAFKA_TOPIC, messages: [recordOf(topic, payload)] });
+      await attempt();
       return true;
     } catch (error) {
-      process.stderr.write(`Kafka has not taken a reading (${error.message}); trying again.\n`);
+      process.stderr.write(`Kafka is not ready (${error.message}); trying again.\n`);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
   return false;
 }
 
-await producer.connect();
+await insist(() => producer.connect());
 // A session of its own (`clean: false`): the broker keeps what is published with QoS 1 while the bridge is away.
 const client = mqtt.connect(MQTT_URL, { clientId: MQTT_CLIENT_ID, clean: false, manualConnect: true });
-// Called for one message at a time; its acknowledgement goes out when `done` is called.
+// Called for one message at a time; its acknowledgement goes out when `done` is called. What is not acknowledged comes again.
 client.handleMessage = ({ topic, payload }, done) => {
-  void send(topic, payload).then((sent) => sent && done());
+  const messages = [recordOf(topic, payload)];
+  void insist(() => producer.send({ topic: KAFKA_TOPIC, messages })).then((sent) => sent && done());
 };
 client.on('connect', () => {
   client.subscribe(MQTT_TOPIC, { qos: 1 }, (error) => {

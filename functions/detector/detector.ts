@@ -22,6 +22,8 @@ interface DetectorParts {
 
 /** Records of a bulk request whose latency is measured. */
 const LATENCY_SAMPLES = 10;
+/** Operations that are made before the first of them is taken. */
+const JUDGED_AT_ONCE = 100;
 const RESERVE_MS = 1_500;
 const RESERVE_SHARE = 0.2;
 
@@ -130,19 +132,20 @@ class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   *#operations(event: KafkaEvent, { placeOf }: Placement): Generator<RecordOperation> {
     const made: RecordOperation[] = [];
     const emit = (operation: RecordOperation) => {
+      this.records++;
+      if (operation.index === UNDATED_INDEX) count(this.undated, operation.source.topic);
       made.push(operation);
     };
     const judging = { placeOf, judgedAt: this.#judgedAt, listener: this, emit };
     for (const records of Object.values(event.records))
       for (const record of records) {
         this.#parts.judge.judge(record, judging);
-        for (const operation of made) {
-          this.records++;
-          if (operation.index === UNDATED_INDEX) count(this.undated, record.topic);
-          yield operation;
-        }
+        // An array emptied after each record would have to grow anew for each.
+        if (made.length < JUDGED_AT_ONCE) continue;
+        yield* made;
         made.length = 0;
       }
+    yield* made;
   }
 
   /** A dead letter that is itself refused stays refused: it comes back from the second writing and fails the invocation. */

@@ -154,21 +154,15 @@ const dayOf = (at: Coordinates, index: string): string | undefined =>
 const tellingRecords = (event: KafkaEvent): readonly KafkaEventRecord[] =>
   Object.values(event.records).flatMap(tellingOf);
 
-/** All that producers have dated, and the oldest of those in a row that the broker has dated on one day. */
+/** All that producers have dated, and the first of those in a row that the broker has dated on one day: the others belong beside it. */
 function tellingOf(records: readonly KafkaEventRecord[]): readonly KafkaEventRecord[] {
-  const telling: KafkaEventRecord[] = [];
-  let oldest: KafkaEventRecord | undefined;
   let startMs = Number.NaN;
-  for (const record of records) {
-    const { timestamp } = record;
-    if (record.timestampType !== 'LOG_APPEND_TIME') telling.push(record);
-    else if (oldest === undefined || !isOnDay(timestamp, startMs)) {
-      if (oldest !== undefined) telling.push(oldest);
-      oldest = record;
-      startMs = startOfDay(timestamp);
-    } else if (timestamp < oldest.timestamp) oldest = record;
-  }
-  return oldest === undefined ? telling : [...telling, oldest];
+  return records.filter(({ timestamp, timestampType }) => {
+    if (timestampType !== 'LOG_APPEND_TIME') return true;
+    if (isOnDay(timestamp, startMs)) return false;
+    startMs = startOfDay(timestamp);
+    return true;
+  });
 }
 
 const startOfDay = (timestampMs: number): number => Math.floor(timestampMs / DAY_MS) * DAY_MS;

@@ -14,6 +14,8 @@ export interface ProvisionerProperties {
   readonly writerRoleArn: string;
   /** ARN of the IAM role that deletes what has been kept long enough. */
   readonly retentionRoleArn: string;
+  /** ARN of the IAM role that keeps the views; templates of before there were any lack it. */
+  readonly viewsRoleArn?: string;
   /** Channels to map beside temperature and pressure. */
   readonly channels: readonly string[];
   /** Copies of each shard beside the first: a whole number from 0 to 5. */
@@ -28,6 +30,7 @@ export interface ProvisionerProperties {
 export interface SearchProvision {
   readonly writerRoleArn: string;
   readonly retentionRoleArn: string;
+  readonly viewsRoleArn?: string | undefined;
   readonly mappedChannels: readonly string[];
   readonly replicas: number;
   readonly primaryShards: number;
@@ -46,6 +49,7 @@ export interface Provision extends SearchProvision, TopicProvision {
 }
 
 type Properties = Readonly<Record<string, unknown>>;
+type RoleArnName = 'writerRoleArn' | 'retentionRoleArn' | 'viewsRoleArn';
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const REPLICAS = /^[0-5]$/;
@@ -57,7 +61,7 @@ const TOPIC = /^[\w.-]{1,249}$/;
 /** Reads the custom resource's properties; every problem at once, each naming the property, what it got and what it allows. */
 export function parseProperties(properties: Properties): Result<Provision, readonly string[]> {
   const problems: string[] = [];
-  const roleArn = (name: 'writerRoleArn' | 'retentionRoleArn'): string => {
+  const roleArn = (name: RoleArnName): string => {
     const arn = roleArnIn(properties, name);
     if (arn === undefined) problems.push(`${name} must be the ARN of an IAM role, got ${shown(properties[name])}`);
     return arn ?? '';
@@ -67,6 +71,7 @@ export function parseProperties(properties: Properties): Result<Provision, reado
     ...topicOf(properties, problems),
     writerRoleArn: roleArn('writerRoleArn'),
     retentionRoleArn: roleArn('retentionRoleArn'),
+    viewsRoleArn: properties['viewsRoleArn'] === undefined ? undefined : roleArn('viewsRoleArn'),
     mappedChannels: mappedChannels(properties['channels'], problems),
     replicas: Number(replicas),
     primaryShards: Number(primaryShards),
@@ -81,7 +86,7 @@ export function parseProperties(properties: Properties): Result<Provision, reado
 }
 
 /** The roles that properties name, as far as they are usable: those of an older template may look different. */
-export function roleArnIn(properties: Properties, name: 'writerRoleArn' | 'retentionRoleArn'): string | undefined {
+export function roleArnIn(properties: Properties, name: RoleArnName): string | undefined {
   const arn = properties[name];
   return typeof arn === 'string' && ROLE_ARN.test(arn) ? arn : undefined;
 }

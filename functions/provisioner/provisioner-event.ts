@@ -29,6 +29,7 @@ function roleArnsIn(properties: Fields): RoleArns {
   return {
     writerRoleArn: roleArnIn(properties, 'writerRoleArn'),
     retentionRoleArn: roleArnIn(properties, 'retentionRoleArn'),
+    viewsRoleArn: roleArnIn(properties, 'viewsRoleArn'),
   };
 }
 

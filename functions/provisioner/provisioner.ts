@@ -9,6 +9,7 @@ import type { SearchProvision } from './properties.ts';
 export interface RoleArns {
   readonly writerRoleArn: string | undefined;
   readonly retentionRoleArn: string | undefined;
+  readonly viewsRoleArn?: string | undefined;
 }
 
 /** What the provisioner found, where that is not the same each time. */
@@ -49,6 +50,7 @@ async function changeRoleMappings(client: Client, add: RoleArns, remove: RoleArn
   const change = (arn: keyof RoleArns) => ({ add: known(add[arn]), remove: known(remove[arn]) });
   await changeRoleMapping(client, 'anomaly-writer', change('writerRoleArn'));
   await changeRoleMapping(client, 'anomaly-retention', change('retentionRoleArn'));
+  await changeRoleMapping(client, 'anomaly-views', change('viewsRoleArn'));
 }
 
 const known = (arn: string | undefined): readonly string[] => (arn === undefined ? [] : [arn]);

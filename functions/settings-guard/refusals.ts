@@ -14,7 +14,7 @@ const ANOTHER_SYSTEM = 'make a second system under another name, move there and 
 const NEW_GROUP = 'give pollers.consumerGroup a new name in the same deployment';
 
 /** Changes of the cluster, which MSK takes one at a time, in the order in which they are best made. */
-const CLUSTER_CHANGES = ['kafka.storageGib', 'kafka.instanceType', 'kafka.brokersPerZone'] as const;
+const CLUSTER_CHANGES = ['kafka.storageGib', 'kafka.instanceType', 'kafka.brokersPerZone', 'kafka.monitoring'] as const;
 
 const GUARDED: readonly Guarded[] = [
   lowered('kafka.partitions', 'Kafka takes no partitions away', false),

@@ -1,11 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import {
-  changeEntry,
-  type FoundEntry,
-  pendingEntries,
-  summarised,
-  takeEntry,
-} from '../../adapters/opensearch/views/outbox.ts';
+import { changeEntry, type FoundEntry, pendingEntries, takeEntry } from '../../adapters/opensearch/views/outbox.ts';
+import { summarised } from '../../adapters/opensearch/views/summarised.ts';
 import { type Message, summaryMessage } from '../../detection/episode/message.ts';
 import { backOffMs } from '../../failures/back-off.ts';
 import { reasonOf } from '../../failures/reason.ts';

@@ -46,7 +46,7 @@ export interface MetricOf {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export type Missing = 'breaching' | 'notBreaching' | 'ignore';
+export type Missing = 'breaching' | 'notBreaching';
 
 /** One alarm: construct, dashboard, runbook's table and tests are made of this. */
 export interface AlarmSpec {

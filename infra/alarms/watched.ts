@@ -61,7 +61,10 @@ function valuesOf(watched: Watched, target: Target, brokerId: number | undefined
     case 'detector-own':
     case 'retention-own':
       return { service: target.replace('-own', ''), system: systemOf(config) };
-    default:
+    case 'detector':
+    case 'retention':
+    case 'provisioner':
+    case 'rotation':
       return { FunctionName: known(functions?.[target]) };
   }
 }

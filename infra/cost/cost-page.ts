@@ -1,12 +1,12 @@
 import { MEASURED_ON } from '../../bench/measured.ts';
 import { loadConfig } from '../load-config.ts';
 import { type LineItem, lineItems, monthly, UnknownPrice } from './line-items.ts';
-import { READ, REGION } from './prices.ts';
+import { HOURS, READ, REGION } from './prices.ts';
 import { OPTIONS, RATES } from './scenarios.ts';
 import { type PricedTemplate, templatesOf } from './templates-of.ts';
 import { type UsageItem, usageOf } from './usage.ts';
 
-const HOURS_PER_MONTH_SECONDS = 730 * 3_600;
+const SECONDS_PER_MONTH = HOURS * 3_600;
 
 const known = new Map<string, readonly LineItem[]>();
 
@@ -25,9 +25,10 @@ export function costPage(): string {
   return [
     `# What it costs`,
     `Computed by \`npm run pages\` from the synthesised templates; a test compares. Dollars a month (730 hours) in ${REGION}, prices of
-${READ} without free allowances, taxes and support; the source of each price stands beside it. Your region's may be a fifth higher.`,
+${READ} without free allowances, taxes and support. They were typed in, not fetched: the source of each stands beside it, and no bill has confirmed
+them. Your region's may be a fifth higher.`,
     `\`npx cdk synth\` prints the sum for the settings at hand.`,
-    `## Development: ${dollars(monthly(development))} $ a month, ${(monthly(development) / 730).toFixed(2)} $ an hour`,
+    `## Development: ${dollars(monthly(development))} $ a month, ${(monthly(development) / HOURS).toFixed(2)} $ an hour`,
     itemTable(development),
     `## Production: ${dollars(monthly(production))} $ a month`,
     itemTable(production),
@@ -82,7 +83,7 @@ function rateTables(): string {
   const used = ({ usage }: { readonly usage: readonly UsageItem[] }) =>
     usage.reduce((sum, item) => sum + item.dollars, 0);
   const share = ({ rate, stands }: { readonly rate: number; readonly stands: number }) =>
-    stands / ((rate * HOURS_PER_MONTH_SECONDS) / 1e6);
+    stands / ((rate * SECONDS_PER_MONTH) / 1e6);
   const head = ['$ for a million readings', 'price', ...columns.map(({ rate }) => `at ${number(rate)} a second`)];
   return [
     `Production, with what each rate needs beyond the profile: ${RATES.map(({ rate, words }) => `${number(rate)} a second ${words}`).join('; ')}.
@@ -96,7 +97,7 @@ Processor time as measured on ${MEASURED_ON}.`,
         'all of it, a month',
         '',
         ...columns.map((column) =>
-          number(Math.round(column.stands + (used(column) * column.rate * HOURS_PER_MONTH_SECONDS) / 1e6)),
+          number(Math.round(column.stands + (used(column) * column.rate * SECONDS_PER_MONTH) / 1e6)),
         ),
       ],
     ]),

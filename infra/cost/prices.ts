@@ -1,6 +1,6 @@
 /** The region of all prices. */
 export const REGION = 'us-east-1';
-/** When they were read, and what of AWS's free allowances is taken off: nothing. */
+/** When they were written down; nothing of AWS's free allowances is taken off. */
 export const READ = 'November 2026';
 /** AWS's own month. */
 export const HOURS = 730;

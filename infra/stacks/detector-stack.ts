@@ -1,5 +1,4 @@
 import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
-import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DetectorEnvironment } from '../../functions/detector/config.ts';
@@ -8,7 +7,6 @@ import { Consequences } from '../alarms/consequences.ts';
 import { SystemAlarms } from '../alarms/system-alarms.ts';
 import type { Watched } from '../alarms/watched.ts';
 import { type InfraConfig, primaryShards, systemOf } from '../config.ts';
-import { ApiEndpoint } from '../constructs/api-endpoint.ts';
 import { FailedBatches } from '../constructs/failed-batches.ts';
 import { FunctionRole } from '../constructs/function-role.ts';
 import { PasswordRotation } from '../constructs/password-rotation.ts';
@@ -18,8 +16,10 @@ import { RetentionSchedule } from '../constructs/retention-schedule.ts';
 import { SearchSchema } from '../constructs/search-schema.ts';
 import { SensorEventSource } from '../constructs/sensor-event-source.ts';
 import { BUNDLED_RULES_FILE, type FunctionAssets, functionCode, schemaVersion } from '../function-assets.ts';
+import { ViewsSchedule } from '../views/views-schedule.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
+import { pollerEndpoints } from './poller-endpoints.ts';
 import type { PrerequisitesStack } from './prerequisites-stack.ts';
 
 interface DetectorStackProps extends StackProps {
@@ -36,9 +36,11 @@ export class DetectorStack extends Stack {
     super(scope, id, props);
     const writer = this.#role('Detector', props);
     const cleaner = this.#role('Retention', props);
+    const viewer = this.#role('Views', props);
     props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
     props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
-    const schema = this.#schema(props, writer.role, cleaner.role);
+    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Head', 'Post', 'Put']);
+    const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
     const { detector, source } = this.#detector({ ...props, ...place, ...writer, schema });
@@ -56,7 +58,16 @@ export class DetectorStack extends Stack {
       search: props.dataStack.search,
       code: functionCode(props.assets.rotation),
     });
-    for (const later of [retention, rotation]) later.node.addDependency(schema);
+    const views = new ViewsSchedule(this, 'Views', {
+      ...viewer,
+      network,
+      securityGroups,
+      config: props.config,
+      search: props.dataStack.search,
+      code: functionCode(props.assets.views, props.assets.rulesFile),
+      hasRulesFile: props.assets.rulesFile !== undefined,
+    });
+    for (const later of [retention, rotation, views]) later.node.addDependency(schema);
     const functions = {
       detector,
       retention: retention.function,
@@ -96,6 +107,7 @@ export class DetectorStack extends Stack {
     { config, assets, networkStack, dataStack }: DetectorStackProps,
     writer: FunctionRole,
     cleaner: FunctionRole,
+    viewer: FunctionRole,
   ) {
     const { channels } = assets;
     const shape = { primaryShards: String(primaryShards(config)), replicas: String(config.search.replicas) };
@@ -109,6 +121,7 @@ export class DetectorStack extends Stack {
       properties: {
         writerRoleArn: writer.roleArn,
         retentionRoleArn: cleaner.roleArn,
+        viewsRoleArn: viewer.roleArn,
         channels,
         ...shape,
         schemaVersion: schemaVersion(assets.provisioner, ...Object.values(shape), ...channels),
@@ -136,24 +149,8 @@ export class DetectorStack extends Stack {
       onFailure: failedBatches?.destination,
     });
     detector.node.addDependency(schema);
-    source.node.addDependency(schema, role, ...this.#pollerEndpoints(props));
+    source.node.addDependency(schema, role, ...pollerEndpoints(this, props));
     return { detector, source };
-  }
-
-  /**
-   * What on-demand pollers call. They stand here and not with the network, so that they are there before the mapping asks for
-   * such pollers, and go only after it has asked for others.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html
-   */
-  #pollerEndpoints({ config, networkStack: { network, securityGroups } }: DetectorProps): ApiEndpoint[] {
-    if (config.network.egress === 'nat-gateway' || config.pollers.mode === 'provisioned') return [];
-    const { LAMBDA, STS } = InterfaceVpcEndpointAwsService;
-    const common = { network, securityGroup: securityGroups.endpoints };
-    return [
-      new ApiEndpoint(this, 'Lambda', { ...common, service: LAMBDA }),
-      new ApiEndpoint(this, 'Sts', { ...common, service: STS }),
-    ];
   }
 }
 

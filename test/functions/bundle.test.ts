@@ -19,6 +19,7 @@ describe('bundleFunction', () => {
     ['provisioner', { SEARCH_NODE, MASTER_SECRET_ARN, KAFKA_SECURITY: 'plaintext' }],
     ['rotation', { SEARCH_NODE }],
     ['settings-guard', {}],
+    ['views', { SEARCH_NODE }],
   ] as const)('makes a file of the %s that plain Node loads', async (name, environment) => {
     const { endings, printed } = await runFunction(await bundleFunction(name), environment, []);
     expect({ endings, printed }).toEqual({ endings: [], printed: '' });

@@ -17,7 +17,10 @@ const problemOf = (cell: string, settings: Partial<TimeSettings> = {}) => {
 describe('TimeCells', () => {
   it.each([
     ['', /^has no time$/],
-    ['22.11.2026 09:00', /^does not say which number is the day and which the month; add --date-order day-first/],
+    ['05.11.2026 09:00', /^does not say which number is the day and which the month; add --date-order day-first/],
+    ['22.11.2026 09:00', /^is day-first, while the rows before it have no such date; add --date-order day-first/],
+    ['11/22/2026', /^is month-first, while the rows before it have no such date; add --date-order month-first/],
+    ['22/22/2026', /^does not say which number is the day/],
     ['22.11.26', /^does not say which number is the year/],
     ['2026-02-30T00:00:00Z', /^is no day and time that exist/],
     ['2026/11/22/09', /^is no day and time that exist/],

@@ -5,26 +5,35 @@ import { rendered } from '../support/templates/rendered.ts';
 /** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
 const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [
   [
-    /^(Detector|Retention|Schema|Rotation)Role/,
+    /^(Detector|Retention|Views|Schema|Rotation)Role/,
     /^resource \* of ec2:\w+(, ec2:\w+)*(, kafka:GetBootstrapBrokers)?(, xray:\w+)*$/,
     'interfaces of a function in a VPC, which Lambda checks without resources, and brokers, whose finding knows none',
   ],
   [/^SchemaBrokers/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [
-    /^(Detector|Retention|Schema|Rotation|SettingsGuard)Role/,
+    /^(Detector|Retention|Views|Schema|Rotation|SettingsGuard)Role/,
     /^resource \* of xray:\w+, xray:\w+$/,
     'traces know no resources',
   ],
-  [/^(Detector|Retention)Role/, /^resource \w+SearchDomain\w+Arn\w+\/\* of es:/, "the paths of one domain's HTTP API"],
+  [
+    /^(Detector|Retention|Views)Role/,
+    /^resource \w+SearchDomain\w+Arn\w+\/\* of es:/,
+    "the paths of one domain's HTTP API",
+  ],
   [/^SettingsGuardFrameworkRole/, /^resource SettingsGuardFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions'],
   [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],
+  [
+    /^SchedulerRoleForTarget/,
+    /^resource ViewsFunction\w+\.Arn:\* of lambda:InvokeFunction$/,
+    'versions of one function',
+  ],
   [/ExecutionRole/, /^resource \* of ecr:GetAuthorizationToken$/, 'the action knows no resources'],
   [/^DashboardsTaskTaskRole/, /^resource \* of (ssmmessages:\w+(, )?)+$/, 'the actions know no resources'],
   [/^SearchDomain/, /^resource \* of es:/, 'this one domain, in the policy of which it stands'],
   [/^SearchDomain/, /^principal \*$/, 'passwords travel in unsigned requests; network and security roles narrow them'],
   [
-    /^(SecretsManager|Lambda|Sts)\w{8}$/,
+    /^(SecretsManager|Lambda|Sts|ViewsSns)\w{8}$/,
     /^(action \*|principal \*|resource \* of \*)$/,
     'endpoints, which conditions close',
   ],

@@ -129,9 +129,9 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     const { ServiceToken, ServiceTimeout, ...properties } = theOne(detector, 'Custom::SearchSchema').Properties;
     expect({
       ...properties,
-      roles: [rendered(properties.writerRoleArn), rendered(properties.retentionRoleArn)],
+      roles: [properties.writerRoleArn, properties.retentionRoleArn, properties.viewsRoleArn].map(rendered),
     }).toMatchObject({
-      roles: [expect.stringContaining('role/DetectorRole'), expect.stringContaining('role/RetentionRole')],
+      roles: ['DetectorRole', 'RetentionRole', 'ViewsRole'].map((role) => expect.stringContaining(`role/${role}`)),
       channels: ['temperature', 'pressure'],
       replicas: profile === 'production' ? '1' : '0',
       primaryShards: profile === 'production' ? '3' : '1',
@@ -141,7 +141,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
 
   it('runs its own functions on Node 24 and arm64, in private subnets, traced, with a log group of their own', () => {
     const own = ofType(detector, 'AWS::Lambda::Function').filter(([id]) => !/Provider|^AWS679f/.test(id));
-    expect(own).toHaveLength(4);
+    expect(own).toHaveLength(5);
     for (const [, { Properties }] of own)
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -23,6 +23,7 @@ import {
   type SecuredUser,
   startSecuredSearchNode,
 } from '../support/servers/secured-search-node.ts';
+import { contentOf, keptViews, writeReadings } from '../support/views/kept-views.ts';
 
 /** The first time on a machine it fetches OpenSearch too. */
 const START_TIMEOUT_MS = 600_000;
@@ -32,10 +33,12 @@ const NOW_MS = Date.parse('2026-11-22T09:00:00.000Z');
 const TODAY = 'anomalies-2026.11.22';
 const WRITER = 'arn:aws:iam::123456789012:role/detector';
 const RETENTION = 'arn:aws:iam::123456789012:role/retention';
+const VIEWS = 'arn:aws:iam::123456789012:role/views';
 const NO_ROLES = { writerRoleArn: undefined, retentionRoleArn: undefined };
 const WANTED: SearchProvision = {
   writerRoleArn: WRITER,
   retentionRoleArn: RETENTION,
+  viewsRoleArn: VIEWS,
   mappedChannels: ['temperature', 'pressure'],
   replicas: 0,
   primaryShards: 1,
@@ -304,7 +307,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
       }))
         await master.index({ index: 'dead-letters', id, refresh: true, body: { judged_at } });
       const policy = { keepDays: 30, keepDeadLetterDays: 90 };
-      expect(await applyRetention(retention, policy, NOW_MS)).toEqual({ days: [old], deadLetters: 1 });
+      expect(await applyRetention(retention, policy, NOW_MS)).toEqual({ days: [old], deadLetters: 1, trends: [] });
       expect((await master.exists({ index: 'dead-letters', id: 'kept' })).body).toBe(true);
       expect((await master.exists({ index: 'removed-days', id: old })).body).toBe(true);
     });
@@ -317,6 +320,34 @@ describeWithJava('OpenSearch with its security plugin', () => {
       ['read the roles', (client) => client.security.getRoles()],
     ])('cannot %s', async (_, attempt) => {
       expect(await statusOf(attempt(retention))).toBe(403);
+    });
+  });
+
+  describe('a user with the role anomaly-views', () => {
+    let viewer: Client;
+
+    beforeAll(async () => {
+      viewer = node.clientOf(await node.addUser([VIEWS]));
+    });
+
+    afterAll(() => viewer?.close());
+
+    it('keeps episodes, sensors and trends, and tells of them', async () => {
+      const { views, told } = keptViews(viewer);
+      const hot = { sensor: 'views', temperature: 50, atMs: NOW_MS, offset: 1 };
+      const anHourLater = { ...hot, temperature: 20, atMs: NOW_MS + 3_900_000, offset: 2 };
+      await writeReadings(master, [hot, anHourLater]);
+      await views.run(NOW_MS + 3_900_000);
+      expect(told.map(({ sensor_id: sensor }) => sensor)).toContain('views');
+      expect(await contentOf(master, 'trends')).toMatchObject({ '2026-11-22T09:temperature:views': { max: 50 } });
+    });
+
+    it.each<[string, (client: Client) => Promise<unknown>]>([
+      ['write to a day', (client) => client.index({ index: TODAY, body: {} })],
+      ['delete the episodes', (client) => client.indices.delete({ index: 'episodes' })],
+      ['read the roles', (client) => client.security.getRoles()],
+    ])('cannot %s', async (_, attempt) => {
+      expect(await statusOf(attempt(viewer))).toBe(403);
     });
   });
 

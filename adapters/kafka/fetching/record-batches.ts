@@ -6,6 +6,11 @@ import { RecordCursor, UnknownBytes } from './record-cursor.ts';
 /** Offset and length, which stand before everything that the length counts. */
 const PREFIX_BYTES = 12;
 const HEADER_BYTES = 61;
+/** Where a batch has what is read of it by itself. */
+const LENGTH_AT = 8;
+const MAGIC_AT = 16;
+const ATTRIBUTES_AT = 21;
+const COUNT_AT = 57;
 const MAGIC = 2;
 const CODEC = 0x07;
 const LOG_APPEND_TIME = 0x08;
@@ -22,9 +27,9 @@ const CONTROL = 0x20;
 export async function decodeBatches(bytes: Buffer, aborted: AbortedTransactions): Promise<FetchedRecord[]> {
   const records: FetchedRecord[] = [];
   for (let start = 0; bytes.length - start >= HEADER_BYTES; ) {
-    const end = start + PREFIX_BYTES + bytes.readInt32BE(start + 8);
+    const end = start + PREFIX_BYTES + bytes.readInt32BE(start + LENGTH_AT);
     if (end > bytes.length) break;
-    if (end < start + HEADER_BYTES || bytes[start + 16] !== MAGIC) throw new UnknownBytes();
+    if (end < start + HEADER_BYTES || bytes[start + MAGIC_AT] !== MAGIC) throw new UnknownBytes();
     await decodeBatch(bytes.subarray(start, end), aborted, records);
     start = end;
   }
@@ -34,13 +39,13 @@ export async function decodeBatches(bytes: Buffer, aborted: AbortedTransactions)
 async function decodeBatch(bytes: Buffer, aborted: AbortedTransactions, records: FetchedRecord[]): Promise<void> {
   const cursor = new RecordCursor(bytes);
   const baseOffset = cursor.int64();
-  cursor.at = 21;
+  cursor.at = ATTRIBUTES_AT;
   const attributes = cursor.int16();
   const lastOffset = baseOffset + cursor.int32();
   const firstTimestamp = cursor.int64();
   const maxTimestamp = cursor.int64();
   const producerId = cursor.int64();
-  cursor.at = HEADER_BYTES - 4;
+  cursor.at = COUNT_AT;
   const count = cursor.int32();
   if (count <= 0) return;
   const body = attributes & CODEC ? new RecordCursor(await decompress(attributes & CODEC, bytes)) : cursor;

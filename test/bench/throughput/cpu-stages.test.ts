@@ -15,7 +15,7 @@ const profile: CpuProfile = {
     node(4, 'read', 'file:///x/event-source-mapping/source/batch-reader.ts', 5, 5),
     node(5, 'handler', '/x/dist/functions/detector/index.cjs', 12, 6, 7),
     node(6, 'parse', '', -1),
-    node(7, 'judge', '/x/dist/functions/detector/index.cjs', 25),
+    node(7, 'constructor', '/x/dist/functions/detector/index.cjs', 25),
     node(8, 'decode', 'file:///x/node_modules/kafkajs/src/protocol/decoder.js', 3),
   ],
   samples: [2, 4, 6, 7, 8, 3, 5],

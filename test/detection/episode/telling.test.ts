@@ -52,6 +52,14 @@ describe('what is told of an episode', () => {
     expect(handlingAfter(anEpisodeRecord({ handling: { withheld } }), cause, NINE_MS).dueMs).toBeUndefined();
   });
 
+  it('is nothing of what was over before its shelf or window ended', () => {
+    for (const withheld of ['shelved', 'maintenance'] as const) {
+      const handling = { withheld, dueMs: NINE_MS + HOUR_MS };
+      expect(handlingAfter(anEpisodeRecord({ episode: { closed }, handling }), cause, NINE_MS).dueMs).toBeUndefined();
+      expect(handlingAfter(anEpisodeRecord({ handling }), cause, NINE_MS).dueMs).toBe(NINE_MS + HOUR_MS);
+    }
+  });
+
   it('waits for the end of a shelf', () => {
     const shelvedUntilMs = NINE_MS + HOUR_MS;
     const withheld = { kind: 'withhold', reason: 'shelved' };

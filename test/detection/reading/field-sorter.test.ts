@@ -42,7 +42,11 @@ describe('numbers one level down', () => {
   });
 
   it('are not looked for where a rule judges the object itself', () => {
-    expect(read({ temperature: { value: 45 } })).toMatchObject({ reason: 'channel-not-a-number' });
+    expect(read({ temperature: { value: 45 } })).toMatchObject({
+      reason: 'channel-not-a-number',
+      error:
+        '"temperature" is judged by a rule and must be a finite number; "paths" in the rules file can lead to the number in it',
+    });
   });
 
   it('are named in the dead letter of a record without any channel', () => {
@@ -118,6 +122,18 @@ describe('paths', () => {
         channels: { x: 1 },
         ignoredFields: ['sensor_id'],
       },
+    });
+  });
+});
+
+describe('a path to the id', () => {
+  it.each([
+    [{ device: { id: {} } }, '"device.id" must be a number or text of 1 to 256 bytes'],
+    [{ device: {} }, '"device.id" leads nowhere, and "sensor_id" must be a number or text of 1 to 256 bytes'],
+  ])('is named where there is none: %j', (fields, error) => {
+    const parser = new ReadingParser(aRuleSet(paths({ sensor_id: 'device.id' })));
+    expect(parser.parse(utf8(JSON.stringify({ x: 1, ...fields })), 0)).toMatchObject({
+      problem: { reason: 'no-sensor-id', error },
     });
   });
 });

@@ -37,7 +37,7 @@ describe('the dead letter of a record that is packed up', () => {
     expect(problemOf(value)).toMatch(sentence);
   });
 
-  it.each([['temperature=45'], ['null'], ['"text"'], [''], ['{"temperature":45}']])(
+  it.each([['temperature=45'], ['null'], ['"text"'], [''], ['\0{\0"\0a\0"'], ['{"temperature":45}']])(
     'says nothing of the kind of %j',
     (value) => {
       expect(problemOf(value)).not.toMatch(/looks|envelope|twice|registry|paths/);

@@ -6,6 +6,7 @@ const DEPLOYED = {
   'kafka.storageGib': '200',
   'kafka.instanceType': 'kafka.m7g.large',
   'kafka.brokersPerZone': '1',
+  'kafka.monitoring': 'DEFAULT',
   'kafka.retentionHours': '168',
   'network.zones': '3',
   'network.egress': 'public-subnet',
@@ -86,6 +87,13 @@ describe('the guard of deployed settings', () => {
     const changes = { [setting]: value, ...beside };
     expect(await refusedWith(changes)).toEqual([expect.stringContaining(`deploy with -c accept=${setting}`)]);
     expect(await refusedWith(changes, [setting])).toMatch(/^settings-/);
+  });
+
+  it('takes how much the brokers measure for one of these changes', async () => {
+    expect(await refusedWith({ 'kafka.monitoring': 'PER_BROKER', 'kafka.storageGib': '300' })).toEqual([
+      'MSK takes one change of a cluster at a time: deploy kafka.storageGib first, then kafka.monitoring',
+    ]);
+    expect(await refusedWith({ 'kafka.monitoring': 'PER_BROKER' })).toMatch(/^settings-/);
   });
 
   it('names every refusal, and which of two changes of the cluster comes first', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { everyAlarm } from '../../../infra/alarms/alarm-table.ts';
-import { OPERATIONS_PAGE, operationsPage } from '../../../infra/alarms/pages.ts';
+import { OPERATIONS_PAGE, operationsPage } from '../../../infra/alarms/operations-page.ts';
 import { resourcesOf } from '../../support/cloudwatch/alarms-of-templates.ts';
 import { MANY_OPTIONS, pipelineTemplates, type StackPart } from '../../support/templates/pipeline-templates.ts';
 

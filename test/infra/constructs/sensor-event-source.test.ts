@@ -40,7 +40,15 @@ describe('the event source mapping', () => {
     });
     expect(theOne(template, 'AWS::S3::Bucket')).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
-      Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true } },
+      Properties: {
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        LifecycleConfiguration: {
+          Rules: [{ ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: 'Enabled' }],
+        },
+      },
     });
   });
 

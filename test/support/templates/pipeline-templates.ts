@@ -50,7 +50,7 @@ export function someAssets(overrides: Partial<FunctionAssets> = {}): FunctionAss
   const bundle = join(bundleFolder, 'index.cjs');
   writeFileSync(bundle, 'exports.handler = async () => {};');
   const channels = ['temperature', 'pressure'];
-  const functions = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard'] as const;
+  const functions = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard', 'views'] as const;
   const bundles = Object.fromEntries(functions.map((name) => [name, bundle])) as Record<
     (typeof functions)[number],
     string
@@ -64,6 +64,7 @@ export const MANY_OPTIONS = {
   'pollers.onFailure': 's3',
   'pollers.retryAttempts': 100,
   'network.egress': 'nat-gateway',
+  'alerts.email': 'one@example.com,two@example.com',
 } as const;
 
 /** Builds the pipeline of a profile with some settings changed, as `cdk synth` does. */
