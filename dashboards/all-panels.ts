@@ -1,6 +1,7 @@
 import type { Panel } from './panel.ts';
 import { CAUSES } from './panels/causes.ts';
-import { type ChannelLimit, channelPanel } from './panels/channel.ts';
+import { channelPanel } from './panels/channel.ts';
+import type { ChannelLimit } from './panels/channel-marks.ts';
 import { DEAD_LETTERS } from './panels/dead-letters.ts';
 import { EPISODES } from './panels/episodes.ts';
 import { HEAT_MAP } from './panels/heat-map.ts';

@@ -48,6 +48,9 @@ export const TIME_AXIS: Json = {
   tickCount: { signal: 'max(2, width / 110)' },
 };
 
+/** The vertical axis of counts, with quiet lines across: there is no half a reading. */
+export const countAxis = (title: string): Json => ({ ...(valueAxis(title) as object), tickMinStep: 1 });
+
 /** The vertical axis, with quiet lines across. */
 export const valueAxis = (title: string, format = '~s'): Json => ({
   scale: 'y',
@@ -113,4 +116,12 @@ export const clickShowsSensor = (marks: string): Json => ({
       update: `opensearchDashboardsAddFilter({match_phrase: {sensor_id: datum.sensor}}, '${ANOMALIES_ALIAS}')`,
     },
   ],
+});
+
+const THICKEST_BAR = 24;
+
+/** A bar in the middle of its row, which is higher where there are few. */
+export const inRow = (field: string): { readonly [name: string]: Json } => ({
+  yc: { scale: 'y', field, band: 0.5 },
+  height: { signal: `min(bandwidth('y'), ${THICKEST_BAR})` },
 });

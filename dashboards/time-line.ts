@@ -22,7 +22,7 @@ export function timeLine(field: string, colour: string, tooltip: string): readon
       type: 'line',
       from: { data: 'whole' },
       encode: {
-        update: { x, y, stroke: { value: colour }, strokeWidth: { value: 2 }, interpolate: { value: 'monotone' } },
+        update: { x, y, stroke: { value: colour }, strokeWidth: { value: 2 } },
       },
     },
     {

@@ -26,15 +26,16 @@ export async function ask<Answer>(address: string, signal: AbortSignal): Promise
  * address changes. A question that is still open is not asked twice.
  *
  * @param address undefined to ask nothing
+ * @param isResting whether the last answer is enough for now
  */
-export function useAnswer<Answer>(address: string | undefined, beat: number): Asked<Answer> {
+export function useAnswer<Answer>(address: string | undefined, beat: number, isResting = false): Asked<Answer> {
   const [asked, setAsked] = useState<Asked<Answer> & { readonly address?: string | undefined }>({
     answer: undefined,
     problem: undefined,
   });
   const open = useRef<{ readonly address: string; readonly abort: AbortController } | undefined>(undefined);
   useEffect(() => {
-    if (address === undefined || open.current?.address === address) return;
+    if (address === undefined || isResting || open.current?.address === address) return;
     open.current?.abort.abort();
     const abort = new AbortController();
     const question = { address, abort };
@@ -48,7 +49,7 @@ export function useAnswer<Answer>(address: string | undefined, beat: number): As
       (answer) => settle(() => ({ answer, problem: undefined })),
       (error: Error) => settle(({ answer }) => ({ answer, problem: error.message })),
     );
-  }, [address, beat]);
+  }, [address, beat, isResting]);
   useEffect(() => () => open.current?.abort.abort(), []);
   return asked.address === address ? asked : NOTHING;
 }

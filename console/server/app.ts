@@ -4,6 +4,7 @@ import type { SearchConnection } from '../../adapters/opensearch/connection/sear
 import { DEAD_LETTER_STATES } from '../../adapters/opensearch/dead-letters/dead-letter-filter.ts';
 import type { PipelineCounters } from '../../command-line/pipeline-counters.ts';
 import type { RuleSet } from '../../detection/rules.ts';
+import type { Units } from '../view/answers.ts';
 import { BoundedSearch } from './bounded-search.ts';
 import type { Asset, ClientBundle } from './client-bundle.ts';
 import { documentOf, newestDocuments } from './documents.ts';
@@ -61,24 +62,31 @@ export function consoleApp(options: ConsoleOptions): Hono {
 function answerQuestions(app: Hono, options: ConsoleOptions): void {
   const { client, connection, ruleSet, rulesFile, counters } = options;
   const search = new BoundedSearch(client);
+  const units = unitsOf(ruleSet);
   const panels = new Panels(client, search, ruleSet);
   const health = new Health({ client, search, node: connection.node, counters });
   app.get('/api/health', async (context) => context.json(await health.now(Date.now())));
   app.get('/api/panels/overview', async (context) => context.json({ panels: await panels.overview() }));
-  app.get('/api/panels/sensor', async (context) => context.json({ panels: await panels.ofSensor() }));
+  app.get('/api/panels/sensor', async (context) =>
+    context.json({ panels: await panels.ofSensor(sensorOf(context) ?? '') }),
+  );
   app.get('/api/panel/:name', async (context) => {
-    const panel = await panels.named(context.req.param('name'));
+    const at = lookedAt(context);
+    const panel = await panels.named(context.req.param('name'), at.sensor);
     if (panel === undefined) throw new BadQuestion('There is no panel of this name; load the page again.');
-    return context.json(await panels.dataOf(panel, lookedAt(context)));
+    return context.json(await panels.dataOf(panel, at));
   });
   app.get('/api/sensors', async (context) => context.json(await sensorsBeginningWith(search, sensorOf(context) ?? '')));
   app.get('/api/documents', async (context) =>
-    context.json(await newestDocuments(search, lookedAt(context), context.req.query('all') === undefined)),
+    context.json({
+      ...(await newestDocuments(search, lookedAt(context), context.req.query('all') === undefined)),
+      units,
+    }),
   );
   app.get('/api/document', async (context) => {
     const { index = '', id = '' } = context.req.query();
     const document = await documentOf(client, index, id);
-    if (document !== undefined) return context.json(document);
+    if (document !== undefined) return context.json({ ...document, units });
     return context.json({ problem: 'There is no document of this id: retention may have removed its day.' }, 404);
   });
   app.get('/api/dead-letters', async (context) => {
@@ -88,6 +96,10 @@ function answerQuestions(app: Hono, options: ConsoleOptions): void {
     return context.json({ ...answer, ...(rulesFile !== undefined && { rulesFile }) });
   });
 }
+
+/** Units by channel, as the rules say them. */
+const unitsOf = ({ rules }: RuleSet): Units =>
+  Object.fromEntries(rules.flatMap(({ channel, alarm }) => (alarm?.unit === undefined ? [] : [[channel, alarm.unit]])));
 
 function sentAsset(context: Context, { type, content, gzipped }: Asset): Response {
   const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');

@@ -15,7 +15,7 @@ export async function newestDocuments(
   search: BoundedSearch,
   at: LookedAt,
   onlyAnomalous: boolean,
-): Promise<DocumentsAnswer> {
+): Promise<Omit<DocumentsAnswer, 'units'>> {
   const query = contextQuery(...(onlyAnomalous ? [ANOMALOUS] : []));
   const sort = [{ timestamp: { order: 'desc', unmapped_type: 'date' } }];
   const body = { size: MOST_LISTED, track_total_hits: false, query, sort };

@@ -1,5 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { filterQuery } from '../../adapters/opensearch/dead-letters/dead-letter-filter.ts';
+import { EPISODES_INDEX } from '../../adapters/opensearch/schema/install-views.ts';
 import { type PipelineCounters, RateWindow } from '../../command-line/pipeline-counters.ts';
 import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
@@ -41,9 +42,10 @@ export class Health {
   async #ask(atMs: number): Promise<HealthAnswer> {
     const { node, counters } = this.#options;
     const openLetters = filterQuery({ state: 'open' });
-    const [documents, deadLettersOpen, newest] = await Promise.all([
+    const [documents = 0, deadLettersOpen = 0, episodesActive, newest] = await Promise.all([
       this.#count(ANOMALIES_ALIAS),
       this.#count(DEAD_LETTERS_INDEX, openLetters),
+      this.#count(EPISODES_INDEX, { term: { state: 'active' } }),
       this.#newest(atMs),
     ]);
     const rate = this.#rate.update(documents, atMs);
@@ -54,6 +56,7 @@ export class Health {
       search: node,
       documents,
       deadLettersOpen,
+      ...(episodesActive !== undefined && { episodesActive }),
       atMs,
       ...(!wasFirst && { ratePerSecond: Math.max(0, rate) }),
       ...(newest !== undefined && { newest }),
@@ -63,12 +66,13 @@ export class Health {
     };
   }
 
-  async #count(index: string, query: object = { match_all: {} }): Promise<number> {
+  /** Undefined where there is no such index. */
+  async #count(index: string, query: object = { match_all: {} }): Promise<number | undefined> {
     const { body } = await this.#options.client.count(
       { index, ignore_unavailable: true, body: { query } },
       { requestTimeout: COUNT_TIMEOUT_MS },
     );
-    return body.count;
+    return body._shards.total === 0 ? undefined : body.count;
   }
 
   /** Sensors whose clocks run ahead are not the newest. */

@@ -2,7 +2,7 @@ import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { searchFailure } from '../../adapters/opensearch/connection/search-failure.ts';
 import { OVERVIEW_PANELS, sensorPanels } from '../../dashboards/all-panels.ts';
 import type { Panel } from '../../dashboards/panel.ts';
-import type { ChannelLimit } from '../../dashboards/panels/channel.ts';
+import type { ChannelLimit } from '../../dashboards/panels/channel-marks.ts';
 import { isReservedField } from '../../detection/channel.ts';
 import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import type { RuleSet } from '../../detection/rules.ts';
@@ -33,17 +33,18 @@ export class Panels {
     return await this.#possible(OVERVIEW_PANELS);
   }
 
-  /** The panels of a sensor. */
-  async ofSensor(): Promise<readonly Panel[]> {
+  /** The panels of a sensor, with the limits of the rules that are for it. */
+  async ofSensor(sensor: string): Promise<readonly Panel[]> {
     const mapping = await this.#mapping(ANOMALIES_ALIAS);
     const mapped = Object.keys(mapping).filter((name) => mapping[name]?.type === 'double' && !isReservedField(name));
-    const channels = new Set([...this.#rules.map(({ channel }) => channel), ...mapped]);
-    return await this.#possible(sensorPanels(new Map([...channels].map((name) => [name, this.#limitsOf(name)]))));
+    const rules = this.#rules.filter(({ sensors }) => sensors === undefined || sensors.has(sensor));
+    const channels = new Set([...rules.map(({ channel }) => channel), ...mapped]);
+    return await this.#possible(sensorPanels(new Map([...channels].map((name) => [name, limitsOf(name, rules)]))));
   }
 
   /** A panel by its name. */
-  async named(name: string): Promise<Panel | undefined> {
-    const panels = [...(await this.overview()), ...(await this.ofSensor())];
+  async named(name: string, sensor: string | undefined): Promise<Panel | undefined> {
+    const panels = [...(await this.overview()), ...(await this.ofSensor(sensor ?? ''))];
     return panels.find((panel) => panel.name === name);
   }
 
@@ -58,14 +59,6 @@ export class Panels {
     );
     const isEmpty = answers.every(([, answer]) => holdsNothing(answer));
     return { data: Object.fromEntries(answers), range: lookedAt.range, isEmpty };
-  }
-
-  #limitsOf(channel: string): readonly ChannelLimit[] {
-    return this.#rules
-      .filter((rule) => rule.channel === channel)
-      .flatMap(({ name, above, below }) =>
-        [above, below].flatMap((limit) => (limit === undefined ? [] : [{ rule: name, limit }])),
-      );
   }
 
   /** Those whose fields there are. */
@@ -86,6 +79,13 @@ export class Panels {
     return await mapping;
   }
 }
+
+const limitsOf = (channel: string, rules: RuleSet['rules']): readonly ChannelLimit[] =>
+  rules
+    .filter((rule) => rule.channel === channel)
+    .flatMap(({ name, above, below, alarm }) =>
+      [above, below].flatMap((limit) => (limit === undefined ? [] : [{ rule: name, limit, unit: alarm?.unit }])),
+    );
 
 /** The fields of an index, or of all behind an alias; none where it does not exist. */
 async function mappedFields(client: Client, index: string): Promise<Mapping> {

@@ -26,6 +26,8 @@ export interface HealthAnswer {
   /** When the newest reading was taken, and judged. */
   readonly newest?: { readonly timestamp: string; readonly judgedAt: string };
   readonly deadLettersOpen: number;
+  /** Where episodes are kept. */
+  readonly episodesActive?: number;
   /** Of the running pipeline, where `npm start` has started the console. */
   readonly pipeline?: { readonly lag: number; readonly failing?: string };
   readonly atMs: number;
@@ -55,9 +57,18 @@ export interface FoundDocument {
   };
 }
 
+/** Units by channel, where the rules file says them. */
+export type Units = Readonly<Record<string, string>>;
+
+/** One document. */
+export interface DocumentAnswer extends FoundDocument {
+  readonly units: Units;
+}
+
 /** The newest documents of a time range. */
 export interface DocumentsAnswer {
   readonly documents: readonly FoundDocument[];
+  readonly units: Units;
 }
 
 /** Sensors whose ids begin with a text. */

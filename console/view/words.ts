@@ -1,4 +1,4 @@
-import type { FiredRule, FoundDocument } from './answers.ts';
+import type { FiredRule, FoundDocument, Units } from './answers.ts';
 
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -9,16 +9,18 @@ export const countText = (count: number): string => counts.format(count);
 /** A measured value. */
 export const valueText = (value: number): string => numbers.format(value);
 
-/** Why a reading is anomalous, for instance `temperature 45.6, limit 40`. */
-export function reasonInWords({ fired_rules = [], anomaly, model_score }: FoundDocument['source']): string {
-  if (fired_rules.length > 0) return fired_rules.map(firedInWords).join('; ');
+/** Why a reading is anomalous, for instance `temperature 45.6 °C, limit 40`. */
+export function reasonInWords(source: FoundDocument['source'], units: Units = {}): string {
+  const { fired_rules = [], anomaly, model_score } = source;
+  if (fired_rules.length > 0) return fired_rules.map((rule) => firedInWords(rule, units[rule.channel])).join('; ');
   if (anomaly) return `unusual for this sensor${model_score === undefined ? '' : ` (score ${valueText(model_score)})`}`;
   return 'normal';
 }
 
-function firedInWords({ channel, value, above, below }: FiredRule): string {
+function firedInWords({ channel, value, above, below }: FiredRule, unit: string | undefined): string {
   const isAbove = above !== undefined && value > above;
-  return `${channel} ${valueText(value)}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
+  const measured = unit === undefined ? valueText(value) : `${valueText(value)} ${unit}`;
+  return `${channel} ${measured}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
 }
 
 const AGE_UNITS = [

@@ -1,4 +1,4 @@
-import { clickNarrowsTime, TIME_AXIS, timeBars, timeScale, timeText, valueAxis, valueScale } from '../look.ts';
+import { clickNarrowsTime, countAxis, TIME_AXIS, timeBars, timeScale, timeText, valueScale } from '../look.ts';
 import { type Json, type Panel, panelSpec } from '../panel.ts';
 import { ANOMALOUS, byTime, inContextWith } from '../requests.ts';
 import { answerData, innerRows, timeRows } from '../rows.ts';
@@ -41,7 +41,7 @@ export const CAUSES: Panel = {
     ],
     signals: [clickNarrowsTime('stacks-bars')],
     scales: [timeScale('rows'), valueScale('stacks', 'upper'), categoryScale('stacks', 'cause')],
-    axes: [TIME_AXIS, valueAxis('anomalies')],
+    axes: [TIME_AXIS, countAxis('anomalies')],
     legends: [categoryLegend()],
     marks: [
       timeBars(

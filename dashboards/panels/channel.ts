@@ -2,21 +2,17 @@ import { COLOURS, TIME_AXIS, timeScale, timeText, valueAxis } from '../look.ts';
 import { type Json, type Panel, panelSpec } from '../panel.ts';
 import { byTime, inContext, inContextWith } from '../requests.ts';
 import { answerData, documentRows, timeRows } from '../rows.ts';
-
-/** A limit that a rule sets to a channel. */
-export interface ChannelLimit {
-  readonly rule: string;
-  readonly limit: number;
-}
+import { type ChannelLimit, limitMarks, markedPoints } from './channel-marks.ts';
 
 const MOST_MARKED = 300;
 const MIDDLE = { scale: 'x', signal: '(datum.start + datum.end) / 2' };
 
 /** The values of a channel: their mean and range over time, the limits of the rules, and the readings beyond them. */
 export function channelPanel(channel: string, limits: readonly ChannelLimit[]): Panel {
+  const unit = limits.find((each) => each.unit !== undefined)?.unit;
   return {
     name: `channel-${channel}`,
-    title: channel,
+    title: unit === undefined ? channel : `${channel}, ${unit}`,
     explanation:
       'The line is the mean, the band runs from the lowest to the highest, points are readings beyond a limit. Click a point to see its documents.',
     whenEmpty: `No reading with ${channel} in this time range.`,
@@ -57,7 +53,7 @@ export function channelPanel(channel: string, limits: readonly ChannelLimit[]): 
           },
         },
       ],
-      axes: [TIME_AXIS, valueAxis(channel, '~r')],
+      axes: [TIME_AXIS, valueAxis(unit ?? channel, '~r')],
       marks: [...valueMarks(channel), ...limits.flatMap(limitMarks), markedPoints(channel)],
     }),
   };
@@ -149,52 +145,3 @@ function valueMarks(channel: string): readonly Json[] {
     },
   ];
 }
-
-function limitMarks({ rule, limit }: ChannelLimit): readonly Json[] {
-  const y = { scale: 'y', value: limit };
-  return [
-    {
-      type: 'rule',
-      encode: {
-        update: {
-          x: { value: 0 },
-          x2: { signal: 'width' },
-          y,
-          stroke: { value: COLOURS.limit },
-          strokeDash: { value: [6, 4] },
-        },
-      },
-    },
-    {
-      type: 'text',
-      style: 'guide-label',
-      encode: {
-        enter: { tooltip: { value: rule } },
-        update: {
-          x: { signal: 'width + 6' },
-          y,
-          baseline: { value: 'middle' },
-          text: { value: `limit ${limit}` },
-        },
-      },
-    },
-  ];
-}
-
-const markedPoints = (channel: string): Json => ({
-  type: 'symbol',
-  name: 'marked-points',
-  from: { data: 'marked' },
-  encode: {
-    enter: { size: { value: 36 }, fill: { value: COLOURS.anomaly }, cursor: { value: 'pointer' } },
-    update: {
-      x: { scale: 'x', field: 'at' },
-      y: { scale: 'y', field: 'value' },
-      fillOpacity: { value: 0.85 },
-      tooltip: {
-        signal: `{title: ${timeText('datum.at')}, '${channel}': datum.value, 'Limit': isValid(datum.fired.above) && datum.value > datum.fired.above ? datum.fired.above : datum.fired.below, 'Rule': datum.fired.name}`,
-      },
-    },
-    hover: { fillOpacity: { value: 1 } },
-  },
-});

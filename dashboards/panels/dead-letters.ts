@@ -1,5 +1,5 @@
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
-import { clickNarrowsTime, TIME_AXIS, timeBars, timeScale, timeText, valueAxis, valueScale } from '../look.ts';
+import { clickNarrowsTime, countAxis, TIME_AXIS, timeBars, timeScale, timeText, valueScale } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { byTime, inContext } from '../requests.ts';
 import { answerData, innerRows, timeRows } from '../rows.ts';
@@ -29,7 +29,7 @@ export const DEAD_LETTERS: Panel = {
     ],
     signals: [clickNarrowsTime('stacks-bars')],
     scales: [timeScale('rows'), valueScale('stacks', 'upper'), categoryScale('stacks', 'reason')],
-    axes: [TIME_AXIS, valueAxis('dead letters')],
+    axes: [TIME_AXIS, countAxis('dead letters')],
     legends: [categoryLegend()],
     marks: [
       timeBars(

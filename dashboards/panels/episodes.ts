@@ -1,13 +1,14 @@
-import { COLOURS, clickShowsSensor, TIME_AXIS, timeScale, timeText } from '../look.ts';
+import { COLOURS, clickShowsSensor, inRow, TIME_AXIS, timeScale, timeText } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { byTime } from '../requests.ts';
 import { answerData, documentRows, timeRows } from '../rows.ts';
 
 const INDEX = 'episodes';
 const MOST_EPISODES = 40;
+const ACTIVE = { term: { state: 'active' } };
 const BOUND = { format: 'epoch_millis' };
 
-/** Episodes that lie in the time range at least in part, the newest. */
+/** Episodes that lie in the time range at least in part, the newest; those that were taken into others are told by them. */
 const REQUEST = {
   index: INDEX,
   body: {
@@ -19,9 +20,9 @@ const REQUEST = {
         filter: [
           '%dashboard_context-filter_clause%',
           { range: { first: { lte: { '%timefilter%': 'max' }, ...BOUND } } },
-          { range: { last: { gte: { '%timefilter%': 'min' }, ...BOUND } } },
+          { bool: { should: [ACTIVE, { range: { last: { gte: { '%timefilter%': 'min' }, ...BOUND } } }] } },
         ],
-        must_not: ['%dashboard_context-must_not_clause%'],
+        must_not: ['%dashboard_context-must_not_clause%', { terms: { state: ['merged', 'withdrawn'] } }],
       },
     },
     sort: [{ first: { order: 'desc' } }],
@@ -82,8 +83,7 @@ export const EPISODES: Panel = {
           update: {
             x: { scale: 'x', field: 'begin' },
             x2: { signal: "max(scale('x', datum.end), scale('x', datum.begin) + 3)" },
-            y: { scale: 'y', field: 'sensor' },
-            height: { scale: 'y', band: 1 },
+            ...inRow('sensor'),
             fill: { signal: `datum.isActive ? '${COLOURS.anomaly}' : '${COLOURS.quiet}'` },
             fillOpacity: { value: 0.9 },
             tooltip: {

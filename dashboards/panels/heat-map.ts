@@ -1,4 +1,4 @@
-import { clickShowsSensor, FEW_TO_MANY, TIME_AXIS, timeScale, timeText } from '../look.ts';
+import { clickShowsSensor, FEW_TO_MANY, inRow, TIME_AXIS, timeScale, timeText } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { ANOMALOUS, byTime, inContextWith } from '../requests.ts';
 import { answerData, bucketRows, innerRows, timeRows } from '../rows.ts';
@@ -67,8 +67,7 @@ export const HEAT_MAP: Panel = {
           update: {
             x: { scale: 'x', field: 'start' },
             x2: { scale: 'x', field: 'end', offset: -0.5 },
-            y: { scale: 'y', field: 'sensor' },
-            height: { scale: 'y', band: 1 },
+            ...inRow('sensor'),
             fill: { scale: 'colour', field: 'anomalies' },
             fillOpacity: { value: 1 },
             tooltip: {

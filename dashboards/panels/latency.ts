@@ -4,6 +4,8 @@ import { byTime, contextQuery } from '../requests.ts';
 import { answerData, documentRows, timeRows } from '../rows.ts';
 
 const SAMPLE = 400;
+/** A line for each: the axis by itself would draw nine between two. */
+const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 const REQUEST = {
   index: 'anomalies',
@@ -72,7 +74,7 @@ export const LATENCY: Panel = {
         domain: false,
         ticks: false,
         labelPadding: 6,
-        tickCount: 4,
+        values: POWERS_OF_TEN,
         format: '~s',
       },
     ],

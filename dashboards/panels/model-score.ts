@@ -1,5 +1,5 @@
 import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
-import { COLOURS, valueAxis, valueScale } from '../look.ts';
+import { COLOURS, countAxis, valueScale } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { inContext } from '../requests.ts';
 import { answerData, bucketRows } from '../rows.ts';
@@ -29,7 +29,7 @@ export const MODEL_SCORE: Panel = {
       }),
     ],
     scales: [{ name: 'x', type: 'linear', range: 'width', domain: [0, 1] }, valueScale('rows', 'readings')],
-    axes: [{ scale: 'x', orient: 'bottom', title: 'score', tickCount: 5 }, valueAxis('readings')],
+    axes: [{ scale: 'x', orient: 'bottom', title: 'score', tickCount: 5 }, countAxis('readings')],
     marks: [
       {
         type: 'rect',

@@ -1,4 +1,4 @@
-import { COLOURS, clickNarrowsTime, TIME_AXIS, timeBars, timeScale, timeText, valueAxis, valueScale } from '../look.ts';
+import { COLOURS, clickNarrowsTime, countAxis, TIME_AXIS, timeBars, timeScale, timeText, valueScale } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { answerData, timeRows } from '../rows.ts';
 import { READINGS_BY_TIME } from './readings-by-time.ts';
@@ -23,7 +23,7 @@ export const READINGS: Panel = {
     ],
     signals: [clickNarrowsTime('rows-bars'), clickNarrowsTime('anomalies-bars')],
     scales: [timeScale('rows'), valueScale('rows', 'readings')],
-    axes: [TIME_AXIS, valueAxis('readings')],
+    axes: [TIME_AXIS, countAxis('readings')],
     marks: [timeBars('rows', { value: COLOURS.quiet }, TOOLTIP, ['readings', 'zero']), anomalyBars()],
   }),
 };

@@ -1,4 +1,4 @@
-import { COLOURS, clickShowsSensor } from '../look.ts';
+import { COLOURS, clickShowsSensor, inRow } from '../look.ts';
 import { type Panel, panelSpec } from '../panel.ts';
 import { ANOMALOUS, inContextWith } from '../requests.ts';
 import { answerData, bucketRows } from '../rows.ts';
@@ -50,6 +50,7 @@ export const TOP_SENSORS: Panel = {
         domain: false,
         ticks: false,
         tickCount: 4,
+        tickMinStep: 1,
         format: '~s',
       },
     ],
@@ -63,8 +64,7 @@ export const TOP_SENSORS: Panel = {
           update: {
             x: { scale: 'x', value: 0 },
             x2: { scale: 'x', field: 'anomalies' },
-            y: { scale: 'y', field: 'sensor' },
-            height: { scale: 'y', band: 1 },
+            ...inRow('sensor'),
             fillOpacity: { value: 1 },
             tooltip: { signal: "{title: 'Sensor ' + datum.sensor, 'Anomalies': format(datum.anomalies, ',')}" },
           },

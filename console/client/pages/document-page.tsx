@@ -1,4 +1,4 @@
-import type { FoundDocument } from '../../view/answers.ts';
+import type { DocumentAnswer } from '../../view/answers.ts';
 import { reasonInWords } from '../../view/words.ts';
 import { useAnswer } from '../answers.ts';
 import { linkProps, useNavigation } from '../navigation.ts';
@@ -9,7 +9,7 @@ import { ScrollBox } from '../parts/scroll-box.tsx';
 export function DocumentPage() {
   const navigation = useNavigation();
   const { index, id } = navigation.at;
-  const { answer, problem } = useAnswer<FoundDocument>(`/api/document?${new URLSearchParams({ index, id })}`, 0);
+  const { answer, problem } = useAnswer<DocumentAnswer>(`/api/document?${new URLSearchParams({ index, id })}`, 0);
   return (
     <>
       <h1>Document</h1>
@@ -27,7 +27,7 @@ export function DocumentPage() {
             </a>
             , <Moment iso={answer.source.timestamp} />
           </h2>
-          <p class="reason">{reasonInWords(answer.source)}</p>
+          <p class="reason">{reasonInWords(answer.source, answer.units)}</p>
           <p class="explanation">
             {answer.index}, {answer.id}
           </p>

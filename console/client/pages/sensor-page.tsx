@@ -11,7 +11,10 @@ export function SensorPage() {
   const { at } = useNavigation();
   const beat = usePageBeat();
   const isChosen = at.sensor !== '';
-  const panels = useAnswer<PanelsAnswer>(isChosen ? '/api/panels/sensor' : undefined, answerBeat(beat));
+  const panels = useAnswer<PanelsAnswer>(
+    isChosen ? `/api/panels/sensor?${new URLSearchParams({ sensor: at.sensor })}` : undefined,
+    answerBeat(beat),
+  );
   const question = new URLSearchParams({ sensor: at.sensor, from: at.from, to: at.to });
   const documents = useAnswer<DocumentsAnswer>(isChosen ? `/api/documents?${question}` : undefined, beat);
   if (!isChosen)

@@ -34,7 +34,7 @@ export function DocumentsTable({ asked }: { readonly asked: Asked<DocumentsAnswe
                 <Moment iso={source.timestamp} />
               </td>
               <td>
-                <a {...linkProps(navigation, { page: 'document', index, id })}>{reasonInWords(source)}</a>
+                <a {...linkProps(navigation, { page: 'document', index, id })}>{reasonInWords(source, answer.units)}</a>
               </td>
             </tr>
           ))}

@@ -21,6 +21,9 @@ export function HealthLine() {
           <Fact name="Rate" value={answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`} />
           <Fact name="Newest reading" value={newestText(answer)} />
           {answer.pipeline !== undefined && <Fact name="Waiting" value={countText(answer.pipeline.lag)} />}
+          {answer.episodesActive !== undefined && (
+            <Fact name="Episodes active" value={countText(answer.episodesActive)} />
+          )}
           <div>
             <dt>Dead letters open</dt>
             <dd>

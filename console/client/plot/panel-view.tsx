@@ -21,10 +21,8 @@ export function PanelView({ panel, sensor = '' }: PanelViewOptions) {
   const card = useRef<HTMLElement>(null);
   const isSeen = useSeen(card);
   const question = new URLSearchParams({ from: at.from, to: at.to, ...(sensor !== '' && { sensor }) });
-  const { answer, problem } = useAnswer<PanelDataAnswer>(
-    isSeen ? `/api/panel/${encodeURIComponent(panel.name)}?${question}` : undefined,
-    usePageBeat(),
-  );
+  const address = `/api/panel/${encodeURIComponent(panel.name)}?${question}`;
+  const { answer, problem } = useAnswer<PanelDataAnswer>(address, usePageBeat(), !isSeen);
   const titleId = `panel-${panel.name}`;
   return (
     <section ref={card} class={`panel${panel.isWide ? ' wide' : ''}`} aria-labelledby={titleId} data-panel={panel.name}>
@@ -69,7 +67,7 @@ function PlotView({ panel, answer }: { readonly panel: Panel; readonly answer: P
   return <div ref={container} class="plot" hidden={!isShown} />;
 }
 
-/** Whether an element has come into sight, or nearly: from then on it stays up to date. */
+/** Whether an element is in sight, or nearly. */
 function useSeen(card: { readonly current: HTMLElement | null }): boolean {
   const [isSeen, setSeen] = useState(false);
   useEffect(() => {

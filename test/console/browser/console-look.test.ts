@@ -16,15 +16,23 @@ const READY_MS = 120_000;
 const TALLEST = 4_000;
 const PICTURES = join(projectRoot, '.local/console-pictures');
 
-const PAGES = [
-  ['overview', '/?from=now-5m&refresh=0'],
-  ['sensor', '/sensor?sensor=pump-7&from=now-5m&refresh=0'],
-  ['dead-letters', '/dead-letters?refresh=0'],
-  ['nothing', '/?from=2001-01-01&to=2001-01-02&refresh=0'],
-] as const;
-const LOOKS = [390, 1024, 1600].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-);
+const PAGES = {
+  overview: '/?from=now-5m&refresh=0',
+  sensor: '/sensor?sensor=pump-7&from=now-5m&refresh=0',
+  'dead-letters': '/dead-letters?refresh=0',
+  nothing: '/?from=2001-01-01&to=2001-01-02&refresh=0',
+} as const;
+
+/** Each page in both colours, and what is full of plots in each size. */
+const LOOKS = [
+  ...(['overview', 'sensor'] as const).flatMap((page) =>
+    [390, 1024, 1600].flatMap((width) => [[page, width, 'light'] as const, [page, width, 'dark'] as const]),
+  ),
+  ...(['dead-letters', 'nothing'] as const).flatMap((page) => [
+    [page, 390, 'dark'] as const,
+    [page, 1600, 'light'] as const,
+  ]),
+];
 
 describeInBrowser('the look of the console', () => {
   const folder = aTemporaryFolder();
@@ -42,21 +50,23 @@ describeInBrowser('the look of the console', () => {
     await served?.stop();
   });
 
-  it.each(
-    PAGES.flatMap(([name, address]) => LOOKS.map((look) => [name, look.width, look.colorScheme, address] as const)),
-  )('is accessible, fits and is kept as a picture: %s at %d pixels, %s', async (name, width, colorScheme, address) => {
-    const { page, complaints } = await watchedPage(served.browser, served.url, { width, colorScheme });
-    await page.goto(address);
-    await untilDrawn(page, width);
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    expect(await seriousProblems(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+  it.each(LOOKS)(
+    'is accessible, fits and is kept as a picture: %s at %d pixels, %s',
+    async (name, width, colorScheme) => {
+      const address = PAGES[name];
+      const { page, complaints } = await watchedPage(served.browser, served.url, { width, colorScheme });
+      await page.goto(address);
+      await untilDrawn(page, width);
+      await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      expect(await seriousProblems(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
 });
 
-/** Makes the window as tall as the page, so that every panel is in sight, and waits until none is being asked for. */
+/** Makes the window as tall as the page, so that every panel is in sight, waits until none is being asked for, and then no taller. */
 async function untilDrawn(page: Page, width: number): Promise<void> {
   await page.locator('main h1').waitFor();
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
@@ -66,6 +76,8 @@ async function untilDrawn(page: Page, width: number): Promise<void> {
     const waiting = await page.getByText('Looking …').filter({ visible: true }).count();
     return panels > 0 && waiting === 0;
   });
+  const bottom = 'document.querySelector("footer").getBoundingClientRect().bottom + scrollY';
+  await page.setViewportSize({ width, height: Math.ceil(Number(await page.evaluate(bottom))) });
 }
 
 interface AxeResults {

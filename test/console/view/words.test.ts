@@ -15,6 +15,13 @@ describe('reasonInWords', () => {
     );
   });
 
+  it('gives the value its unit', () => {
+    const fired = [{ name: 'temperature-high', channel: 'temperature', value: 45.6, above: 40 }];
+    expect(reasonInWords({ ...reading, fired_rules: fired }, { temperature: '°C' })).toBe(
+      'temperature 45.6 °C, limit 40',
+    );
+  });
+
   it('says that the model found it where no rule fired', () => {
     expect(reasonInWords({ ...reading, model_score: 0.91 })).toBe('unusual for this sensor (score 0.91)');
   });

@@ -1,5 +1,6 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
+import { EPISODES_INDEX } from '../../../adapters/opensearch/schema/install-views.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
 import { aDetector } from '../builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../builders/a-kafka-event.ts';
@@ -55,17 +56,14 @@ export class Verdicts {
     await this.#judge(WRONG.map((value) => this.#record(base64(value), Date.now() - 1_000)));
   }
 
-  /** An index of episodes with one that is active and one that is over. */
+  /** An episode that is active and one that is over, as their index holds them. */
   async episodes(): Promise<void> {
-    const date = { type: 'date', format: 'rfc3339_lenient' } as const;
-    const keyword = { type: 'keyword' } as const;
-    const properties = { sensor_id: keyword, cause: keyword, state: keyword, first: date, last: date };
-    await this.#client.indices.create({ index: 'episodes', body: { mappings: { dynamic: false, properties } } });
     const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
     const common = { cause: 'temperature-high', severity: 'high', anomalies: 12 };
     const active = { ...common, sensor_id: 'pump-7', state: 'active', first: at(200_000), last: at(5_000) };
-    const over = { ...common, sensor_id: 'boiler-1', state: 'closed', first: at(3_600_000), last: at(100_000) };
-    const body = [active, over].flatMap((episode) => [{ index: { _index: 'episodes' } }, episode]);
+    const over = { ...common, sensor_id: 'boiler-1', state: 'returned', first: at(3_600_000), last: at(100_000) };
+    const merged = { ...common, sensor_id: 'boiler-2', state: 'merged', first: at(200_000), last: at(100_000) };
+    const body = [active, over, merged].flatMap((episode) => [{ index: { _index: EPISODES_INDEX } }, episode]);
     await this.#client.bulk({ body, refresh: true });
   }
 
