@@ -127,7 +127,7 @@ describe('installSchema while retention deletes a day', () => {
     const server = createServer((request, response) => {
       const isMapping = request.url?.endsWith('/_mapping') === true;
       if (isMapping) asked.push(`${request.method} ${request.url}`);
-      const isGone = isMapping && request.method === 'PUT' && asked.length === 2;
+      const isGone = isMapping && request.method === 'POST' && asked.length === 2;
       response.writeHead(isGone ? 404 : 200, { 'content-type': 'application/json' });
       const body = isGone ? { error: { type: 'index_not_found_exception' } } : days;
       request.resume().on('end', () => response.end(JSON.stringify(body)));
@@ -135,8 +135,8 @@ describe('installSchema while retention deletes a day', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const toServer = searchClient({ node: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
     await installSchema(toServer, { ruleSet: aRuleSet(), nowMs: NOW_MS, replicas: 0 });
-    const ofDay = ['GET /anomalies-*/_mapping', `PUT /${FIRST_DAY}/_mapping`];
-    expect(asked.slice(0, 5)).toEqual([...ofDay, ...ofDay, 'PUT /dead-letters/_mapping']);
+    const ofDay = ['GET /anomalies-*/_mapping', `POST /${FIRST_DAY}/_mapping`];
+    expect(asked.slice(0, 5)).toEqual([...ofDay, ...ofDay, 'POST /dead-letters/_mapping']);
     await toServer.close();
     server.close().closeAllConnections();
   });
