@@ -84,6 +84,8 @@ async function isOfEarlierVersion(client: Client): Promise<boolean> {
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
     index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...VIEW_INDICES],
+    // There may be no month of trends yet.
+    allow_no_indices: true,
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }
