@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
-import { documentId } from '../../detection/coordinates.ts';
 import { verdictDocument } from '../../detection/document.ts';
+import { storedIdOf } from '../../detection/id-form.ts';
 import { ReadingParser } from '../../detection/reading.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
 import { judge } from '../../detection/verdict.ts';
@@ -35,7 +35,7 @@ function serialise(readings: number): Buffer[] {
       'f3ecba255d01',
       new Date().toISOString(),
     );
-    lines += `{"create":{"_index":"${index}","_id":"${documentId(at)}"}}\n${document}\n`;
+    lines += `{"create":{"_index":"${index}","_id":"${storedIdOf(at, 'time-first')}"}}\n${document}\n`;
     if (++offset % DOCUMENTS_PER_REQUEST === 0 || offset === readings) {
       made.push(Buffer.from(lines));
       lines = '';
