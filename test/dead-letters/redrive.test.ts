@@ -13,7 +13,7 @@ import type { KafkaEventRecord } from '../../functions/detector/kafka-event.ts';
 import { aDetector } from '../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../support/builders/a-kafka-event.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
-import { documentsOfTopic, forgetTopic } from '../support/servers/documents-of-topic.ts';
+import { documentsOfTopic, elementOf, forgetTopic } from '../support/servers/documents-of-topic.ts';
 import { readTopicRecords } from '../support/servers/read-topic-records.ts';
 import { ScratchTopic, testBrokers } from '../support/servers/scratch-topic.ts';
 import { sharedSearchClient } from '../support/servers/search-node.ts';
@@ -92,10 +92,10 @@ describe('npm run dead-letters -- redrive', () => {
     await judge(await readTopicRecords(scratch));
     expect(await redrive('--topic', topic)).toBe(0);
     expect(said.at(-1)).toBe('2 resolved, 0 still not readings, 0 gone, 0 of removed days\n');
-    expect((await documents()).map(({ _id, _source }) => [_id.slice(-2), _source['sensor_id']])).toEqual([
-      ['.0', 'd7'],
-      ['.0', '1'],
-      ['.1', 'd9'],
+    expect((await documents()).map(({ _id, _source }) => [elementOf(_id), _source['sensor_id']])).toEqual([
+      ['0', 'd7'],
+      ['0', '1'],
+      ['1', 'd9'],
     ]);
     const outcome = await countOutcomes(client, topic, [{ partition: 0, first: 0, end: 2 }], 0);
     expect([outcome.deadLetters, isComplete(outcome)]).toEqual([1, true]);

@@ -10,7 +10,7 @@ import { applyRetention } from '../../../functions/retention/retention.ts';
 import { aDetector, KeptTelemetry } from '../../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../../support/builders/a-kafka-event.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
-import { documentsOfTopic, forgetTopic } from '../../support/servers/documents-of-topic.ts';
+import { documentsOfTopic, elementOf, forgetTopic } from '../../support/servers/documents-of-topic.ts';
 import { sharedSearchClient } from '../../support/servers/search-node.ts';
 
 /** Days of no other test: retention looks at all days up to these. */
@@ -96,7 +96,7 @@ describe('a record that its producer has dated, delivered on both sides of the e
     const [, second] = await documentsOfTopic(client, 'anomalies', topic);
     await client.delete({ index: DAY, id: second?._id ?? '', refresh: true });
     await deliver(TOO_OLD_MS + 1, [pack]);
-    const elements = (await documentsOfTopic(client, 'anomalies', topic)).map(({ _id }) => /\.(\d):/.exec(_id)?.[1]);
+    const elements = (await documentsOfTopic(client, 'anomalies', topic)).map(({ _id }) => elementOf(_id));
     expect(elements).toEqual(['0', '1']);
     expect(await places()).toContain(DAY);
   });

@@ -30,3 +30,6 @@ export async function forgetTopic(client: Client, topic: string): Promise<void> 
   const query = { term: { 'kafka.topic': topic } };
   await client.deleteByQuery({ ...where, conflicts: 'proceed', refresh: true, body: { query } });
 }
+
+/** Which reading of an array a document's id names, as text; undefined where its record holds one. */
+export const elementOf = (id: string): string | undefined => /\.(\d+):/.exec(id)?.[1];

@@ -155,7 +155,7 @@ describeWithRuntimeClient('ProcessEnvironments', () => {
     const { invoke } = running(
       `const kept = []; exports.handler = async ({ buffers }) => {
         for (let i = 0; i < buffers; i++) { kept.push(Buffer.alloc(4_000_000, 1)); await new Promise(setImmediate); }
-        return buffers === 1 ? 'fits' : new Promise(() => {}); };`,
+        return buffers === 1 ? 'fits' : new Promise(() => setInterval(() => {}, 1_000)); };`,
       { memoryLimitMb: 192 },
     );
     expect(await invoke({ buffers: 1 })).toBe('fits');
