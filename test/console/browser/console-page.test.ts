@@ -160,7 +160,7 @@ describeInBrowser('the console in a browser', () => {
 
   it('shows the bytes of a dead letter as text, and the command that judges it again', async () => {
     await page.goto('/dead-letters');
-    await page.getByText('channel-not-a-number', { exact: true }).click();
+    await page.locator('summary', { hasText: 'channel-not-a-number' }).click();
     await page.locator('details[open] pre', { hasText: '{"sensor_id": "<i>x</i>", "temperature": "45.6"}' }).waitFor();
     expect(await page.locator('details[open] code').textContent()).toMatch(
       new RegExp(`^npm run dead-letters -- redrive sensor-data-0-\\d+-\\d+ --search ${served.searchUrl}$`),
