@@ -47,6 +47,7 @@ describe('mayDelete', () => {
 
   it.each([
     ['a record was not simulated', aFolder({ ...SIMULATED, simulated: 8_412 })],
+    ['verdicts of other topics are beside them', aFolder({ ...SIMULATED, verdicts: 8_413 })],
     ['the last run could not count', aFolder({ ...SIMULATED, isFinal: false })],
     ['nobody has kept count', aFolder()],
   ])('asks where %s', async (_, folder) => {
