@@ -76,6 +76,15 @@ describe('RunLedger', () => {
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
   });
 
+  it('leaves it open too where counting fails at the end, which is no failure of the run', async () => {
+    const folder = aFolder(SIMULATED);
+    const ledger = new RunLedger(folder, false);
+    await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    expect(await ask(folder)).toMatchObject({ going: NOBODY });
+    await ledger.noteEnd(() => Promise.resolve({ ...counted, records: 8_423 }), 10);
+    expect(await ask(folder)).toMatchObject({ going: true });
+  });
+
   it('adds up what the runs of a topic have simulated', async () => {
     const folder = aFolder(SIMULATED);
     const ledger = new RunLedger(folder, false);
