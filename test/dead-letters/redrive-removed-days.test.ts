@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
@@ -46,15 +46,17 @@ function answerTo(path: string, body: string): object {
   return { docs: docs.map(({ _index }) => ({ found: _index === 'removed-days' })) };
 }
 
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  asked.push(String(request.url));
+  const answer = answerTo(String(request.url), body);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
 describe('Redrive of a record that its producer has dated', () => {
   beforeAll(async () => {
-    server = createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      asked.push(String(request.url));
-      const answer = answerTo(String(request.url), body);
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    });
+    server = createServer((request, response) => void serve(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
 
