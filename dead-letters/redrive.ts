@@ -61,8 +61,7 @@ export class Redrive {
     const outcomes = new Map<string, RedriveOutcome>();
     const records = await this.#parts.wholeRecords.of(open, (id, why) => outcomes.set(id, { kind: 'gone', why }));
     const operations: Operations = new Map();
-    for (const batch of batchesOf(records, open, nowMs))
-      await this.#judge(batch, new Date(nowMs).toISOString(), operations, outcomes);
+    for (const batch of batchesOf(records, open, nowMs)) await this.#judge(batch, nowMs, operations, outcomes);
     await this.#write(operations, outcomes);
     await this.#mark(outcomes, new Date(nowMs).toISOString());
     return outcomes;
@@ -71,11 +70,12 @@ export class Redrive {
   /** Adds what is to be written of each record that holds a reading; a letter that is still none is noted at once. */
   async #judge(
     { event, nowMs }: Batch,
-    judgedAt: string,
+    presentMs: number,
     operations: Operations,
     outcomes: Map<string, RedriveOutcome>,
   ): Promise<void> {
-    const { placeOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS);
+    const { placeOf } = await this.#parts.placements.look(event, nowMs, LOOK_TIMEOUT_MS, presentMs);
+    const judgedAt = new Date(presentMs).toISOString();
     for (const record of Object.values(event.records).flat()) {
       let expired = false;
       const listener = { ...UNCOUNTED, expired: () => (expired = true) };

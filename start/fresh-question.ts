@@ -25,7 +25,7 @@ export async function mayDelete({ folder, place, fresh, yes }: Question, report:
   if (!fresh) return true;
   const contents = readContents(folder);
   if (contents === 'none') return true;
-  if (contents !== 'unknown' && contents.isFinal && contents.records <= contents.simulated) {
+  if (contents !== 'unknown' && contents.isFinal && notSimulated(contents) === 0) {
     report.note(`--fresh deletes what is in ${place}: ${inWords(contents)}, all of it simulated.`);
     return true;
   }
@@ -38,10 +38,14 @@ export async function mayDelete({ folder, place, fresh, yes }: Question, report:
 const UNKNOWN = 'data of earlier runs, of which nobody has kept count';
 
 function doubt(contents: FolderContents): string {
-  const { records, simulated, isFinal } = contents;
-  if (!isFinal) return `${inWords(contents)}, and what the last run has added, which ended before it could count`;
-  return `${inWords(contents)}; ${quantity(records - simulated, 'record was', 'records were')} not simulated`;
+  if (!contents.isFinal)
+    return `${inWords(contents)}, and what the last run has added, which ended before it could count`;
+  return `${inWords(contents)}; ${quantity(notSimulated(contents), 'record was', 'records were')} not simulated`;
 }
+
+/** At least so many: verdicts may also be of other topics, or of one that was made anew, whose records nobody counts. */
+const notSimulated = ({ records, verdicts, openDeadLetters, simulated }: FolderContents): number =>
+  Math.max(0, records - simulated, verdicts + openDeadLetters - simulated);
 
 /** Verdicts, dead letters and waiting records, for instance `8,400 verdicts, 1 open dead letter and 12 waiting records`. */
 export function inWords({

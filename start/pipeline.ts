@@ -49,6 +49,8 @@ interface Beginning {
   readonly ledger: RunLedger;
   readonly waited: number;
   readonly firstOffsets: ReadonlyMap<number, number>;
+  /** Broker time from which its records count, in epoch milliseconds. */
+  readonly sinceMs: number;
 }
 
 /** The pipeline on this machine, running. */
@@ -75,7 +77,7 @@ export class LocalPipeline {
     servers: PipelineServers,
     admin: Admin,
     search: Client,
-    { ledger, waited, firstOffsets }: Beginning,
+    { ledger, waited, firstOffsets, sinceMs }: Beginning,
   ) {
     this.servers = servers;
     this.#group = group;
@@ -84,7 +86,7 @@ export class LocalPipeline {
     this.#firstOffsets = firstOffsets;
     this.#ledger = ledger;
     this.waited = waited;
-    this.#sinceMs = waited === 0 ? Date.now() : ledger.topicSinceMs;
+    this.#sinceMs = sinceMs;
     this.#simulates = !values['no-producer'] && values.replay === undefined;
     const sent = values['no-producer'] ? undefined : 0;
     this.counters = { sent, judged: 0, anomalies: 0, deadLetters: 0, lag: 0, failing: undefined };
@@ -107,11 +109,14 @@ export class LocalPipeline {
       throw searchRefusal({ node: servers.searchUrl, authentication: { kind: 'none' } }, error);
     });
     const retention = await startRetention(search, values['keep-days'], report);
+    // A record that comes while the rest is looked at is dated behind this, and belongs to this run.
+    const lookedMs = Date.now();
     const found = await countContents(admin, search);
     ledger.note(found, 0, false);
     const others = await judgedByOthers(search, ruleSetId(ruleSet));
     for (const sentence of earlierRuns(found, others, options.place, servers.searchUrl)) report.note(sentence);
-    const beginning = { ledger, waited: found.waiting, firstOffsets: await firstUnjudged(admin) };
+    const sinceMs = found.waiting === 0 ? lookedMs : ledger.topicSinceMs;
+    const beginning = { ledger, waited: found.waiting, firstOffsets: await firstUnjudged(admin), sinceMs };
     const pipeline = new LocalPipeline(options, servers, admin, search, beginning);
     pipeline.#retention = retention;
     const onMessage = (message: PartMessage) => {
@@ -164,7 +169,7 @@ export class LocalPipeline {
   /** Notes what is there, for the next run; without it that one knows only that there is something. */
   async noteContents(): Promise<void> {
     const simulated = this.#simulates ? (this.counters.sent ?? 0) : 0;
-    this.#ledger.note(await countContents(this.#admin, this.#search), simulated, true);
+    await this.#ledger.noteEnd(() => countContents(this.#admin, this.#search), simulated);
   }
 
   /** Closes this process's own connections to the servers. */

@@ -42,4 +42,15 @@ export class RunLedger {
     const before = this.#before?.topicSinceMs === topicSinceMs ? this.#before.simulated : 0;
     writeContents(this.#folder, { ...counted, simulated: before + simulated, topicSinceMs, isFinal });
   }
+
+  /**
+   * Notes what there is at the end of a run. Where that cannot be counted, it stays open what the run has added: the run itself
+   * has ended as it has ended.
+   *
+   * @param simulated records of this run that were simulated
+   */
+  async noteEnd(count: () => Promise<Counted>, simulated: number): Promise<void> {
+    const counted = await count().catch(() => undefined);
+    if (counted !== undefined) this.note(counted, simulated, true);
+  }
 }

@@ -47,7 +47,7 @@ export function parseKafkaEvent(event: unknown): Result<KafkaEvent, string> {
 
 /** Kafka's own rule for the names of topics: nothing of it has to be escaped in an id or a document. */
 const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
-let knownTopic = '';
+let knownTopic: string | undefined;
 
 /** Whether a record can be named by its coordinates: without them nothing could be written of it, not even a dead letter. */
 function isRecord(record: unknown): record is KafkaEventRecord {

@@ -39,22 +39,25 @@ export class Placements {
    * producer has dated an earlier delivery wrote to the other index; and makes sure of each index when it is first met. It asks
    * nothing more for fresh records that the broker dated.
    *
+   * @param nowMs present time by which producers' clocks are believed; of what is judged again, that of its first judging
+   * @param presentMs present time by which retention may have removed a day
    * @throws SearchTrouble when OpenSearch does not say
    */
-  async look(event: KafkaEvent, nowMs: number, timeoutMs: number): Promise<Placement> {
+  async look(event: KafkaEvent, nowMs: number, timeoutMs: number, presentMs = nowMs): Promise<Placement> {
     const records = tellingRecords(event);
     await this.#names.learn(records);
     const days = new Set<string>();
     const indices = new Set<string>();
     const doubts = new PlacementDoubts();
+    const neverRemovedMs = presentMs - NEVER_REMOVED_MS;
     for (const record of records) {
       const byBroker = record.timestampType === 'LOG_APPEND_TIME';
       const at = coordinatesOf(record);
       const index = this.#names.nameFor(at, nowMs);
       indices.add(index);
-      if (byBroker && record.timestamp >= nowMs - NEVER_REMOVED_MS) continue;
+      if (byBroker && record.timestamp >= neverRemovedMs) continue;
       const day = dayOf(at, index);
-      if (day !== undefined && record.timestamp < nowMs - NEVER_REMOVED_MS) days.add(day);
+      if (day !== undefined && record.timestamp < neverRemovedMs) days.add(day);
       if (!byBroker) doubts.add(record, index, this.#names.isNearEdge(at, nowMs, NEAR_EDGE_MS));
     }
     const removed = days.size === 0 ? days : await removedDays(this.#client, [...days], timeoutMs);

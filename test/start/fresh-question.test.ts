@@ -47,6 +47,7 @@ describe('mayDelete', () => {
 
   it.each([
     ['a record was not simulated', aFolder({ ...SIMULATED, simulated: 8_412 })],
+    ['verdicts of other topics are beside them', aFolder({ ...SIMULATED, verdicts: 8_413 })],
     ['the last run could not count', aFolder({ ...SIMULATED, isFinal: false })],
     ['nobody has kept count', aFolder()],
   ])('asks where %s', async (_, folder) => {
@@ -73,6 +74,15 @@ describe('RunLedger', () => {
     const folder = aFolder(SIMULATED);
     new RunLedger(folder, false);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
+  });
+
+  it('leaves it open too where counting fails at the end, which is no failure of the run', async () => {
+    const folder = aFolder(SIMULATED);
+    const ledger = new RunLedger(folder, false);
+    await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    expect(await ask(folder)).toMatchObject({ going: NOBODY });
+    await ledger.noteEnd(() => Promise.resolve({ ...counted, records: 8_423 }), 10);
+    expect(await ask(folder)).toMatchObject({ going: true });
   });
 
   it('adds up what the runs of a topic have simulated', async () => {

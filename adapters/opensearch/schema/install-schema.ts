@@ -1,4 +1,4 @@
-import { ANOMALIES_ALIAS, dailyIndex } from '../../../detection/daily-index.ts';
+import { ANOMALIES_ALIAS, dailyIndex, UNDATED_INDEX } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { RuleSet } from '../../../detection/rules.ts';
 import type { Client } from '../connection/client.ts';
@@ -51,7 +51,8 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
   const aliases = { [ANOMALIES_ALIAS]: {} };
   const ofDays = { ...settings, number_of_shards: primaryShards };
   if (await isOfEarlierVersion(client))
-    for (const dayMs of [nowMs, nowMs + DAY_MS]) await ensureIndex(client, dailyIndex(dayMs));
+    for (const index of [dailyIndex(nowMs), dailyIndex(nowMs + DAY_MS), UNDATED_INDEX])
+      await ensureIndex(client, index);
   await putTemplate(client, ANOMALIES_ALIAS, DAYS, { settings: ofDays, mappings, aliases });
   await ensureIndex(client, dailyIndex(nowMs));
   await mapExistingDays(client, DAYS, mappings);
@@ -64,8 +65,8 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
 }
 
 /**
- * Whether the template is of version 0.1, whose detector may run on until the end of a deployment. The indices of the days that
- * it may still begin are made while its own template is there: so they have the ids that it writes.
+ * Whether the template is of version 0.1, whose detector may run on until the end of a deployment. The indices that it may still
+ * begin, of days and of what is undated, are made while its own template is there: so they have the ids that it writes.
  */
 async function isOfEarlierVersion(client: Client): Promise<boolean> {
   const { statusCode, body } = await client.indices.getIndexTemplate({ name: ANOMALIES_ALIAS }, { ignore: [404] });

@@ -8,6 +8,10 @@ const problemOf = (event: unknown) => {
 };
 
 describe('parseKafkaEvent', () => {
+  it('refuses a record without a topic also as the first of all', () => {
+    expect(problemOf(aKafkaEvent([aKafkaRecord({ topic: '' })]))).toContain('that is not a record');
+  });
+
   it.each([['aws:kafka'], ['SelfManagedKafka']])('takes an event of %s', (eventSource) => {
     expect(problemOf({ ...aKafkaEvent([aKafkaRecord()]), eventSource })).toBeUndefined();
   });
