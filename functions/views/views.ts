@@ -69,6 +69,7 @@ export class Views {
    */
   async run(clockMs: number): Promise<ViewsOutcome> {
     const { client, receiver, tellsHistory } = this.#options;
+    const startedMs = performance.now();
     const found = await readViewState(client);
     const window = this.#windowAfter(found.state);
     const summary = await summarise(client, window);
@@ -83,7 +84,7 @@ export class Views {
     const { beganMs } = await noteRun(client, nowMs, LONGEST_PAUSE_MS);
     const silent = await sensors.noticeSilence(nowMs, nowMs - beganMs >= SETTLING_MS);
     await this.#telling.tell(announcer, { nowMs, dataMs, tellsHistory });
-    const sendings = await sendOutbox(client, receiver, nowMs);
+    const sendings = await sendOutbox({ client, receiver, now: () => nowMs + performance.now() - startedMs });
     return {
       documents: summary.documents,
       episodesWritten: update.written,
