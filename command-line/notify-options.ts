@@ -8,8 +8,8 @@ const WEBHOOK = /^https?:\/\/[^\s/@]+/i;
 export const viewsOptions = {
   notify: text({
     help:
-      'Posts a message as JSON to this URL when an episode begins or is over; so does the environment variable NOTIFY_URL. With\n' +
-      '      NOTIFY_SECRET in the environment each is signed.',
+      'Posts a message as JSON to this URL when an episode begins or is over. A secret URL belongs into the environment variable\n' +
+      '      NOTIFY_URL instead. With NOTIFY_SECRET in the environment each message is signed.',
     placeholder: 'URL',
     pattern: WEBHOOK,
     allowed: 'an http or https URL without a user name',
