@@ -50,7 +50,7 @@ export async function unshelve(
 ): Promise<number> {
   const nowMs = Date.now();
   const record = await change(client, values.id, (each) => unshelved(each, nowMs), nowMs);
-  for (const id of await shelvedBeside(client, record))
+  for (const id of await shelvedBeside(client, record, nowMs))
     await changeEpisode(client, id, (each) => unshelved(each, nowMs), nowMs);
   out.write('Not shelved any more.\n');
   return 0;
