@@ -1,14 +1,17 @@
 import { UserError } from './command.ts';
 import { flag, integer, type OptionValues, text } from './options.ts';
 
+/** A user name or password in it would be shown by whoever names it. */
+const WEBHOOK = /^https?:\/\/[^\s/@]+/i;
+
 /** How episodes, sensors and trends are kept on one machine, and who is told. */
 export const viewsOptions = {
   notify: text({
     help:
-      'Posts a message as JSON to this URL when an episode begins or is over; so does the environment variable NOTIFY_URL. With\n' +
-      '      NOTIFY_SECRET in the environment each is signed.',
+      'Posts a message as JSON to this URL when an episode begins or is over. A secret URL belongs into the environment variable\n' +
+      '      NOTIFY_URL instead. With NOTIFY_SECRET in the environment each message is signed.',
     placeholder: 'URL',
-    pattern: /^https?:\/\/[^\s/@]+/i,
+    pattern: WEBHOOK,
     allowed: 'an http or https URL without a user name',
     default: undefined,
   }),
@@ -40,8 +43,16 @@ export function notifyVariables(values: Values, environment: Environment) {
   const url = values.notify ?? environment['NOTIFY_URL'] ?? '';
   if (url === '' && secret !== '')
     throw new UserError('NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out.');
-  if (url !== '' && !URL.canParse(url))
-    throw new UserError('--notify must be an http or https URL without a user name or password.');
+  if (url !== '' && !isWebhook(url))
+    throw new UserError(
+      `${values.notify === undefined ? 'NOTIFY_URL' : '--notify'} must be an http or https URL without a user name or password.`,
+    );
   const history = values['notify-history'] ? ('yes' as const) : ('no' as const);
   return { NOTIFY_URL: url, NOTIFY_SECRET: secret, NOTIFY_HISTORY: history };
+}
+
+function isWebhook(text: string): boolean {
+  if (!WEBHOOK.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }

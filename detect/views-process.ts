@@ -10,6 +10,8 @@ import type { detectOptions } from './detect-options.ts';
 const RESTART_MS = 10_000;
 /** How long one may take to end that is asked to. */
 const GRACE_MS = 3_000;
+/** A document is found by when it was judged, and appears so much later at most than its invocation may take. */
+const OVERLAP_MARGIN_SECONDS = 60;
 
 type Values = OptionValues<typeof detectOptions>;
 
@@ -33,7 +35,7 @@ export class ViewsProcess {
   #start(): void {
     const child = spawn(process.execPath, runArguments('views/main.ts', wordsOf(this.#values)), {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...notifyVariables(this.#values, process.env) },
+      env: { ...process.env, ...viewsEnvironment(this.#values, process.env) },
     });
     this.#child = child;
     let said = '';
@@ -64,7 +66,14 @@ export class ViewsProcess {
   }
 }
 
-/** What is secret goes by the environment. */
+/** What the process is told by its environment: what is secret, and how far it looks back. */
+export function viewsEnvironment(values: Values, environment: Readonly<Record<string, string | undefined>>) {
+  return {
+    VIEWS_OVERLAP_SECONDS: environment['VIEWS_OVERLAP_SECONDS'] ?? String(values.timeout + OVERLAP_MARGIN_SECONDS),
+    ...notifyVariables(values, environment),
+  };
+}
+
 function wordsOf(values: Values): readonly string[] {
   const { search, rules, 'search-auth': auth, 'search-user': user, 'search-ca': ca } = values;
   return [

@@ -1,11 +1,8 @@
+import { printable } from '../command-line/bytes-text.ts';
 import { type EpisodeRecord, type Handling, stateOf } from '../detection/episode/episode-record.ts';
 import { isoText } from '../detection/timestamp.ts';
 
-const CONTROL = /\p{Cc}/gu;
 const ID_INDENT = '  ';
-
-/** Text whose control characters cannot act on a terminal. */
-const printable = (text: string): string => text.replace(CONTROL, '·');
 
 const fitted = (text: string, width: number): string =>
   (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);

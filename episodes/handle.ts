@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { changeEpisode, findEpisode, shelvedBeside } from '../adapters/opensearch/views/episode-handling.ts';
+import { printable } from '../command-line/bytes-text.ts';
 import { UserError } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { EpisodeRecord, Mark } from '../detection/episode/episode-record.ts';
@@ -37,7 +38,7 @@ export async function shelve(client: Client, values: OptionValues<typeof shelveO
     nowMs,
   );
   const until = new Date(untilMs).toISOString();
-  out.write(`Shelved until ${until}: nothing is told of ${kept.episode.cause} at sensor ${sensorId}.\n`);
+  out.write(`Shelved until ${until}: nothing is told of ${kept.episode.cause} at sensor ${printable(sensorId)}.\n`);
   return 0;
 }
 
@@ -49,7 +50,7 @@ export async function unshelve(
 ): Promise<number> {
   const nowMs = Date.now();
   const record = await change(client, values.id, (each) => unshelved(each, nowMs), nowMs);
-  for (const id of await shelvedBeside(client, record))
+  for (const id of await shelvedBeside(client, record, nowMs))
     await changeEpisode(client, id, (each) => unshelved(each, nowMs), nowMs);
   out.write('Not shelved any more.\n');
   return 0;
@@ -87,7 +88,16 @@ function markOf(
   nowMs: number,
 ): Mark {
   if (why === undefined) throw new UserError('--why is missing: say in some words why, for whoever looks later.');
-  return { at: new Date(nowMs).toISOString(), by: by ?? userInfo().username, why };
+  return { at: new Date(nowMs).toISOString(), by: by ?? userOfMachine(), why };
+}
+
+/** A container may run as a user who has no name. */
+function userOfMachine(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UserError('The user of this machine has no name: say with --by who does it.');
+  }
 }
 
 function untilOf({ for: lasting, until }: OptionValues<typeof shelveOptions>, nowMs: number): number {

@@ -5,10 +5,17 @@ import { listAll, showOne } from './list.ts';
 import { acknowledgeOptions, listOptions, shelveOptions, showOptions, unshelveOptions } from './options.ts';
 import { withSearch } from './with-search.ts';
 
-const USAGE = `Usage: npm run episodes -- list|show ID|acknowledge ID|shelve ID|unshelve ID
-                           [options]
+const USAGE = `Usage: npm run episodes -- list [options]
+       npm run episodes -- show|acknowledge|shelve|unshelve ID [options]
 
-Episodes are stretches of anomalous readings of one sensor with one cause.
+An episode is a stretch of anomalous readings of one sensor with one cause: a rule, or the model.
+
+  list         shows episodes and their ids, the active ones first
+  show         shows one in full
+  acknowledge  notes that somebody has taken notice of one
+  shelve       tells nothing of its cause at its sensor for some time
+  unshelve     ends that
+
 npm run episodes -- list --help shows the options of list, and so on.
 `;
 
@@ -55,6 +62,7 @@ switch (verb) {
   }
   default: {
     const isHelp = verb === '--help' || verb === '-h';
+    if (!isHelp && verb !== '') process.stderr.write(`${JSON.stringify(verb)} is none of what this command does.\n\n`);
     (isHelp ? process.stdout : process.stderr).write(USAGE);
     process.exit(isHelp ? 0 : EXIT_USAGE);
   }

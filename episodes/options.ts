@@ -5,7 +5,13 @@ import { SEVERITIES } from '../detection/rules/severity.ts';
 
 const search = { search: serverOptions.search, ...searchConnectionOptions };
 
-const id = { id: text({ help: 'The episode of this id, as list shows it.', placeholder: 'ID', default: undefined }) };
+const id = {
+  id: text({
+    help: 'The episode of this id, as list shows it; it can also stand alone, in front of the options.',
+    placeholder: 'ID',
+    default: undefined,
+  }),
+};
 
 const who = {
   by: text({ help: 'Who does it; without it, the user of this machine.', placeholder: 'NAME', default: undefined }),
@@ -16,19 +22,19 @@ const who = {
 export const listOptions = {
   ...search,
   state: choice({
-    help: 'active: not over; returned: over; merged: part of another one; withdrawn: no anomaly after all.',
+    help: 'active: not over; returned: over; merged: part of another one; withdrawn: no anomaly after all; all: active and returned.',
     choices: ['active', 'returned', 'merged', 'withdrawn', 'all'],
     default: 'all',
   }),
   sensor: text({ help: 'Only those of this sensor.', placeholder: 'ID', default: undefined }),
   cause: text({ help: 'Only those of this rule, or model.', placeholder: 'NAME', default: undefined }),
   severity: choice({ help: 'Only those of this severity.', choices: SEVERITIES, default: undefined }),
-  limit: integer({ help: 'How many to show; all are counted.', min: 1, max: 10_000, default: 20 }),
-  json: flag({ help: 'One JSON document a line instead.' }),
+  limit: integer({ help: 'How many to show at most; the last line counts all.', min: 1, max: 10_000, default: 20 }),
+  json: flag({ help: 'Writes each as a line of JSON instead of a table.' }),
 };
 
 /** The options of `npm run episodes -- show`. */
-export const showOptions = { ...search, ...id, json: flag({ help: 'As JSON instead.' }) };
+export const showOptions = { ...search, ...id, json: flag({ help: 'Writes it as JSON instead of text.' }) };
 
 /** The options of `npm run episodes -- acknowledge`. */
 export const acknowledgeOptions = { ...search, ...id, ...who };

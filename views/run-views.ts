@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
@@ -19,7 +19,8 @@ const NICENESS = 10;
 /** Looks again and again until SIGINT or SIGTERM, or until the parent process is gone; resolves to the exit status. */
 export async function runViews(values: OptionValues<typeof viewsCommandOptions>): Promise<number> {
   const views = viewsOf(values);
-  setPriority(NICENESS);
+  // Only the system may take priority for a process that was started with less.
+  setPriority(Math.max(getPriority(), NICENESS));
   const stop = new StopRequest();
   process.once('disconnect', () => process.exit(0));
   let status = 0;
@@ -43,7 +44,12 @@ function viewsOf(values: OptionValues<typeof viewsCommandOptions>): Views {
     ...notifyVariables(values, process.env),
     ...(values.rules !== undefined && { RULES_FILE: resolve(values.rules) }),
   };
-  return createViews({ ...variables, AWS_REGION: process.env['AWS_REGION'] });
+  const { AWS_REGION, VIEWS_OVERLAP_SECONDS } = process.env;
+  try {
+    return createViews({ ...variables, AWS_REGION, VIEWS_OVERLAP_SECONDS });
+  } catch (error) {
+    throw new UserError(reasonOf(error));
+  }
 }
 
 async function look(views: Views): Promise<boolean> {

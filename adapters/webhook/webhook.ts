@@ -42,8 +42,8 @@ export class Webhook {
     }).catch((error: unknown) => {
       throw new Error(`the receiver of messages did not answer: ${causeOf(error, timeoutMs)}`);
     });
-    // What it says is of no use, and may be endless.
-    await answer.body?.cancel();
+    // What it says is of no use, may be endless, and that it breaks off is no failure.
+    await answer.body?.cancel().catch(() => {});
     if (answer.status >= 300 && answer.status < 400)
       throw new Error(`the receiver of messages redirects (status ${answer.status}), which is not followed`);
     if (!answer.ok) throw new Error(`the receiver of messages answered with status ${answer.status}`);

@@ -19,6 +19,8 @@ const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$
 /** Longer than anything is kept. */
 const LONGEST_MS = 3_700 * 86_400_000;
 const SHORTEST_MS = 1_000;
+/** Before it, times have no text that OpenSearch reads. */
+const YEAR_0_MS = Date.parse('0000-01-01T00:00:00Z');
 
 const ALLOWED = 'now, now-15m, now-24h, now-7d, or an ISO 8601 time with its zone, like 2026-11-22T09:00:00Z';
 
@@ -35,6 +37,7 @@ export function readTimeRange(from: string, to: string, nowMs: number): ReadRang
   if (fromMs >= toMs) return { problem: 'The time range ends before it begins: choose an end after the beginning.' };
   if (toMs - fromMs < SHORTEST_MS) return { problem: 'The time range is shorter than a second: choose a longer one.' };
   if (toMs - fromMs > LONGEST_MS) return { problem: 'The time range is longer than ten years: choose a shorter one.' };
+  if (fromMs < YEAR_0_MS) return { problem: 'The time range begins before our era: choose a later one.' };
   return { range: { fromMs, toMs } };
 }
 

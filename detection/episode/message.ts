@@ -33,7 +33,12 @@ export interface Message {
   readonly help?: string;
 }
 
+const CONTROL = /\p{Cc}/gu;
+
 const time = (epochMs: number): string => isoText(epochMs) ?? '';
+
+/** An id as it stands in a text, which goes to terminals, mail and chats: whoever sends readings chooses it. */
+const inText = (sensorId: string): string => sensorId.replace(CONTROL, '·');
 
 /** What is said when an episode begins, or is over. */
 export function episodeMessage(id: string, record: EpisodeRecord, { alarm }: Cause, occasion: Occasion): Message {
@@ -44,7 +49,7 @@ export function episodeMessage(id: string, record: EpisodeRecord, { alarm }: Cau
   const look = `npm run episodes -- show '${episode.id}'`;
   const end = closed ?? episode.last;
   const observed = extreme === undefined ? '' : `: ${observation(channel, extreme, unit)}`;
-  const what = `${cause} at sensor ${sensorId}`;
+  const what = `${cause} at sensor ${inText(sensorId)}`;
   const text =
     occasion === 'opened'
       ? `[${severity}] ${what} since ${time(first.timestampMs)}${observed}.${help === undefined ? '' : ` ${help}`} Look: ${look}`
@@ -106,8 +111,8 @@ const HELP: Readonly<Record<HealthKind, string>> = {
 /** What is said when something is wrong with a sensor itself, or is not any more. */
 export function healthMessage(id: string, { sensorId, kind, sinceMs, isOver }: HealthChange): Message {
   const text = isOver
-    ? `[over] Sensor ${sensorId}: ${kind} no more; it was since ${time(sinceMs)}.`
-    : `[sensor] Sensor ${sensorId} ${WRONG[kind]} since ${time(sinceMs)}. ${HELP[kind]}`;
+    ? `[over] Sensor ${inText(sensorId)}: ${kind} no more; it was since ${time(sinceMs)}.`
+    : `[sensor] Sensor ${inText(sensorId)} ${WRONG[kind]} since ${time(sinceMs)}. ${HELP[kind]}`;
   return {
     id,
     kind: isOver ? 'sensor-recovered' : 'sensor-wrong',

@@ -58,15 +58,16 @@ export class EpisodesView {
   async #looked(sensors: readonly TouchedSensor[]): Promise<readonly Looked[]> {
     if (sensors.length === 0) return [];
     const sinceMs = Math.min(...sensors.map(({ firstTimestampMs }) => firstTimestampMs));
-    const ids = sensors.map(({ sensorId }) => sensorId);
-    const found = new Map<string, FoundEpisode[]>();
-    for await (const episode of episodesSince(this.#client, ids, sinceMs)) {
+    const found = new Map(sensors.map(({ sensorId }) => [sensorId, [] as FoundEpisode[]]));
+    const firstMs = new Map(sensors.map(({ sensorId, firstTimestampMs }) => [sensorId, firstTimestampMs]));
+    // One late reading asks for all episodes since then: those that are of no use to their own sensor are not kept.
+    for await (const episode of episodesSince(this.#client, [...found.keys()], sinceMs)) {
       const { sensorId } = episode.record;
-      found.set(sensorId, [...(found.get(sensorId) ?? []), episode]);
+      if (isSince(episode, firstMs.get(sensorId) ?? sinceMs)) found.get(sensorId)?.push(episode);
     }
     return sensors.flatMap((sensor) => {
       const { sensorId, firstTimestampMs, anomalies } = sensor;
-      const own = (found.get(sensorId) ?? []).filter((episode) => isSince(episode, firstTimestampMs));
+      const own = found.get(sensorId) ?? [];
       if (own.length === 0 && anomalies === 0) return [];
       const kept = own.map(({ record }) => record.kept);
       return [{ sensor, found: own, revision: new SensorRevision(this.#rules, firstTimestampMs, kept) }];
@@ -92,6 +93,7 @@ export class EpisodesView {
       version: versions.get(record.kept.episode.id),
     }));
   }
+
   /** What was merged or withdrawn, and is an episode again, has its document already, and keeps what was done with it. */
   async #revived(changes: readonly FoundEpisode[]): Promise<readonly FoundEpisode[]> {
     const unknown = changes.filter(({ version }) => version === undefined);

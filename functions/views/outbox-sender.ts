@@ -1,5 +1,11 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { changeEntry, type FoundEntry, pendingEntries, takeEntry } from '../../adapters/opensearch/views/outbox.ts';
+import {
+  changeEntry,
+  type FoundEntry,
+  type OutboxEntry,
+  pendingEntries,
+  takeEntry,
+} from '../../adapters/opensearch/views/outbox.ts';
 import { summarised } from '../../adapters/opensearch/views/summarised.ts';
 import { type Message, summaryMessage } from '../../detection/episode/message.ts';
 import { backOffMs } from '../../failures/back-off.ts';
@@ -21,45 +27,65 @@ export interface Sendings {
 
 /** Messages of one run, at most: a receiver that has been away is not overrun. */
 const MOST_MESSAGES = 50;
+/** How long a run begins to send: a slow receiver must not keep it from looking at readings. */
+const SENDING_MS = 15_000;
 /** Failures in a row after which a receiver is taken for dead until the next run. */
 const MOST_FAILURES = 2;
 const BACK_OFF = { firstMs: 5_000, longestMs: 900_000 };
 /** How long a message is tried. */
 const GIVE_UP_MS = 86_400_000;
 
+/** What is sent by what, when. */
+export interface SendingOptions {
+  readonly client: Client;
+  readonly receiver: Receiver;
+  /** Time that goes on while messages are sent, in epoch milliseconds. */
+  readonly now: () => number;
+}
+
 /**
- * Sends what is in the outbox, each message at least once. One that fails is tried again later and later, for a day.
+ * Sends what is in the outbox, each message at least once. One that fails is tried again later and later, for a day. What a slow
+ * receiver leaves of it is for the next run.
  *
  * @throws Error when OpenSearch is unreachable or refuses; doing it again goes on
  */
-export async function sendOutbox(client: Client, receiver: Receiver, nowMs: number): Promise<Sendings> {
+export async function sendOutbox(options: SendingOptions): Promise<Sendings> {
+  const { client, now } = options;
   const sent: Message[] = [];
   let failed = 0;
+  let failedInARow = 0;
   let error: string | undefined;
-  for (const found of await pendingEntries(client, nowMs, MOST_MESSAGES)) {
-    if (failed >= MOST_FAILURES) break;
-    const taken = await takeEntry(client, await withWords(client, found), nowMs);
+  const beganMs = now();
+  for (const found of await pendingEntries(client, beganMs, MOST_MESSAGES)) {
+    if (failedInARow >= MOST_FAILURES || now() - beganMs >= SENDING_MS) break;
+    // The minute for which it is taken begins now, however long the run has gone on.
+    const taken = await takeEntry(client, await withWords(client, found), now());
     if (taken === undefined) continue;
-    const { entry } = taken;
-    try {
-      await receiver.send(entry.message);
-      sent.push(entry.message);
-      await changeEntry(client, taken, {
-        state: 'sent',
-        sentMs: nowMs,
-        attempts: entry.attempts + 1,
-        error: undefined,
-      });
-    } catch (thrown) {
-      failed++;
-      error = reasonOf(thrown);
-      const attempts = entry.attempts + 1;
-      const isGivenUp = nowMs - entry.createdMs > GIVE_UP_MS;
-      const notBeforeMs = nowMs + backOffMs(attempts, BACK_OFF, Math.random());
-      await changeEntry(client, taken, { state: isGivenUp ? 'failed' : 'pending', attempts, notBeforeMs, error });
-    }
+    const problem = await problemOf(options.receiver, taken.entry.message);
+    failedInARow = problem === undefined ? 0 : failedInARow + 1;
+    if (problem === undefined) sent.push(taken.entry.message);
+    else failed++;
+    error = problem ?? error;
+    await changeEntry(client, taken, afterSending(taken.entry, problem, now()));
   }
   return { sent, failed, error };
+}
+
+/** Why a message may not have arrived; undefined when it has. */
+async function problemOf(receiver: Receiver, message: Message): Promise<string | undefined> {
+  try {
+    await receiver.send(message);
+    return undefined;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
+function afterSending(entry: OutboxEntry, problem: string | undefined, nowMs: number): Partial<OutboxEntry> {
+  const attempts = entry.attempts + 1;
+  if (problem === undefined) return { state: 'sent', sentMs: nowMs, attempts, error: undefined };
+  const state = nowMs - entry.createdMs > GIVE_UP_MS ? 'failed' : 'pending';
+  return { state, attempts, notBeforeMs: nowMs + backOffMs(attempts, BACK_OFF, Math.random()), error: problem };
 }
 
 /** A summary says what there is to say when it is sent. */

@@ -46,6 +46,8 @@ export interface ViewsOutcome {
 
 /** A pause after which the views have been away, and the readings perhaps with them. */
 const LONGEST_PAUSE_MS = 600_000;
+/** How far clocks of the data may be ahead of that of the views and still be believed. */
+const MOST_AHEAD_MS = 86_400_000;
 /** How long they look on after that before they take a sensor for silent. */
 const SETTLING_MS = 120_000;
 
@@ -64,14 +66,15 @@ export class Views {
   /**
    * Brings everything up to date with the documents. Doing it again, late, or by two at a time changes nothing more.
    *
-   * @param clockMs present time in epoch milliseconds; a clock that is behind the data counts as wrong
+   * @param clockMs present time in epoch milliseconds; where it is behind the data by less than a day, the data's is taken
    * @throws Error when OpenSearch is unreachable or refuses; the next run goes on
    */
   async run(clockMs: number): Promise<ViewsOutcome> {
     const { client, receiver, tellsHistory } = this.#options;
+    const startedMs = performance.now();
     const found = await readViewState(client);
     const window = this.#windowAfter(found.state);
-    const summary = await summarise(client, window);
+    const summary = await summarise(client, window, clockMs + MOST_AHEAD_MS);
     const dataMs = Math.max(newestOf(summary) ?? 0, found.state.brokerMs ?? 0);
     const nowMs = Math.max(clockMs, summary.judgedMs ?? 0);
     const announcer = await Announcer.begin(client, nowMs);
@@ -83,7 +86,7 @@ export class Views {
     const { beganMs } = await noteRun(client, nowMs, LONGEST_PAUSE_MS);
     const silent = await sensors.noticeSilence(nowMs, nowMs - beganMs >= SETTLING_MS);
     await this.#telling.tell(announcer, { nowMs, dataMs, tellsHistory });
-    const sendings = await sendOutbox(client, receiver, nowMs);
+    const sendings = await sendOutbox({ client, receiver, now: () => nowMs + performance.now() - startedMs });
     return {
       documents: summary.documents,
       episodesWritten: update.written,

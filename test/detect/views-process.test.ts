@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseOptions } from '../../command-line/parse-options.ts';
 import type { ViewsMessage } from '../../command-line/pipeline-counters.ts';
 import { detectOptions } from '../../detect/detect-options.ts';
-import { ViewsProcess } from '../../detect/views-process.ts';
+import { ViewsProcess, viewsEnvironment } from '../../detect/views-process.ts';
 
 /** The messages of a process, for which a test can wait. */
 function aListener() {
@@ -50,5 +50,11 @@ describe('ViewsProcess', () => {
     } finally {
       await views.stop();
     }
+  });
+
+  it('looks back longer than an invocation may take, and as far as the environment says', () => {
+    const overlapOf = (environment: Readonly<Record<string, string>>) =>
+      viewsEnvironment(valuesOf(['--timeout', '840']), environment).VIEWS_OVERLAP_SECONDS;
+    expect([overlapOf({}), overlapOf({ VIEWS_OVERLAP_SECONDS: '1000' })]).toEqual(['900', '1000']);
   });
 });

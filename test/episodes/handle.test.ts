@@ -100,6 +100,18 @@ describe('npm run episodes', () => {
     await expect(shelve(client, { ...SHELF, ...fields }, out)).rejects.toThrow(sentence);
   });
 
+  it('ends the shelf of an earlier episode with the same cause, which would go on to silence this one', async () => {
+    const next = anEpisodeRecord({
+      sensorId: SENSOR,
+      episode: { id: `${SENSOR}:next` },
+      handling: { withheld: 'shelved' },
+    });
+    await writeEpisodes(client, [{ record: next, version: undefined }], Date.now());
+    await shelve(client, { ...SHELF, id, for: '2h' }, out);
+    await unshelve(client, { ...SEARCH, id: next.kept.episode.id }, out);
+    expect((await findEpisode(client, id))?.handling.shelved).toBeUndefined();
+  });
+
   it('does not unshelve what is not shelved', async () => {
     await expect(unshelve(client, { ...SEARCH, id }, out)).rejects.toThrow(/it is not shelved\.$/);
   });

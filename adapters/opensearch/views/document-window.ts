@@ -12,7 +12,7 @@ export interface DocumentWindow {
 /** What there is in a window. */
 export interface WindowSummary {
   readonly documents: number;
-  /** The newest of each; undefined in an empty window. */
+  /** The newest of each among documents whose time of judging can be believed; undefined without any. */
   readonly brokerMs: number | undefined;
   readonly judgedMs: number | undefined;
 }
@@ -34,13 +34,13 @@ interface MaxAggregation {
 /**
  * Looks a window over.
  *
+ * @param believedMs the latest time of judging that is believed: a clock that was years ahead for a moment would else end the views
  * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
  */
-export async function summarise(client: Client, window: DocumentWindow): Promise<WindowSummary> {
-  const body = {
-    query: windowQuery(window),
-    aggs: { broker: { max: { field: 'kafka.timestamp' } }, judged: { max: { field: 'judged_at' } } },
-  };
+export async function summarise(client: Client, window: DocumentWindow, believedMs: number): Promise<WindowSummary> {
+  const newest = { broker: { max: { field: 'kafka.timestamp' } }, judged: { max: { field: 'judged_at' } } };
+  const filter = { range: { judged_at: { lte: new Date(believedMs).toISOString() } } };
+  const body = { query: windowQuery(window), aggs: { believed: { filter, aggs: newest } } };
   const { body: answer } = await client.search({
     index: ANOMALIES_ALIAS,
     size: 0,
@@ -48,11 +48,11 @@ export async function summarise(client: Client, window: DocumentWindow): Promise
     allow_partial_search_results: false,
     body: body as object,
   });
-  const { broker, judged } = answer.aggregations as unknown as Record<'broker' | 'judged', MaxAggregation>;
+  const { believed } = answer.aggregations as unknown as { believed: Record<'broker' | 'judged', MaxAggregation> };
   const { total } = answer.hits;
   return {
     documents: typeof total === 'number' ? total : (total?.value ?? 0),
-    brokerMs: broker.value ?? undefined,
-    judgedMs: judged.value ?? undefined,
+    brokerMs: believed.broker.value ?? undefined,
+    judgedMs: believed.judged.value ?? undefined,
   };
 }

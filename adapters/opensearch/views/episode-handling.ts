@@ -69,12 +69,20 @@ export async function changeEpisode(
   throw new SearchTrouble('busy', `the episode ${id} is being written by others; try again`);
 }
 
-/** The active episodes of the same sensor and cause that a shelf keeps from being told. */
-export async function shelvedBeside(client: Client, record: EpisodeRecord): Promise<readonly string[]> {
+/** The other episodes of the same sensor and cause that have a shelf, over or not, or that one keeps from being told. */
+export async function shelvedBeside(
+  client: Client,
+  { sensorId, kept }: EpisodeRecord,
+  nowMs: number,
+): Promise<readonly string[]> {
   await refreshEpisodes(client);
-  const { sensorId, kept } = record;
-  const terms = { sensor_id: sensorId, cause: kept.episode.cause, state: 'active', withheld: 'shelved' };
-  const filter = Object.entries(terms).map(([field, value]) => ({ term: { [field]: value } }));
+  const hasShelf = { range: { 'shelved.until': { gt: nowMs, format: 'epoch_millis' } } };
+  const isKept = { bool: { filter: [{ term: { state: 'active' } }, { term: { withheld: 'shelved' } }] } };
+  const filter = [
+    { term: { sensor_id: sensorId } },
+    { term: { cause: kept.episode.cause } },
+    { bool: { should: [hasShelf, isKept], minimum_should_match: 1 } },
+  ];
   const { body } = await client.search({
     index: EPISODES_INDEX,
     size: 100,

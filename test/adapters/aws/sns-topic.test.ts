@@ -12,7 +12,9 @@ const ACCEPTED =
 
 let server: Server;
 let status = 200;
+let hangs = false;
 let asked = new URLSearchParams();
+let client: SNSClient;
 let topic: SnsTopic;
 
 describe('SnsTopic', () => {
@@ -20,16 +22,19 @@ describe('SnsTopic', () => {
     server = createServer((request, response) => {
       void text(request).then((body) => {
         asked = new URLSearchParams(body);
+        if (hangs) return;
         response.writeHead(status, { 'content-type': 'text/xml' }).end(status === 200 ? ACCEPTED : '<Error/>');
       });
     }).listen(0, '127.0.0.1');
     await new Promise((listening) => server.once('listening', listening));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: 'KEY', secretAccessKey: 'its secret' };
-    topic = new SnsTopic(TOPIC_ARN, new SNSClient({ endpoint, credentials, region: 'eu-central-1', maxAttempts: 1 }));
+    client = new SNSClient({ endpoint, credentials, region: 'eu-central-1', maxAttempts: 1 });
+    topic = new SnsTopic(TOPIC_ARN, client);
   });
   beforeEach(() => {
     status = 200;
+    hangs = false;
   });
   afterAll(() => server.close().closeAllConnections());
 
@@ -46,5 +51,18 @@ describe('SnsTopic', () => {
   it('fails where SNS does not take it', async () => {
     status = 500;
     await expect(topic.send(MESSAGE)).rejects.toThrow();
+  });
+
+  it('gives up where SNS never answers', async () => {
+    hangs = true;
+    await expect(new SnsTopic(TOPIC_ARN, client, 50).send(MESSAGE)).rejects.toThrow('SNS did not answer within 0.05 s');
+  });
+
+  it('names a group and an id to a FIFO topic, which takes nothing without them', async () => {
+    await new SnsTopic(`${TOPIC_ARN}.fifo`, client).send(MESSAGE);
+    expect(asked.get('MessageGroupId')).toBe('views');
+    expect(asked.get('MessageDeduplicationId')).toMatch(/^[0-9a-f]{64}$/);
+    await topic.send(MESSAGE);
+    expect(asked.get('MessageGroupId')).toBeNull();
   });
 });

@@ -27,6 +27,7 @@ describe('readTimeRange', () => {
     ['2026-11-22T09:00:00Z', '2026-11-22T09:00:00.999Z', 'shorter than a second'],
     ['1970-01-01', 'now', 'longer than ten years'],
     ['now-999999w', 'now', 'longer than ten years'],
+    ['now-999999w', 'now-999998w', 'begins before our era'],
   ])('explains what is wrong with %s to %s', (from, to, sentence) => {
     const read = readTimeRange(from, to, NOW_MS);
     expect('problem' in read && read.problem).toContain(sentence);
