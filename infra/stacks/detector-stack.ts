@@ -73,6 +73,7 @@ export class DetectorStack extends Stack {
       retention: retention.function,
       provisioner: schema.function,
       rotation: rotation.function,
+      views: views.function,
     };
     this.#watch(props, functions, source);
   }
@@ -154,7 +155,7 @@ export class DetectorStack extends Stack {
   }
 }
 
-type Functions = Readonly<Record<'detector' | 'retention' | 'provisioner' | 'rotation', PipelineFunction>>;
+type Functions = Readonly<Record<keyof NonNullable<Watched['functions']>, PipelineFunction>>;
 
 interface DetectorProps extends DetectorStackProps {
   readonly network: NetworkStack['network'];
