@@ -39,7 +39,7 @@ export class DetectorStack extends Stack {
     const viewer = this.#role('Views', props);
     props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
     props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
-    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Head', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };

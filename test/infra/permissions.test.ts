@@ -156,6 +156,7 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
         .filter((action) => action.startsWith('es:'));
     expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']);
     expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
+    expect(httpOf('ViewsRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
   });
 
   it('come from no policy of AWS, whose width others choose', () => {

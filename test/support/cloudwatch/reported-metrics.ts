@@ -37,7 +37,8 @@ export async function metricsOfDetector(system: string): Promise<readonly Report
 /** What the retention function reports when there is nothing to delete. */
 export async function metricsOfRetention(system: string): Promise<readonly ReportedMetric[]> {
   const environment = { KEEP_DAYS: '7', SYSTEM: system };
-  return await reportedBefore(200, { indices: [], deleted: 0 }, 'retention', environment);
+  const nothing = { indices: [], deleted: 0 };
+  return await reportedBefore(200, nothing, await bundleFunction('retention'), environment);
 }
 
 /** What the views report when they have no new document, and when OpenSearch refuses them. */
@@ -48,8 +49,9 @@ export async function metricsOfViews(system: string): Promise<readonly ReportedM
   };
   const refusal = { error: { type: 'security_exception', reason: 'no permissions' } };
   const answers = [[200, nothing] as const, [403, refusal] as const];
+  const bundle = await bundleFunction('views');
   const environment = { SYSTEM: system };
-  const runs = answers.map(([status, body]) => reportedBefore(status, body, 'views', environment));
+  const runs = answers.map(([status, body]) => reportedBefore(status, body, bundle, environment));
   return (await Promise.all(runs)).flat();
 }
 
@@ -57,7 +59,7 @@ export async function metricsOfViews(system: string): Promise<readonly ReportedM
 async function reportedBefore(
   status: number,
   body: object,
-  name: Parameters<typeof bundleFunction>[0],
+  bundlePath: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<readonly ReportedMetric[]> {
   const server = createServer((_, response) => {
@@ -65,12 +67,7 @@ async function reportedBefore(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const node = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { printed } = await runFunction(
-    await bundleFunction(name),
-    { ...environment, SEARCH_NODE: node },
-    [{}],
-    INVOCATION_MS,
-  );
+  const { printed } = await runFunction(bundlePath, { ...environment, SEARCH_NODE: node }, [{}], INVOCATION_MS);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   return reportedIn(printed);
