@@ -24,6 +24,14 @@ export const MEASURED = {
   logBytesPerInvocation: 1_300,
 } as const;
 
+/** What has not been measured on AWS, and is assumed where the pages need it. */
+export const ASSUMED = {
+  /** A run of the views with 512 MiB: a dozen requests to OpenSearch, one after the other, and little else. */
+  viewsRunSeconds: 2,
+  /** E-mails to an address in a month. */
+  emailsPerAddress: 500,
+} as const;
+
 /** Where and on what. */
 export const MEASURED_ON = 'one machine with two cores of an Intel Xeon at 2.5 GHz, servers included (`npm run bench`)';
 

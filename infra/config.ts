@@ -123,6 +123,10 @@ export interface InfraConfig {
     readonly anomaliesPerMinute: number;
     /** Above how many anomalous readings in a hundred the sensors or the rules are looked at. */
     readonly anomalyPercent: number;
+    /** Above how many active episodes at a time the plant is looked at. */
+    readonly activeEpisodes: number;
+    /** Above how many silent sensors at a time. */
+    readonly silentSensors: number;
     /** After how many minutes without any record somebody is woken; 0 for never. */
     readonly noRecordsMinutes: number;
     /** How old the oldest record that is not judged yet may be. */

@@ -47,6 +47,8 @@ const DEVELOPMENT: InfraConfig = {
     pagerUrl: '',
     anomaliesPerMinute: 300,
     anomalyPercent: 30,
+    activeEpisodes: 20,
+    silentSensors: 4,
     noRecordsMinutes: 15,
     lagSeconds: 300,
     latencyMs: 5_000,
@@ -78,7 +80,13 @@ const PRODUCTION: InfraConfig = {
   retention: { keepDays: 30, keepDeadLetterDays: 90 },
   producer: { ...DEVELOPMENT.producer, desiredCount: 0 },
   logs: { keepDays: 90 },
-  alarms: { ...DEVELOPMENT.alarms, anomaliesPerMinute: 1_000, anomalyPercent: 20 },
+  alarms: {
+    ...DEVELOPMENT.alarms,
+    anomaliesPerMinute: 1_000,
+    anomalyPercent: 20,
+    activeEpisodes: 100,
+    silentSensors: 10,
+  },
 };
 
 /** What each profile starts from; every value of it can be overridden. */

@@ -121,6 +121,8 @@ export const SETTINGS: Settings = {
     pagerUrl: text(/^(https:\/\/[^\s/@]+\/\S*)?$/, 'empty or a URL like https://pager.example.com/integration/1'),
     anomaliesPerMinute: whole(1, 100_000_000),
     anomalyPercent: whole(1, 100),
+    activeEpisodes: whole(1, 1_000_000),
+    silentSensors: whole(0, 1_000_000),
     noRecordsMinutes: whole(0, 1_440),
     lagSeconds: whole(60, 604_800),
     latencyMs: whole(100, 3_600_000),

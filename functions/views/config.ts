@@ -19,6 +19,8 @@ export interface ViewsEnvironment extends SearchEnvironment {
   readonly NOTIFY_TOPIC_ARN?: string;
   /** `yes`: also of a history that was sent through is told. */
   readonly NOTIFY_HISTORY?: 'yes' | 'no';
+  /** Name of the deployment, a dimension of the metrics where several report to one account; none without it. */
+  readonly SYSTEM?: string;
 }
 
 /** Where messages go. */

@@ -1,13 +1,16 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { ViewsEnvironment } from './config.ts';
 import { createViews } from './create-views.ts';
 import { ViewsTelemetry } from './telemetry.ts';
 
 const SERVICE = 'views';
 const NAMESPACE = 'SensorAnomalyPipeline';
+const { SYSTEM: system } = process.env as Pick<ViewsEnvironment, 'SYSTEM'>;
+const defaultDimensions = system === undefined ? {} : { system };
 const telemetry = new ViewsTelemetry(
   new Logger({ serviceName: SERVICE }),
-  new Metrics({ serviceName: SERVICE, namespace: NAMESPACE }),
+  new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions }),
 );
 const views = createViews(process.env);
 

@@ -20,6 +20,7 @@ export class ViewsTelemetry {
     this.#add('SilentSensors', outcome.silentSensors);
     if (outcome.watermarkAgeMs !== undefined) this.#add('WatermarkAge', outcome.watermarkAgeMs);
     this.#add('MessagesSent', outcome.sent.length);
+    this.#add('MessagesFailed', outcome.failedSendings);
     for (const { text, ...message } of outcome.sent)
       this.#logger.info(text, fields('message-told', { messageId: message.id, kind: message.kind }));
     if (outcome.failedSendings > 0) this.#sendingFailed(outcome);
@@ -39,7 +40,6 @@ export class ViewsTelemetry {
   }
 
   #sendingFailed({ failedSendings, sendingError: reason }: ViewsOutcome): void {
-    this.#add('MessagesFailed', failedSendings);
     const failed = fields('sending-failed', { failed: failedSendings, reason });
     this.#logger.warn('the receiver did not take messages, and gets them again', failed);
   }

@@ -8,12 +8,11 @@ import { refusalAlarms } from './list/refusal-alarms.ts';
 import { searchAlarms } from './list/search-alarms.ts';
 import { sensorAlarms } from './list/sensor-alarms.ts';
 import { upkeepAlarms } from './list/upkeep-alarms.ts';
+import { viewsAlarms } from './list/views-alarms.ts';
 
 /**
- * Every alarm of a deployment, in the order in which data flows.
- *
- * A new list, for instance of episodes, silent sensors and the age of the views' watermark, is one more entry here: construct,
- * dashboard, runbook's table, cost and tests follow.
+ * Every alarm of a deployment, in the order in which data flows. A new list is one more entry here: construct, dashboard, runbook's
+ * table, cost and tests follow.
  */
 export function alarmList(config: InfraConfig): readonly AlarmSpec[] {
   const lists = [
@@ -24,6 +23,7 @@ export function alarmList(config: InfraConfig): readonly AlarmSpec[] {
     refusalAlarms,
     sensorAlarms,
     searchAlarms,
+    viewsAlarms,
     upkeepAlarms,
   ];
   return lists.flatMap((list) => list(config));

@@ -10,6 +10,7 @@ export const EVERY_ALARM = {
   'pollers.onFailure': 's3',
   'pollers.retryAttempts': 100,
   'kafka.monitoring': 'PER_BROKER',
+  'alerts.email': 'operations@example.com',
 };
 
 /** Every alarm there can be; those of small brokers too, which production has not. */

@@ -7,14 +7,14 @@ export const SEVERITIES = ['page', 'ticket', 'note'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Where the data is when an alarm is about it, in the order in which data flows. */
-export const STAGES = ['producer', 'kafka', 'mapping', 'detector', 'search', 'upkeep'] as const;
+export const STAGES = ['producer', 'kafka', 'mapping', 'detector', 'search', 'views', 'upkeep'] as const;
 
 /** One of {@link STAGES}. */
 export type Stage = (typeof STAGES)[number];
 
 /**
- * What a metric is measured of: its dimensions come from there. `detector` and its likes are functions, `detector-own` and
- * `retention-own` what they report themselves.
+ * What a metric is measured of: its dimensions come from there. `detector` and its likes are functions, `detector-own` and its
+ * likes what they report themselves.
  */
 export type Target =
   | 'producer'
@@ -28,7 +28,9 @@ export type Target =
   | 'retention'
   | 'retention-own'
   | 'provisioner'
-  | 'rotation';
+  | 'rotation'
+  | 'views'
+  | 'views-own';
 
 /** What one period's values become. */
 export type Statistic = 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'p99';

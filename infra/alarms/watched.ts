@@ -11,7 +11,7 @@ export interface Watched {
   readonly accountId?: string;
   readonly mappingId?: string;
   /** Names of functions. */
-  readonly functions?: Readonly<Record<'detector' | 'retention' | 'provisioner' | 'rotation', string>>;
+  readonly functions?: Readonly<Record<'detector' | 'retention' | 'provisioner' | 'rotation' | 'views', string>>;
   readonly producer?: { readonly clusterName: string; readonly serviceName: string };
 }
 
@@ -27,8 +27,10 @@ const NEEDS: Readonly<Record<Target, keyof Watched>> = {
   retention: 'functions',
   provisioner: 'functions',
   rotation: 'functions',
+  views: 'functions',
   'detector-own': 'functions',
   'retention-own': 'functions',
+  'views-own': 'functions',
 };
 
 /** Whether a stack knows what the dimensions of a target are. */
@@ -60,11 +62,13 @@ function valuesOf(watched: Watched, target: Target, brokerId: number | undefined
       return { EventSourceMappingUUID: known(watched.mappingId) };
     case 'detector-own':
     case 'retention-own':
+    case 'views-own':
       return { service: target.replace('-own', ''), system: systemOf(config) };
     case 'detector':
     case 'retention':
     case 'provisioner':
     case 'rotation':
+    case 'views':
       return { FunctionName: known(functions?.[target]) };
   }
 }

@@ -8,7 +8,11 @@ interface ApiEndpointProps {
   readonly network: Network;
   readonly securityGroup: ISecurityGroup;
   readonly service: InterfaceVpcEndpointAwsService;
+  /** All that it lets through; without it whatever the API takes of this account, and of Lambda's pollers. */
+  readonly only?: { readonly actions: readonly string[]; readonly resources: readonly string[] };
 }
+
+const EVERYTHING = { actions: ['*'], resources: ['*'] } as const;
 
 /**
  * A way to one AWS API from subnets without a way out. It takes over the API's name for the whole VPC, so that it must be open
@@ -17,7 +21,7 @@ interface ApiEndpointProps {
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export class ApiEndpoint extends InterfaceVpcEndpoint {
-  constructor(scope: Construct, id: string, { network, securityGroup, service }: ApiEndpointProps) {
+  constructor(scope: Construct, id: string, { network, securityGroup, service, only }: ApiEndpointProps) {
     super(scope, id, {
       vpc: network.vpc,
       service,
@@ -25,13 +29,16 @@ export class ApiEndpoint extends InterfaceVpcEndpoint {
       securityGroups: [securityGroup],
       open: false,
     });
-    this.#allow({ StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } });
+    const { actions, resources } = only ?? EVERYTHING;
+    const allow = (conditions: Readonly<Record<string, unknown>>) =>
+      this.addToPolicy(
+        new PolicyStatement({
+          ...{ principals: [new AnyPrincipal()], conditions },
+          ...{ actions: [...actions], resources: [...resources] },
+        }),
+      );
+    allow({ StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } });
     // Lambda's pollers, which take on the function's role here.
-    this.#allow({ Bool: { 'aws:PrincipalIsAWSService': 'true' } });
-  }
-
-  #allow(conditions: Readonly<Record<string, unknown>>): void {
-    const principals = [new AnyPrincipal()];
-    this.addToPolicy(new PolicyStatement({ principals, actions: ['*'], resources: ['*'], conditions }));
+    if (only === undefined) allow({ Bool: { 'aws:PrincipalIsAWSService': 'true' } });
   }
 }

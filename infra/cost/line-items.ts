@@ -1,3 +1,4 @@
+import { ASSUMED, MEASURED } from '../../bench/measured.ts';
 import { HOURLY, HOURS, PRICES, type Price, sourceOfSize } from './prices.ts';
 
 /** A resource of a template. */
@@ -38,8 +39,8 @@ const TOPIC_METRICS = 12;
 /** Ours and the one with the groups' offsets. */
 const TOPICS = 2;
 
-/** Metrics that our functions report at most: {@link ../../functions/detector/telemetry-names.ts} and retention's. */
-export const OWN_METRICS = { detector: 16, retention: 3 } as const;
+/** Metrics that our functions report at most, as their telemetry-names.ts say; those of the views also for each reason not to tell. */
+export const OWN_METRICS = { detector: 18, retention: 3, views: 15 } as const;
 
 /** What brokers, domain and rejected connections write to their logs in a month, in GB: a guess, and no large one. */
 const ASSUMED_LOGS_GB = 1;
@@ -65,6 +66,9 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::ECS::Service': (service, all) => tasks(service, all),
   'AWS::Lambda::EventSourceMapping': ({ ProvisionedPollerConfig: pollers }) =>
     pollers === undefined ? [] : [line('event poller units', pollers.MinimumPollers, PRICES.poller, HOURS)],
+  'AWS::Scheduler::Schedule': (schedule, all) => scheduledRuns(schedule, all),
+  'AWS::SNS::Subscription': ({ Protocol }) =>
+    Protocol === 'email' ? [line('e-mails, assumed', ASSUMED.emailsPerAddress / 100_000, PRICES.emails)] : [],
   'AWS::SecretsManager::Secret': () => [line('secrets', 1, PRICES.secret)],
   'AWS::KMS::Key': () => [line('keys', 1, PRICES.key)],
   'AWS::CloudWatch::Alarm': ({ Metrics }) => [line('alarms', metricsOf(Metrics), PRICES.alarmMetric)],
@@ -89,7 +93,7 @@ export function lineItems(templates: readonly { readonly Resources: Resources }[
       return pricer?.(Properties, Resources) ?? [];
     }),
   );
-  const own = OWN_METRICS.detector + OWN_METRICS.retention;
+  const own = Object.values(OWN_METRICS).reduce((sum, metrics) => sum + metrics, 0);
   const used = [
     line("functions' own metrics", own, PRICES.customMetric),
     line('logs of brokers, domain and network, assumed', ASSUMED_LOGS_GB, PRICES.logs),
@@ -127,6 +131,20 @@ function tasks(
     line('processor of tasks', (count * Number(Cpu)) / 1_024, PRICES.taskProcessor, HOURS),
     line('memory of tasks', (count * Number(Memory)) / 1_024, PRICES.taskMemory, HOURS),
     line('public addresses', isPublic ? count : 0, PRICES.address, HOURS),
+  ];
+}
+
+/** Runs of the views: calls, memory-time as assumed, and what each leaves behind; X-Ray keeps a trace of one run a second, so of all. */
+function scheduledRuns({ ScheduleExpression, Target }: PricedResource['Properties'], all: Resources): LineItem[] {
+  if (ScheduleExpression !== 'rate(1 minute)') throw new UnknownPrice(`a schedule ${ScheduleExpression}`);
+  const { MemorySize } = all[Target.Arn['Fn::GetAtt'][0]]?.Properties ?? {};
+  const runs = HOURS * 60;
+  return [
+    line('calls of the views', runs / 1e6, PRICES.calls),
+    line('invocations of the views', runs / 1e6, PRICES.requests),
+    line('time of the views, assumed', (runs * ASSUMED.viewsRunSeconds * MemorySize) / 1_024, PRICES.compute),
+    line('traces of the views', runs / 1e6, PRICES.traces),
+    line('logs of the views', (runs * MEASURED.logBytesPerInvocation) / 1e9, PRICES.logs),
   ];
 }
 

@@ -42,6 +42,8 @@ export const PRICES = {
   logStorage: price(0.03, 'GB-month', CLOUDWATCH),
   requests: price(0.2, 'million invocations', LAMBDA),
   compute: price(0.0000133334, 'GB-second, arm64', LAMBDA),
+  calls: price(1, 'million calls of a schedule', 'eventbridge/pricing/'),
+  emails: price(2, '100,000 e-mails', 'sns/pricing/'),
   traces: price(5, 'million traces', CLOUDWATCH),
   zoneTraffic: price(0.02, 'GB between zones, both ways', 'ec2/pricing/on-demand/'),
 } as const;

@@ -52,6 +52,10 @@ export const OPTIONS: readonly Option[] = [
   },
   { words: 'metrics of each topic on each broker too', settings: { 'kafka.monitoring': 'PER_TOPIC_PER_BROKER' } },
   { words: 'failed batches kept in S3', settings: { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100 } },
+  {
+    words: 'alerts about sensors by e-mail, with an endpoint for SNS and an alarm',
+    settings: { 'alerts.email': 'operations@example.com' },
+  },
   { words: 'no dedicated masters', settings: { 'search.masterNodes': 0 } },
   { words: 'three more brokers', settings: { 'kafka.brokersPerZone': 2 } },
   { words: 'three more data nodes', settings: { 'search.dataNodes': 6 } },

@@ -39,7 +39,7 @@ export class DetectorStack extends Stack {
     const viewer = this.#role('Views', props);
     props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
     props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
-    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Head', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(viewer.role, ['Get', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;
     const place = { network, securityGroup: securityGroups.searchClients };
@@ -73,6 +73,7 @@ export class DetectorStack extends Stack {
       retention: retention.function,
       provisioner: schema.function,
       rotation: rotation.function,
+      views: views.function,
     };
     this.#watch(props, functions, source);
   }
@@ -154,7 +155,7 @@ export class DetectorStack extends Stack {
   }
 }
 
-type Functions = Readonly<Record<'detector' | 'retention' | 'provisioner' | 'rotation', PipelineFunction>>;
+type Functions = Readonly<Record<keyof NonNullable<Watched['functions']>, PipelineFunction>>;
 
 interface DetectorProps extends DetectorStackProps {
   readonly network: NetworkStack['network'];

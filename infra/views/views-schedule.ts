@@ -7,7 +7,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { ViewsEnvironment } from '../../functions/views/config.ts';
-import type { InfraConfig } from '../config.ts';
+import { type InfraConfig, systemOf } from '../config.ts';
 import { ApiEndpoint } from '../constructs/api-endpoint.ts';
 import type { FunctionRole } from '../constructs/function-role.ts';
 import { PipelineFunction, type PipelineFunctionProps } from '../constructs/pipeline-function.ts';
@@ -32,6 +32,8 @@ const OVERLAP_MARGIN_SECONDS = 60;
  * do no harm, and one that fails is made up for by the next: so a failed one is not repeated.
  */
 export class ViewsSchedule extends Construct {
+  readonly function: PipelineFunction;
+
   constructor(scope: Construct, id: string, props: ViewsScheduleProps) {
     super(scope, id);
     const { config, search, role, network, securityGroups, hasRulesFile, ...common } = props;
@@ -40,10 +42,11 @@ export class ViewsSchedule extends Construct {
       SEARCH_NODE: search.url,
       SEARCH_AUTH: 'sigv4',
       VIEWS_OVERLAP_SECONDS: String(config.detector.timeoutSeconds + OVERLAP_MARGIN_SECONDS),
+      SYSTEM: systemOf(config),
       ...(hasRulesFile && { RULES_FILE: BUNDLED_RULES_FILE }),
       ...(topic !== undefined && { NOTIFY_TOPIC_ARN: topic.topicArn }),
     };
-    const target = new PipelineFunction(this, 'Function', {
+    this.function = new PipelineFunction(this, 'Function', {
       ...common,
       role,
       network,
@@ -56,7 +59,7 @@ export class ViewsSchedule extends Construct {
     new Schedule(this, 'EveryMinute', {
       description: 'Once a minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      target: new LambdaInvoke(target, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      target: new LambdaInvoke(this.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
   }
 
@@ -75,6 +78,7 @@ export class ViewsSchedule extends Construct {
         network,
         securityGroup: securityGroups.endpoints,
         service: InterfaceVpcEndpointAwsService.SNS,
+        only: { actions: ['sns:Publish'], resources: [topic.topicArn] },
       });
     return topic;
   }

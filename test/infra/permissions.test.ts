@@ -33,10 +33,11 @@ const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: str
   [/^SearchDomain/, /^resource \* of es:/, 'this one domain, in the policy of which it stands'],
   [/^SearchDomain/, /^principal \*$/, 'passwords travel in unsigned requests; network and security roles narrow them'],
   [
-    /^(SecretsManager|Lambda|Sts|ViewsSns)\w{8}$/,
+    /^(SecretsManager|Lambda|Sts)\w{8}$/,
     /^(action \*|principal \*|resource \* of \*)$/,
     'endpoints, which conditions close',
   ],
+  [/^ViewsSns\w{8}$/, /^principal \*$/, 'an endpoint, which a condition closes'],
   [/^FailedBatchesBucket/, /^(action s3:\*|principal \*)$/, 'both in a statement that denies requests without TLS'],
   [/^FailedBatchesBucket/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:\*$/, 'objects of one bucket'],
   [/^DetectorRole/, /^resource FailedBatchesBucket\w+\.Arn\/\* of s3:/, 'objects of one bucket, which Lambda names'],
@@ -82,6 +83,7 @@ function statementsOf({ Type, Properties }: Resource): readonly Statement[] {
 
 const cases = [
   ['development', {}],
+  ['development', { 'alerts.email': 'one@example.com' }],
   ['production', {}],
   ['production', MANY_OPTIONS],
 ] as const;
@@ -104,8 +106,8 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
   });
 
   it('let network interfaces be handled by Lambda, and not by the code of a function', () => {
-    const inVpc = resources.filter(([id]) => /^(Detector|Retention|Schema|Rotation)RoleDefaultPolicy/.test(id));
-    expect(inVpc).toHaveLength(4);
+    const inVpc = resources.filter(([id]) => /^(Detector|Retention|Schema|Rotation|Views)RoleDefaultPolicy/.test(id));
+    expect(inVpc).toHaveLength(5);
     for (const [, resource] of inVpc) {
       const about = statementsOf(resource).filter(({ Action }) => JSON.stringify(Action).includes('NetworkInterface'));
       const [allowed, denied] = ['Allow', 'Deny'].map((effect) => about.find(({ Effect }) => Effect === effect));
@@ -126,11 +128,24 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
 
   it('let nobody of another account through an endpoint', () => {
     const endpoints = resources.filter(([, { Type }]) => Type === 'AWS::EC2::VPCEndpoint');
-    for (const [, resource] of endpoints)
-      expect(statementsOf(resource).map(({ Condition }) => Condition)).toEqual([
+    for (const [id, resource] of endpoints)
+      expect([id, ...statementsOf(resource).map(({ Condition }) => Condition)]).toEqual([
+        id,
         { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
-        { Bool: { 'aws:PrincipalIsAWSService': 'true' } },
+        ...(id.startsWith('ViewsSns') ? [] : [{ Bool: { 'aws:PrincipalIsAWSService': 'true' } }]),
       ]);
+  });
+
+  it('let the views publish to the topic of alerts and to no other, and use no key by themselves', () => {
+    const about = resources
+      .filter(([id]) => /^Views(RoleDefaultPolicy|Sns)/.test(id))
+      .flatMap(([, resource]) => statementsOf(resource))
+      .filter(({ Action }) => /sns:|kms:/.test(JSON.stringify(Action)));
+    const isTold = 'alerts.email' in settings;
+    const ways = isTold ? (profile === 'development' ? 2 : 1) : 0;
+    expect(about.map(({ Action, Resource }) => [Action, rendered(Resource)])).toEqual(
+      Array(ways).fill(['sns:Publish', expect.stringMatching(/^ViewsAlerts\w+$/)]),
+    );
   });
 
   it('let the detector delete nothing, and nobody change part of a resource', () => {
@@ -141,6 +156,7 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
         .filter((action) => action.startsWith('es:'));
     expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']);
     expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
+    expect(httpOf('ViewsRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
   });
 
   it('come from no policy of AWS, whose width others choose', () => {

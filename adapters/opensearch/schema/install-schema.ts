@@ -4,7 +4,7 @@ import type { RuleSet } from '../../../detection/rules.ts';
 import type { Client } from '../connection/client.ts';
 import { typeOfError } from '../connection/search-failure.ts';
 import { idFormOf } from './index-state.ts';
-import { installViews, VIEW_INDICES } from './install-views.ts';
+import { installViews, viewIndices } from './install-views.ts';
 import { mapExistingDays } from './map-existing-days.ts';
 import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
@@ -84,9 +84,8 @@ async function isOfEarlierVersion(client: Client): Promise<boolean> {
  */
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
-    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...VIEW_INDICES],
-    // There may be no month of trends yet.
-    allow_no_indices: true,
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...(await viewIndices(client))],
+    ignore_unavailable: true,
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });
 }

@@ -23,8 +23,10 @@ const SINGLE = {
   [VIEW_STATE_INDEX]: viewStateMapping,
 } as const;
 
-/** Every index of the views, as a request names them. */
-export const VIEW_INDICES: readonly string[] = [...Object.keys(SINGLE), TRENDS_MONTHS];
+/** Every index of the views that there is. */
+export async function viewIndices(client: Client): Promise<readonly string[]> {
+  return [...Object.keys(SINGLE), ...(await trendMonths(client))];
+}
 
 type IndexTemplate = NonNullable<Parameters<Client['indices']['putIndexTemplate']>[0]['body']['template']>;
 type Settings = NonNullable<IndexTemplate['settings']>;
@@ -43,7 +45,25 @@ export async function installViews(client: Client, settings: Settings): Promise<
   }
   const aliases = { [TRENDS_ALIAS]: {} };
   await putTemplate(client, TRENDS_ALIAS, TRENDS_MONTHS, { settings, mappings: trendsMapping, aliases });
-  await client.indices.putMapping({ index: TRENDS_MONTHS, allow_no_indices: true, body: trendsMapping });
+  await mapMonths(client);
+}
+
+/** One by one, since retention may delete one meanwhile. */
+async function mapMonths(client: Client): Promise<void> {
+  for (const index of await trendMonths(client))
+    await client.indices.putMapping({ index, body: trendsMapping }, { ignore: [404] });
+}
+
+/**
+ * The indices of the trends that there are. With its security plugin OpenSearch answers 404 to a pattern that fits none, whatever
+ * `allow_no_indices` says.
+ *
+ * @throws Error from the client when OpenSearch is unreachable or refuses
+ */
+export async function trendMonths(client: Client): Promise<readonly string[]> {
+  const request = { name: TRENDS_MONTHS, expand_wildcards: 'all' } as const;
+  const { body, statusCode } = await client.indices.resolveIndex(request, { ignore: [404] });
+  return statusCode === 404 ? [] : body.indices.map(({ name }) => name);
 }
 
 async function putTemplate(client: Client, name: string, pattern: string, template: IndexTemplate): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Client } from '../connection/client.ts';
-import { EPISODES_INDEX, NOTIFICATIONS_INDEX, TRENDS_ALIAS } from '../schema/install-views.ts';
+import { EPISODES_INDEX, NOTIFICATIONS_INDEX, TRENDS_ALIAS, trendMonths } from '../schema/install-views.ts';
 
 const DAY_MS = 86_400_000;
 const MONTH_OF_NAME = new RegExp(`^${TRENDS_ALIAS}-(\\d{4})\\.(\\d\\d)$`);
@@ -13,8 +13,8 @@ const MONTH_OF_NAME = new RegExp(`^${TRENDS_ALIAS}-(\\d{4})\\.(\\d\\d)$`);
  */
 export async function deleteExpiredViews(client: Client, keepDays: number, nowMs: number): Promise<readonly string[]> {
   const beforeMs = nowMs - keepDays * DAY_MS;
-  const { body } = await client.indices.resolveIndex({ name: `${TRENDS_ALIAS}-*`, expand_wildcards: 'all' });
-  const expired = body.indices.map(({ name }) => name).filter((name) => (endOfMonth(name) ?? nowMs) <= beforeMs);
+  const months = await trendMonths(client);
+  const expired = months.filter((name) => (endOfMonth(name) ?? nowMs) <= beforeMs);
   for (const index of expired.sort()) await client.indices.delete({ index, ignore_unavailable: true });
   const before = new Date(beforeMs).toISOString();
   await deleteOlder(client, EPISODES_INDEX, [{ range: { last: { lt: before } } }], [{ term: { state: 'active' } }]);

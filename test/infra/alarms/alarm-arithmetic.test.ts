@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { alarmList } from '../../../infra/alarms/alarm-list.ts';
+import { EVERY_ALARM } from '../../../infra/alarms/alarm-table.ts';
 import { alarmNames } from '../../../infra/alarms/resolve-alarm.ts';
 import { loadConfig } from '../../../infra/load-config.ts';
 import { type AlarmProperties, alarmStates, type Minutes } from '../../support/cloudwatch/alarm-state.ts';
@@ -8,8 +9,9 @@ import { metricMath } from '../../support/cloudwatch/metric-math.ts';
 import { pipelineTemplates } from '../../support/templates/pipeline-templates.ts';
 import { ALARM_SERIES, type Series } from './alarm-series.ts';
 
+const { profile: _, ...settings } = EVERY_ALARM;
 const variants = [
-  ['production', { 'pollers.onFailure': 's3', 'pollers.retryAttempts': 100, 'kafka.monitoring': 'PER_BROKER' }],
+  ['production', settings],
   ['development', {}],
 ] as const;
 

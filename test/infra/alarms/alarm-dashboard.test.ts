@@ -49,7 +49,7 @@ describe.each(PROFILES)('the dashboard in %s', (profile) => {
   });
 
   it('has a graph of whatever has an alarm, with its threshold, in the order in which data flows', () => {
-    const order = ['producer', 'kafka', 'mapping', 'detector', 'search', 'upkeep'];
+    const order = ['producer', 'kafka', 'mapping', 'detector', 'search', 'views', 'upkeep'];
     const stages = graphs.map(({ properties }) => list.find(({ graph }) => graph === properties.title)?.stage ?? '');
     expect([...stages].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(stages);
     const lines = graphs.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);

@@ -5,6 +5,7 @@ import { alarmsOf } from '../../support/cloudwatch/alarms-of-templates.ts';
 import {
   metricsOfDetector,
   metricsOfRetention,
+  metricsOfViews,
   type ReportedMetric,
 } from '../../support/cloudwatch/reported-metrics.ts';
 import {
@@ -55,7 +56,8 @@ const SYSTEM = 'a-system';
 let reported: readonly ReportedMetric[];
 
 beforeAll(async () => {
-  reported = (await Promise.all([metricsOfDetector(SYSTEM), metricsOfRetention(SYSTEM)])).flat();
+  const functions = [metricsOfDetector, metricsOfRetention, metricsOfViews];
+  reported = (await Promise.all(functions.map((metricsOf) => metricsOf(SYSTEM)))).flat();
 });
 
 describe.each(cases)('the metrics of alarms in %s %j', (profile, settings) => {
@@ -106,7 +108,7 @@ describe.each(cases)('the metrics of alarms in %s %j', (profile, settings) => {
     const known = new Set(
       reported.filter(({ namespace }) => namespace === OWN).map(({ name, dimensions }) => keyOf(name, dimensions)),
     );
-    const systems = ['Detector', 'RetentionFunction'].map(
+    const systems = ['Detector', 'RetentionFunction', 'ViewsFunction'].map(
       (id) => theOne(templates.detector, 'AWS::Lambda::Function', id).Properties.Environment.Variables.SYSTEM,
     );
     expect(new Set(ofOurs.flatMap(({ metric }) => valuesNamed(metric, 'system')))).toEqual(new Set(systems));

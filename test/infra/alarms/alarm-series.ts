@@ -89,6 +89,24 @@ export const ALARM_SERIES: Readonly<Record<string, AlarmSeries>> = {
   'search-write-rejections': { bad: { rejected: growing(0, 4) }, good: { rejected: always(4_711) } },
   'search-master-cpu': { bad: { cpu: always(50) }, good: { cpu: always(49) } },
   'search-master-memory': { bad: { pressure: always(95) }, good: { pressure: sometimes(2, 97, 80) } },
+  'active-episodes': { bad: { episodes: always(101) }, good: { episodes: sometimes(10, 500, 20) } },
+  'silent-sensors': { bad: { sensors: always(11) }, good: { sensors: sometimes(10, 500, 4) } },
+  'views-silent': {
+    bad: { runs: each((minute) => (minute < 60 ? 3 : undefined)) },
+    good: { runs: happens(3, 16) },
+  },
+  'views-failed-runs': { bad: { failed: happens(1) }, good: { failed: happens(1, 4) } },
+  'views-errors': { bad: { errors: happens(1) }, good: { errors: happens(1, 4) } },
+  'views-throttles': { bad: { throttles: happens(1) }, good: { throttles: happens(1, 2) } },
+  'views-behind': {
+    bad: { records: always(600), age: growing(0, 60_000) },
+    // A plant that is silent for twenty minutes of each half hour: the watermark is old, and there is nothing behind it.
+    good: { records: happens(600, 10), age: always(3_600_000) },
+  },
+  'untold-messages': {
+    bad: { failed: happens(2) },
+    good: { failed: each((minute) => (minute % 60 === 0 ? 2 : 0)) },
+  },
   'retention-errors': { bad: { errors: happens(1, 1) }, good: { errors: always(0) } },
   'retention-silent': {
     bad: { runs: each((minute) => (minute === 20 ? 1 : undefined), 60) },

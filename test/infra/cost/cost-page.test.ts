@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ASSUMED } from '../../../bench/measured.ts';
+import { WITHHELD_REASONS } from '../../../detection/episode/episode-record.ts';
 import { DETECTOR_METRICS } from '../../../functions/detector/telemetry-names.ts';
 import { RETENTION_METRICS } from '../../../functions/retention/telemetry-names.ts';
+import { VIEWS_METRICS } from '../../../functions/views/telemetry-names.ts';
 import { capacityOf } from '../../../infra/capacity.ts';
 import { costPage, costSentence } from '../../../infra/cost/cost-page.ts';
 import { lineItems, monthly, OWN_METRICS } from '../../../infra/cost/line-items.ts';
@@ -50,10 +53,28 @@ describe('the lines of a bill', () => {
     expect(costOf(1)).toBeCloseTo(0.1);
   });
 
+  it('charge for a run of the views each minute, and for e-mails only where somebody is told', () => {
+    const runs = 730 * 60;
+    expect(dollarsOf('calls of the views')).toBeCloseTo(runs / 1e6);
+    expect(dollarsOf('time of the views')).toBeCloseTo(runs * ASSUMED.viewsRunSeconds * 0.5 * 0.0000133334);
+    expect(dollarsOf('e-mails')).toBe(0);
+    const told = lineItems(templatesIn('development', { 'alerts.email': 'one@example.com,two@example.com' }));
+    expect(told.find(({ what }) => what.startsWith('e-mails'))?.dollars).toBeCloseTo(
+      (2 * ASSUMED.emailsPerAddress * 2) / 100_000,
+    );
+    expect(told.find(({ what }) => what === 'interface endpoints')?.quantity).toBe(4);
+  });
+
+  it('refuse a schedule that is not known', () => {
+    const schedule = { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression: 'rate(1 hour)' } };
+    expect(() => lineItems([{ Resources: { schedule } }])).toThrow('no price is known of a schedule rate(1 hour)');
+  });
+
   it('count the metrics that our functions report', () => {
     expect(OWN_METRICS).toEqual({
       detector: Object.keys(DETECTOR_METRICS).length,
       retention: Object.keys(RETENTION_METRICS).length,
+      views: Object.keys(VIEWS_METRICS).length - 1 + WITHHELD_REASONS.length,
     });
   });
 
@@ -88,9 +109,11 @@ describe('what a million readings cost', () => {
 
   it('is less at a higher rate, whose batches are larger, until they are full', () => {
     expect(sumAt(100)).toBeGreaterThan(sumAt(1_000));
-    expect(sumAt(1_000)).toBeGreaterThan(sumAt(4_000));
+    expect(sumAt(1_000)).toBeGreaterThan(sumAt(20_000));
     const logsAt = (rate: number) =>
       usageOf(loadConfig({ profile: 'production' }), rate).find(({ what }) => what === 'logs')?.dollars;
-    expect(logsAt(4_000)).toBe(logsAt(40_000));
+    // A batch of 10,000 readings is full after half a second of 20,000.
+    expect(logsAt(19_000)).toBeGreaterThan(logsAt(20_000) ?? 0);
+    expect(logsAt(20_000)).toBe(logsAt(40_000));
   });
 });

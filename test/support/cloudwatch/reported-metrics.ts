@@ -36,13 +36,38 @@ export async function metricsOfDetector(system: string): Promise<readonly Report
 
 /** What the retention function reports when there is nothing to delete. */
 export async function metricsOfRetention(system: string): Promise<readonly ReportedMetric[]> {
+  const environment = { KEEP_DAYS: '7', SYSTEM: system };
+  const nothing = { indices: [], deleted: 0 };
+  return await reportedBefore(200, nothing, await bundleFunction('retention'), environment);
+}
+
+/** What the views report when they have no new document, and when OpenSearch refuses them. */
+export async function metricsOfViews(system: string): Promise<readonly ReportedMetric[]> {
+  const nothing = {
+    ...{ found: true, _source: { brokerMs: Date.now() }, count: 0 },
+    ...{ hits: { total: 0, hits: [] }, aggregations: { broker: { value: null }, judged: { value: null } } },
+  };
+  const refusal = { error: { type: 'security_exception', reason: 'no permissions' } };
+  const answers = [[200, nothing] as const, [403, refusal] as const];
+  const bundle = await bundleFunction('views');
+  const environment = { SYSTEM: system };
+  const runs = answers.map(([status, body]) => reportedBefore(status, body, bundle, environment));
+  return (await Promise.all(runs)).flat();
+}
+
+/** What a function reports before an OpenSearch that answers everything alike. */
+async function reportedBefore(
+  status: number,
+  body: object,
+  bundlePath: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly ReportedMetric[]> {
   const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"indices":[],"deleted":0}');
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const node = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const environment = { SEARCH_NODE: node, KEEP_DAYS: '7', SYSTEM: system };
-  const { printed } = await runFunction(await bundleFunction('retention'), environment, [{}], INVOCATION_MS);
+  const { printed } = await runFunction(bundlePath, { ...environment, SEARCH_NODE: node }, [{}], INVOCATION_MS);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   return reportedIn(printed);
