@@ -21,6 +21,17 @@ export const isAsWeMadeIt = (object: StoredObject): boolean => markOf(object) ==
 export const isSame = (one: StoredObject, other: StoredObject): boolean =>
   markOf(one) === markOf(other) && contentHash(one) === contentHash(other);
 
+/** The names of the attributes in which two objects differ, and `references` where they do. */
+export function differingParts(one: StoredObject, other: StoredObject): readonly string[] {
+  const [ofOne, ofOther] = [contentOfObject(one), contentOfObject(other)];
+  const names = new Set([...Object.keys(ofOne.attributes), ...Object.keys(ofOther.attributes)]);
+  const isDifferent = (part: unknown, otherPart: unknown) => JSON.stringify(part) !== JSON.stringify(otherPart);
+  return [
+    ...[...names].filter((name) => isDifferent(ofOne.attributes[name], ofOther.attributes[name])),
+    ...(isDifferent(ofOne.references, ofOther.references) ? ['references'] : []),
+  ];
+}
+
 function markOf({ attributes }: StoredObject): string | undefined {
   return MARK.exec(String(attributes['description'] ?? ''))?.[1];
 }
@@ -31,15 +42,21 @@ function markOf({ attributes }: StoredObject): string | undefined {
  *
  * @see https://github.com/opensearch-project/OpenSearch-Dashboards src/plugins/data/common/index_patterns/index_patterns/index_patterns.ts
  */
-function contentHash({ type, attributes, references }: StoredObject): string {
+function contentOfObject({ type, attributes, references }: StoredObject) {
   const description = String(attributes['description'] ?? '').replace(MARK, '');
-  const content = {
+  const fields = scriptedFields(attributes['fields']);
+  return {
     type,
-    attributes: plain({ ...attributes, description, fields: scriptedFields(attributes['fields']) }),
+    attributes: Object(plain({ ...attributes, description, fields })) as Fields,
     references: [...references].sort((one, other) => (one.name < other.name ? -1 : 1)).map(plain),
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, HASH_DIGITS);
 }
+
+const contentHash = (object: StoredObject): string =>
+  createHash('sha256')
+    .update(JSON.stringify(contentOfObject(object)))
+    .digest('hex')
+    .slice(0, HASH_DIGITS);
 
 /** The fields of an index pattern that a person has written. */
 function scriptedFields(fields: unknown): unknown {

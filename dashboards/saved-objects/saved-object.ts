@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The four kinds of objects of OpenSearch Dashboards that we ship. */
 export type SavedObjectType = 'index-pattern' | 'search' | 'visualization' | 'dashboard';
 
@@ -38,10 +40,18 @@ export const FORM_VERSIONS: Readonly<Record<SavedObjectType, string>> = {
 /** The version of our objects: a higher one arrives beside the objects of a lower one, whatever became of those. */
 export const OBJECTS_VERSION = 1;
 
+/** Tells names apart that are the same word. */
+const DIGEST_DIGITS = 6;
 const PREFIX = 'sensor-anomalies-v';
 
-/** The id of our object of this name. */
-export const idOf = (name: string): string => `${PREFIX}${OBJECTS_VERSION}-${name}`;
+/** The id of our object of this name: lower case with dashes, whatever a channel is called. */
+export const idOf = (name: string): string => `${PREFIX}${OBJECTS_VERSION}-${wordOf(name)}`;
+
+function wordOf(name: string): string {
+  if (/^[a-z0-9-]+$/.test(name)) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST_DIGITS);
+  return `${name.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}-${digest}`;
+}
 
 /** The version of our objects that an id belongs to; undefined for objects of others. */
 export function versionOf(id: string): number | undefined {

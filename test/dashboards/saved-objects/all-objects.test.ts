@@ -49,4 +49,12 @@ describe('the objects that we ship', () => {
     ]);
     expect(checkFile(text, mapped)).toEqual([]);
   });
+
+  it('have ids of their own for channels whose names differ by capitals and underscores only', () => {
+    const names = ['Flow', 'flow', 'flow_', '_flow'];
+    const objects = savedObjects(new Map(names.map((name) => [name, []])));
+    const ofChannels = objects.filter(({ id }) => id.includes('channel-'));
+    expect(new Set(ofChannels.map(({ id }) => id)).size).toBe(names.length);
+    expect(checkFile(fileOf(objects), new Map())).toEqual([]);
+  });
 });
