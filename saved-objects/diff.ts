@@ -4,7 +4,6 @@ import type { OptionValues } from '../command-line/options.ts';
 import { differingParts } from '../dashboards/saved-objects/content.ts';
 import type { StoredObject } from '../dashboards/saved-objects/saved-object.ts';
 import { nameOf, type Standing, standings } from '../dashboards/saved-objects/standing.ts';
-import { TYPES } from './kinds.ts';
 import type { diffOptions } from './options.ts';
 import { ourObjects } from './our-objects.ts';
 import { isOlder, lineOf, listed } from './text.ts';
@@ -23,7 +22,7 @@ export async function diff(
   out: Output,
 ): Promise<number> {
   const shipped = ourObjects(values.rules);
-  const all = await api.all(TYPES);
+  const all = await api.all();
   const stored = new Map<string, StoredObject>(all.map((object) => [nameOf(object), object]));
   let differing = 0;
   for (const [object, standing] of standings(shipped, all)) {

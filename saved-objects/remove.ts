@@ -3,7 +3,6 @@ import { confirm } from '../command-line/confirm.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { quantity } from '../command-line/pipeline-counters.ts';
 import { removal } from '../dashboards/saved-objects/standing.ts';
-import { TYPES } from './kinds.ts';
 import type { removeOptions } from './options.ts';
 import { listed } from './text.ts';
 import type { Output } from './with-dashboards.ts';
@@ -14,7 +13,7 @@ export async function remove(
   values: Pick<OptionValues<typeof removeOptions>, 'older' | 'yes'>,
   out: Output,
 ): Promise<number> {
-  const { removed, edited, needed } = removal(await api.all(TYPES), values.older);
+  const { removed, edited, needed } = removal(await api.all(), values.older);
   out.write(listed('Left alone, since somebody has edited them:', edited));
   out.write(listed('Left alone, since something of others or edited uses them:', needed));
   if (removed.length === 0) {

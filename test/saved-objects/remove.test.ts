@@ -32,12 +32,12 @@ describe('npm run dashboards -- remove', () => {
     expect((await runCommand('remove', { url: server.url })).text).toBe('There is nothing to remove.\n');
   });
 
-  it('leaves what others use, and what that uses', async () => {
+  it.each(['dashboard', 'wizard', 'explore'])('leaves what a %s of others uses, and what that uses', async (kind) => {
     const { type, id } = shipped('anomalous-sensors');
-    put(foreign([{ name: 'panel_0', type, id }]));
+    put({ ...foreign([{ name: 'panel_0', type, id }]), type: kind });
     const { text } = await runCommand('remove', { url: server.url });
     expect(text).toContain('since something of others or edited uses them');
-    expect(names()).toEqual(['dashboard:theirs', nameOf(shipped('v1-anomalies')), `${type}:${id}`]);
+    expect(names()).toEqual([`${kind}:theirs`, nameOf(shipped('v1-anomalies')), `${type}:${id}`].sort());
   });
 
   it('leaves what somebody has edited, and what that shows', async () => {

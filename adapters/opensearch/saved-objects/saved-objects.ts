@@ -38,6 +38,11 @@ interface Request {
   readonly ignore?: readonly number[];
 }
 
+/** The kinds of objects that are ours, or that may refer to ours; Dashboards passes over kinds that it does not have. */
+const KINDS = [
+  ...['index-pattern', 'search', 'visualization', 'dashboard'],
+  ...['visualization-visbuilder', 'wizard', 'explore', 'augment-vis'],
+];
 const API = '/api/saved_objects';
 const PAGE = 1_000;
 /** As far as a search may page. */
@@ -88,11 +93,11 @@ export class SavedObjects {
     return listIn(answer).filter(isThere);
   }
 
-  /** All objects of these kinds. */
-  async all(types: readonly string[]): Promise<readonly FoundObject[]> {
+  /** All objects of kinds that are ours or may refer to ours. */
+  async all(): Promise<readonly FoundObject[]> {
     const all: FoundObject[] = [];
     for (let page = 1; ; page++) {
-      const query = [...types.map((type) => `type=${type}`), `per_page=${PAGE}`, `page=${page}`].join('&');
+      const query = [...KINDS.map((type) => `type=${type}`), `per_page=${PAGE}`, `page=${page}`].join('&');
       const answer = (await this.#ask({ method: 'GET', path: `${API}/_find?${query}` })) as Found;
       const objects = listIn(answer);
       if (answer.total > MOST_FOUND) throw new DashboardsTrouble('too-many', [`${answer.total}`]);
