@@ -40,10 +40,11 @@ export interface SearchSettings {
 /**
  * Puts together what the options and the environment say.
  *
+ * @param option the option that gives the address in `values.search`
  * @throws UsageError when they do not fit each other or the file cannot be used
  */
-export function searchSettings(values: Values, environment: Environment): SearchSettings {
-  refuseMisfits(values, environment);
+export function searchSettings(values: Values, environment: Environment, option = '--search'): SearchSettings {
+  refuseMisfits(values, environment, option);
   const caFile = values['search-ca'] === undefined ? '' : resolve(values['search-ca']);
   if (caFile !== '') requireCertificate(caFile);
   const kind = values['search-auth'];
@@ -61,17 +62,17 @@ export function searchSettings(values: Values, environment: Environment): Search
   return { connection, variables };
 }
 
-function refuseMisfits(values: Values, environment: Environment): void {
+function refuseMisfits(values: Values, environment: Environment, option: string): void {
   if (!URL.canParse(values.search))
-    throw new UsageError(`--search must be an http or https URL, got ${JSON.stringify(values.search)}.`);
+    throw new UsageError(`${option} must be an http or https URL, got ${JSON.stringify(values.search)}.`);
   const { username, password, protocol } = new URL(values.search);
   const { 'search-auth': kind, 'search-user': user, 'search-ca': ca } = values;
   const missing = (name: string) => (environment[name] ?? '') === '';
   if (username !== '' || password !== '')
     throw new UsageError(
-      '--search must not contain a user name or password; give them with --search-user and SEARCH_PASSWORD.',
+      `${option} must not contain a user name or password; give them with --search-user and SEARCH_PASSWORD.`,
     );
-  if (ca !== undefined && protocol !== 'https:') throw new UsageError('--search-ca needs an https URL in --search.');
+  if (ca !== undefined && protocol !== 'https:') throw new UsageError(`--search-ca needs an https URL in ${option}.`);
   if (user !== undefined && kind !== 'basic') throw new UsageError('--search-user needs --search-auth basic.');
   if (kind === 'basic' && user === undefined) throw new UsageError('--search-auth basic needs --search-user.');
   if (kind === 'basic' && missing('SEARCH_PASSWORD'))

@@ -6,7 +6,14 @@ import { UserError } from './command.ts';
 export interface SearchPurpose {
   readonly doing: string;
   readonly needs: string;
+  /** What is asked, where that is not OpenSearch itself, and what to do where nothing answers. */
+  readonly server?: { readonly name: string; readonly whenSilent: string };
 }
+
+const OPENSEARCH = {
+  name: 'OpenSearch',
+  whenSilent: 'start it (npm start -- --no-producer), or name another with --search',
+};
 
 const INSTALLING: SearchPurpose = {
   doing: 'install the indices',
@@ -22,10 +29,10 @@ export function searchProblem(connection: SearchConnection, error: unknown, purp
   const failure = searchFailure(error);
   if (failure === undefined || !mayPass(failure)) return searchRefusal(connection, error, purpose);
   const { kind, reason } = failure;
-  const advice =
-    kind === 'unreachable' ? 'start it (npm start -- --no-producer), or name another with --search' : 'try again later';
+  const { name, whenSilent } = purpose.server ?? OPENSEARCH;
+  const advice = kind === 'unreachable' ? whenSilent : 'try again later';
   const does = kind === 'unreachable' ? 'does not answer' : `could not ${purpose.doing}`;
-  return new UserError(`OpenSearch at ${connection.node} ${does} (${reason}): ${advice}.`);
+  return new UserError(`${name} at ${connection.node} ${does} (${reason}): ${advice}.`);
 }
 
 /**
@@ -36,7 +43,7 @@ export function searchProblem(connection: SearchConnection, error: unknown, purp
 export function searchRefusal(
   { node, authentication }: SearchConnection,
   error: unknown,
-  { doing, needs } = INSTALLING,
+  { doing, needs, server: { name } = OPENSEARCH } = INSTALLING,
 ): unknown {
   if (error instanceof Error && error.name === 'CredentialsProviderError')
     return new UserError(
@@ -47,14 +54,14 @@ export function searchRefusal(
   const { kind, reason } = failure;
   if (kind === 'untrusted')
     return new UserError(
-      `OpenSearch at ${node} cannot be trusted (${reason}): name its certificate authority with --search-ca, and check the scheme and the host name of the URL.`,
+      `${name} at ${node} cannot be trusted (${reason}): name its certificate authority with --search-ca, and check the scheme and the host name of the URL.`,
     );
   const who = requesterOf(authentication);
   if (kind === 'unauthenticated')
-    return new UserError(`OpenSearch at ${node} does not accept ${who} (${reason}): ${ADVICE[authentication.kind]}.`);
+    return new UserError(`${name} at ${node} does not accept ${who} (${reason}): ${ADVICE[authentication.kind]}.`);
   if (kind === 'forbidden')
-    return new UserError(`OpenSearch at ${node} does not allow ${who} to ${doing} (${reason}): this needs ${needs}.`);
-  return new UserError(`OpenSearch at ${node} refuses to ${doing} (${reason}).`);
+    return new UserError(`${name} at ${node} does not allow ${who} to ${doing} (${reason}): this needs ${needs}.`);
+  return new UserError(`${name} at ${node} refuses to ${doing} (${reason}).`);
 }
 
 const ADVICE = {

@@ -48,13 +48,13 @@ function kindOf(status: number): SearchFailure['kind'] {
   return status === 429 || status >= 500 ? 'busy' : 'refused';
 }
 
-/** OpenSearch's own words, or those of AWS in front of it, which writes `Message`. */
+/** OpenSearch's own words, those of Dashboards, whose `error` is only a class, or of AWS in front of it, which writes `Message`. */
 function saidIn(body: unknown): string {
   if (typeof body === 'string') return body;
   if (typeof body !== 'object' || body === null) return 'without a reason';
   const { error, reason, message, Message } = body as Readonly<Record<string, unknown>>;
-  const inner = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : error;
-  const said = [inner, reason, message, Message].find((text) => typeof text === 'string');
+  const inner = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined;
+  const said = [inner, reason, message, Message, error].find((text) => typeof text === 'string');
   return typeof said === 'string' ? said : JSON.stringify(body);
 }
 

@@ -4,6 +4,7 @@ import { dropOptions, listOptions, redriveOptions, showOptions } from '../../../
 import { detectOptions } from '../../../detect/detect-options.ts';
 import * as episodes from '../../../episodes/options.ts';
 import { producerOptions } from '../../../producer/options.ts';
+import * as dashboards from '../../../saved-objects/options.ts';
 import { scoreOptions } from '../../../score/score-options.ts';
 import { scoreLabelsOptions } from '../../../score-labels/run-score-labels.ts';
 import { soakOptions } from '../../../soak/soak-options.ts';
@@ -25,6 +26,10 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
   'episodes acknowledge': episodes.acknowledgeOptions,
   'episodes shelve': episodes.shelveOptions,
   'episodes unshelve': episodes.unshelveOptions,
+  'dashboards export': dashboards.exportOptions,
+  'dashboards install': dashboards.installOptions,
+  'dashboards diff': dashboards.diffOptions,
+  'dashboards remove': dashboards.removeOptions,
   'dead-letters list': listOptions,
   'dead-letters show': showOptions,
   'dead-letters redrive': redriveOptions,
