@@ -1,7 +1,7 @@
 import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import { OVERVIEW_PANELS, sensorPanels } from '../all-panels.ts';
 import type { Panel } from '../panel.ts';
-import type { ChannelLimit } from '../panels/channel.ts';
+import type { ChannelLimit } from '../panels/channel-marks.ts';
 import { marked } from './content.ts';
 import { dashboards } from './dashboards.ts';
 import { indexPatterns } from './index-patterns.ts';

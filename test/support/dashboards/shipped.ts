@@ -1,6 +1,6 @@
 import { anomaliesMapping, deadLettersMapping } from '../../../adapters/opensearch/schema/mappings.ts';
 import { episodesMapping, sensorsMapping, trendsMapping } from '../../../adapters/opensearch/schema/view-mappings.ts';
-import type { ChannelLimit } from '../../../dashboards/panels/channel.ts';
+import type { ChannelLimit } from '../../../dashboards/panels/channel-marks.ts';
 import { savedObjects } from '../../../dashboards/saved-objects/all-objects.ts';
 import type { FieldsByTitle } from '../../../dashboards/saved-objects/check/check-file.ts';
 import type { SavedObject } from '../../../dashboards/saved-objects/saved-object.ts';
