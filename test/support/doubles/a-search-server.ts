@@ -29,7 +29,7 @@ export async function aSearchServer(
   let inFlight = 0;
   let mostInFlight = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method === 'GET') return reply(response, underAlias(request.url ?? ''));
+    if (request.method === 'GET' && request.url !== '/') return reply(response, underAlias(request.url ?? ''));
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
