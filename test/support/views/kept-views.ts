@@ -25,6 +25,8 @@ const VIEWS = ['episodes', 'sensors', 'notifications', 'view-state'];
 export async function emptyViews(client: Client, nowMs: number): Promise<void> {
   await client.indices.delete({ index: 'trends-*,anomalies-*', expand_wildcards: 'all' });
   await installSchema(client, { ruleSet: aRuleSet(), nowMs, replicas: 0 });
+  // What no search finds yet would stay.
+  await client.indices.refresh({ index: [...VIEWS, 'dead-letters'] });
   await client.deleteByQuery({
     index: [...VIEWS, 'dead-letters'],
     refresh: true,
