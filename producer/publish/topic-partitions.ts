@@ -64,10 +64,7 @@ export async function countPartitions(question: TopicQuestion): Promise<number> 
   try {
     for (let attempt = 1; ; attempt++) {
       const answer = await askOnce(admin, question);
-      if (typeof answer === 'number') {
-        await requireReachableNames(admin, question.connection.brokers);
-        return answer;
-      }
+      if (typeof answer === 'number') return answer;
       abandoned.throwIfAborted();
       const trouble = troubleOf(answer);
       if (trouble !== undefined) question.onTrouble(trouble);
@@ -120,13 +117,17 @@ function noticeOf({ connection, topic, topicPatienceMs }: TopicQuestion, problem
   }
 }
 
-async function askOnce(admin: Admin, { topic, check }: TopicQuestion): Promise<number | SendProblem> {
+/** @throws UserError where waiting does not help */
+async function askOnce(admin: Admin, { connection, topic, check }: TopicQuestion): Promise<number | SendProblem> {
   try {
     await admin.connect();
+    // Before any other question, which goes to the names.
+    await requireReachableNames(admin, connection.brokers);
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     if (check !== undefined) await checkTopic(admin, topic, check);
     return topics[0]?.partitions.length ?? 0;
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const problem = describeSendProblem(error);
     // Whoever knows that there is no such topic has let this client in, and can be asked again.
     if (problem.kind !== 'unknown-topic') await disconnect(admin);

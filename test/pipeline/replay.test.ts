@@ -121,7 +121,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     await scratch.transaction('commit', { partition: 1, value: '{"sensor_id":1,"temperature":1}' });
     const { status, output } = await detect('--from-offset', `1:${RECORDS}`);
     expect(status).toBe(0);
-    expect(summary(output)).toMatch(/^1 records: 1 missing ones written/);
+    expect(summary(output)).toMatch(/^1 record: 1 missing ones written/);
     expect((await detect('--from-offset', `1:${RECORDS + 1}`)).output).toContain('Replayed 0 records');
   });
 });

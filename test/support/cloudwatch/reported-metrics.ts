@@ -45,7 +45,10 @@ export async function metricsOfRetention(system: string): Promise<readonly Repor
 export async function metricsOfViews(system: string): Promise<readonly ReportedMetric[]> {
   const nothing = {
     ...{ found: true, _source: { brokerMs: Date.now() }, count: 0 },
-    ...{ hits: { total: 0, hits: [] }, aggregations: { broker: { value: null }, judged: { value: null } } },
+    ...{
+      hits: { total: 0, hits: [] },
+      aggregations: { believed: { broker: { value: null }, judged: { value: null } } },
+    },
   };
   const refusal = { error: { type: 'security_exception', reason: 'no permissions' } };
   const answers = [[200, nothing] as const, [403, refusal] as const];

@@ -129,7 +129,11 @@ describe('installSchema while retention deletes a day', () => {
       if (isMapping) asked.push(`${request.method} ${request.url}`);
       const isGone = isMapping && request.method === 'POST' && asked.length === 2;
       response.writeHead(isGone ? 404 : 200, { 'content-type': 'application/json' });
-      const body = isGone ? { error: { type: 'index_not_found_exception' } } : days;
+      const body = isGone
+        ? { error: { type: 'index_not_found_exception' } }
+        : request.url?.startsWith('/_resolve')
+          ? { indices: [] }
+          : days;
       request.resume().on('end', () => response.end(JSON.stringify(body)));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
