@@ -21,7 +21,7 @@ export function check(topic: string, records: readonly TopicRecord[], found: rea
     if (ids.has(document.id)) differences.add('id twice', document.id);
     ids.add(document.id);
     const place = placeOf(document);
-    if (document.id !== `${topic}-${place}`) differences.add('wrong id', `${place}: ${document.id}`);
+    if (document.id !== idOf(topic, document)) differences.add('wrong id', `${place}: ${document.id}`);
     byRecord.set(place, [...(byRecord.get(place) ?? []), document]);
   }
   for (const record of records) {
@@ -70,6 +70,13 @@ const placeOf = ({
   part,
 }: Pick<TopicRecord, 'partition' | 'offset' | 'timestampMs' | 'part'>): string =>
   `${partition}-${offset}-${timestampMs}${part === undefined ? '' : `.${part}`}`;
+
+/** Documents are named by their time first, dead letters by their record. */
+function idOf(topic: string, { index, partition, offset, timestampMs, part }: FoundDocument): string {
+  const time = part === undefined ? `${timestampMs}` : `${timestampMs}.${part}`;
+  const record = `${topic}-${partition}-${offset}`;
+  return index === DEAD_LETTERS ? `${record}-${time}` : `${time}:${record}`;
+}
 
 class DifferenceList {
   readonly found = new Map<string, { count: number; examples: string[] }>();

@@ -33,7 +33,8 @@ const records = [...readings, TOMBSTONE, LONG, ...PACK];
 
 describe('the check of an index against its topic', () => {
   const client = searchClient({ node: process.env['SEARCH_URL'] ?? '' });
-  const idOf = (offset: number) => `${topic}-0-${offset}-${timestampMs}`;
+  const idOf = (offset: number, part = '') => `${timestampMs}${part}:${topic}-0-${offset}`;
+  const letterIdOf = (offset: number, part = '') => `${topic}-0-${offset}-${timestampMs}${part}`;
   const write = (id: string, body: object, into = index) => client.index({ index: into, id, body });
   const differences = async () => [...check(topic, records, await indexContents(client, topic)).keys()];
   const kafka = (offset: number) => ({ topic, partition: 0, offset, timestamp: timestampMs });
@@ -59,10 +60,10 @@ describe('the check of an index against its topic', () => {
       write(idOf(0), verdict(0, 50, 1)),
       write(idOf(1), verdict(1, 40, 0)),
       write(idOf(2), verdict(2, 40.1, 1)),
-      write(idOf(3), tombstone, 'dead-letters'),
-      write(idOf(4), long, 'dead-letters'),
-      write(`${idOf(5)}.0`, { ...verdict(5, 1, 0), kafka: part(0) }),
-      write(`${idOf(5)}.1`, poisoned, 'dead-letters'),
+      write(letterIdOf(3), tombstone, 'dead-letters'),
+      write(letterIdOf(4), long, 'dead-letters'),
+      write(idOf(5, '.0'), { ...verdict(5, 1, 0), kafka: part(0) }),
+      write(letterIdOf(5, '.1'), poisoned, 'dead-letters'),
     ]);
   });
   afterAll(() => forgetTopic(client, topic));
@@ -73,21 +74,25 @@ describe('the check of an index against its topic', () => {
 
   it.each([
     ['lost', 'a document is missing', () => client.delete({ index, id: idOf(1) })],
-    ['lost', 'a dead letter is missing', () => client.delete({ index: 'dead-letters', id: idOf(3) })],
-    ['lost', 'one reading of an array is missing', () => client.delete({ index, id: `${idOf(5)}.0` })],
+    ['lost', 'a dead letter is missing', () => client.delete({ index: 'dead-letters', id: letterIdOf(3) })],
+    ['lost', 'one reading of an array is missing', () => client.delete({ index, id: idOf(5, '.0') })],
     ['wrong id', 'one has the id of the whole', () => write(idOf(5), { ...verdict(5, 1, 0), kafka: part(0) })],
     ['lost', 'a dead letter is resolved and no document there', () => resolveDeadLetter()],
     ['lost', 'a document is of another topic', () => write(idOf(1), otherTopics())],
     ['lost', 'a document is of an earlier topic of that name', () => write(idOf(1), earlier())],
     ['doubled', 'a document is there under another id', () => write('9', verdict(0, 50, 1))],
     ['doubled', 'a document is there and its dead letter too', () => write('9', { kafka: kafka(1) }, 'dead-letters')],
-    ['id twice', 'the same id is in another index', () => write(idOf(3), tombstone)],
+    ['id twice', 'the same id is in another index', () => write(letterIdOf(3), tombstone)],
     ['wrong id', 'a document has the id of another record', () => write(idOf(0), verdict(1, 40, 0))],
     ['wrong score', 'a normal reading has the score of an anomaly', () => write(idOf(1), verdict(1, 40, 1))],
     ['wrong value', 'a value is another', () => write(idOf(2), verdict(2, 40.2, 1))],
     ['wrong time', 'a time is another', () => write(idOf(2), { ...verdict(2, 40.1, 1), timestamp: '2026-01-01' })],
-    ['wrong reason', 'a dead letter has another', () => write(idOf(3), { ...tombstone, reason: 'x' }, 'dead-letters')],
-    ['wrong bytes', 'a dead letter has others', () => write(idOf(4), { ...long, value: 'eHg=' }, 'dead-letters')],
+    [
+      'wrong reason',
+      'a dead letter has another',
+      () => write(letterIdOf(3), { ...tombstone, reason: 'x' }, 'dead-letters'),
+    ],
+    ['wrong bytes', 'a dead letter has others', () => write(letterIdOf(4), { ...long, value: 'eHg=' }, 'dead-letters')],
     ['without a record', 'a document is of no record', () => write(idOf(9), verdict(9, 50, 1))],
   ])('finds %s where %s', async (kind, _, spoil) => {
     await spoil();
@@ -96,7 +101,7 @@ describe('the check of an index against its topic', () => {
 
   it('finds a healthy record among the dead letters', async () => {
     await client.delete({ index, id: idOf(0) });
-    await write(idOf(0), { reason: 'document-rejected', kafka: kafka(0) }, 'dead-letters');
+    await write(letterIdOf(0), { reason: 'document-rejected', kafka: kafka(0) }, 'dead-letters');
     expect(await differences()).toEqual(['healthy among the dead letters']);
   });
 
@@ -115,7 +120,7 @@ describe('the check of an index against its topic', () => {
   });
 
   const resolveDeadLetter = () =>
-    write(idOf(3), { ...tombstone, resolved_at: '2026-11-22T09:00:00.000Z' }, 'dead-letters');
+    write(letterIdOf(3), { ...tombstone, resolved_at: '2026-11-22T09:00:00.000Z' }, 'dead-letters');
   const otherTopics = () => ({ ...verdict(1, 40, 0), kafka: { ...kafka(1), topic: `${topic}-other` } });
   const earlier = () => ({ ...verdict(1, 40, 0), kafka: { ...kafka(1), timestamp: timestampMs - 1 } });
 });
