@@ -3,6 +3,8 @@ import type { Admin } from 'kafkajs';
 import { reasonOf } from '../../failures/reason.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
+/** kafkajs wraps errors in others, up to a few deep. */
+const DEEPEST_CAUSE = 5;
 
 /** Brokers that answered at the address of a client, and call themselves by names at which none of them can be reached. */
 export interface UnreachableNames {
@@ -23,12 +25,27 @@ export async function unreachableNames(
   admin: Pick<Admin, 'describeCluster'>,
   brokers: readonly string[],
 ): Promise<UnreachableNames | undefined> {
-  const advertised = (await admin.describeCluster().catch(() => undefined))?.brokers ?? [];
+  let advertised: readonly { readonly host: string; readonly port: number }[];
+  try {
+    advertised = (await admin.describeCluster()).brokers;
+  } catch (error) {
+    return unknownName(error, brokers);
+  }
   const names = advertised.map(({ host, port }) => `${host}:${port}`);
   if (names.length === 0 || names.some((name) => brokers.includes(name))) return undefined;
   const problems = await Promise.all(advertised.map(({ host, port }) => problemOf(host, port)));
   const [reason] = problems;
   return reason === undefined || problems.includes(undefined) ? undefined : { names, reason };
+}
+
+/** kafkajs asks at the names themselves, once it has been told them, and fails by the first that no resolver knows. */
+function unknownName(error: unknown, brokers: readonly string[]): UnreachableNames | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < DEEPEST_CAUSE; cause = cause.cause, depth++) {
+    const name: unknown = Reflect.get(cause, 'broker');
+    if (Reflect.get(cause, 'code') === 'ENOTFOUND' && typeof name === 'string' && !brokers.includes(name))
+      return { names: [name], reason: cause.message.replace(/^Connection error: /, '') };
+  }
+  return undefined;
 }
 
 /** Why no connection can be opened there; undefined where one can. */
