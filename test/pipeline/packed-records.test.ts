@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countOutcomes, isComplete } from '../../adapters/opensearch/documents/completeness.ts';
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
+import { documentIdOf } from '../../detection/id-form.ts';
 import { flaggedRecords } from '../../score-labels/flagged-records.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { runProgram } from '../support/programs/running-program.ts';
@@ -23,7 +24,9 @@ async function detect(...words: string[]): Promise<string> {
   return /Replayed (.*)/.exec(program.output())?.[1] ?? program.output();
 }
 const idsIn = async (index: string) =>
-  (await documentsOfTopic(client, index, scratch.topic)).map(({ _id }) => _id.replace(/^.*-(\d+)-\d+/, '$1'));
+  (await documentsOfTopic(client, index, scratch.topic)).map(({ _id }) =>
+    documentIdOf(_id).replace(/^.*-(\d+)-\d+/, '$1'),
+  );
 const outcome = () => countOutcomes(client, scratch.topic, [{ partition: 0, first: 0, end: 3 }], 0);
 
 beforeAll(async () => {
@@ -58,7 +61,7 @@ describe('records that are arrays of readings', () => {
   it('count once each where other rules make documents of what was a dead letter as a whole', async () => {
     const rules = [{ name: 'hot', channel: 'temperature', above: 40 }];
     writeFileSync(rulesFile, JSON.stringify({ rules, sensor_id_field: 'device' }));
-    expect(await detect('--from-offset', '0:2', '--rules', rulesFile)).toContain('1 dead letters resolved.');
+    expect(await detect('--from-offset', '0:2', '--rules', rulesFile)).toContain('1 dead letter resolved.');
     expect(await idsIn('anomalies')).toEqual(['0.0', '1', '2.0', '2.1']);
     expect(await outcome()).toMatchObject({ documents: 4, deadLetters: 1, done: 3 });
   });
