@@ -79,7 +79,7 @@ export class Replay {
       this.groupId,
       new Map(this.#ranges.map(({ partition, first }) => [partition, first])),
     );
-    this.#say(`Replaying ${readable(records)} records of "${place.topic}".`);
+    this.#say(`Replaying ${quantity(records, 'record')} of "${place.topic}".`);
     return true;
   }
 

@@ -71,6 +71,6 @@ describe('npm run detect -- --rebuild', () => {
   it('begins at the beginning, wherever a live group would', async () => {
     const words = ['--starting-position', 'AT_TIMESTAMP', '--starting-position-timestamp', '1'];
     const { status, output } = await rebuild(...words);
-    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('Replayed 1 records') });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('Replayed 1 record:') });
   });
 });
