@@ -17,7 +17,8 @@ describe('installSchema over version 0.1', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
-      const body = request.method === 'GET' && request.url === TEMPLATE ? VERSION_01 : {};
+      const nothing = request.url?.startsWith('/_resolve') ? { indices: [] } : {};
+      const body = request.method === 'GET' && request.url === TEMPLATE ? VERSION_01 : nothing;
       request.resume();
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
