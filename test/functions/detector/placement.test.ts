@@ -141,7 +141,11 @@ describe('looking for what earlier deliveries wrote of an event that producers h
       .filter((id) => id.includes(topic));
   const inEachForm = (ids: readonly string[]) => ids.flatMap((id) => ID_FORMS.map((form) => storedId(id, form))).sort();
 
-  beforeEach(() => deliver(NOW_MS, [{ ...byProducer(7, NOW_MS - 30 * DAY_MS), partition: 5 }]));
+  beforeEach(async () => {
+    await deliver(NOW_MS, [{ ...byProducer(7, NOW_MS - 30 * DAY_MS), partition: 5 }]);
+    // Whether a search sees it already would else be chance.
+    await client.indices.refresh({ index: 'anomalies-undated' });
+  });
 
   it('asks once, however many records it has', async () => {
     const records = Array.from({ length: 10_000 }, (_, offset) => byProducer(offset, NOW_MS));
