@@ -8,8 +8,12 @@ const WORDS = ['start', '--', '--fresh', '--duration', '15', '--rate', '200'];
 /** Where Java lies on this machine is nobody else's business. */
 const JAVA_PLACE = / from \S+ \(found in [^)]*\)/;
 
-/** What a terminal writes over a moment later. */
-const OVERWRITTEN = /^(Starting .* … \d+ s|Starting the detector …)$/;
+/** Characters of a line that are shown: messages of episodes are longer than a picture is wide. */
+const WIDEST = 110;
+const cut = (line: string): string => (line.length > WIDEST ? `${line.slice(0, WIDEST - 2)} …` : line);
+
+/** What a terminal writes over a moment later, and what lay here before. */
+const LEFT_OUT = /^(Starting .* … \d+ s|Starting the detector …|--fresh deletes .*)$/;
 
 const { stdout, stderr, status } = spawnSync('npm', ['--silent', ...WORDS], { cwd: projectRoot, encoding: 'utf8' });
 process.stderr.write(stderr);
@@ -18,7 +22,7 @@ const said = `${stdout}${stderr}`
   .replace(JAVA_PLACE, '')
   .trimEnd()
   .split('\n')
-  .filter((line) => !OVERWRITTEN.test(line));
+  .filter((line) => !LEFT_OUT.test(line));
 const file = join(projectRoot, 'docs/start.svg');
-writeFileSync(file, terminalPicture([`$ npm ${WORDS.join(' ')}`, ...said]));
+writeFileSync(file, terminalPicture([`$ npm ${WORDS.join(' ')}`, ...said.map(cut)]));
 process.stdout.write(`Drawn: ${file}\n`);
