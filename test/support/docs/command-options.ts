@@ -1,3 +1,4 @@
+import { throughputCommand } from '../../../bench/throughput/throughput-command.ts';
 import type { OptionSet } from '../../../command-line/options.ts';
 import { consoleOptions } from '../../../console/console-options.ts';
 import { dropOptions, listOptions, redriveOptions, showOptions } from '../../../dead-letters/options.ts';
@@ -19,6 +20,7 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
   score: scoreOptions,
   'score-labels': scoreLabelsOptions,
   soak: soakOptions,
+  bench: throughputCommand.options,
   console: consoleOptions,
   views: viewsCommandOptions,
   'episodes list': episodes.listOptions,
