@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc; fixed for programs on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -14,6 +14,22 @@ export function cpuSeconds(processId: number): number {
 export function peakMemoryBytes(processId: number): number {
   const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(read(`/proc/${processId}/status`) ?? '')?.[1];
   return kibibytes === undefined ? Number.NaN : Number(kibibytes) * BYTES_PER_KIBIBYTE;
+}
+
+/** A process and those that it has started, and so on; itself alone where there is no /proc. */
+export function processTree(processId: number): readonly number[] {
+  const children = threadsOf(processId).flatMap((thread) =>
+    (read(`/proc/${processId}/task/${thread}/children`) ?? '').split(' ').filter((word) => word !== ''),
+  );
+  return [processId, ...children.flatMap((child) => processTree(Number(child)))];
+}
+
+function threadsOf(processId: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${processId}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function read(file: string): string | undefined {

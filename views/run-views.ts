@@ -28,8 +28,8 @@ export async function runViews(values: OptionValues<typeof viewsCommandOptions>)
     const startedMs = performance.now();
     status = (await look(views)) ? 0 : 1;
     if (values.once) break;
-    // Never more than half of the time, however much there is to look at.
-    const pauseMs = Math.max(values['views-every'] * 1000, performance.now() - startedMs);
+    // A fifth of the time at most, however much there is to look at: OpenSearch has readings to take.
+    const pauseMs = Math.max(values['views-every'] * 1000, 4 * (performance.now() - startedMs));
     await pause(pauseMs, stop);
   } while (!stop.requested);
   stop.release();

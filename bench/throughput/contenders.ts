@@ -5,8 +5,8 @@ import type { LocalServers } from '../../servers/local-servers.ts';
 import type { ProcessGroup } from '../../servers/process-group.ts';
 import { type ReadingShape, USUAL_SHAPE } from '../bench-readings.ts';
 
-/** Who carries the readings: bulk requests alone, two peers, the pipeline. */
-export const CONTENDERS = ['limit', 'script', 'go', 'pipeline'] as const;
+/** Who carries the readings: bulk requests alone, two peers, the pipeline, and again with what looks for episodes beside it. */
+export const CONTENDERS = ['limit', 'script', 'go', 'pipeline', 'views'] as const;
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
@@ -16,6 +16,7 @@ export const TITLES: Readonly<Record<ContenderName, string>> = {
   script: 'kafkajs script (peer)',
   go: 'Go by hand (peer)',
   pipeline: 'pipeline',
+  views: 'pipeline and views',
 };
 
 export const TOPIC = 'bench-readings';
@@ -76,7 +77,9 @@ export class Stage {
       case 'go':
         return this.#running(index, [this.#spawn(id, goProgram, where, false)]);
       case 'pipeline':
-        return this.#running('anomalies-20*,dead-letters', this.#detectors(id));
+        return this.#running('anomalies-20*,dead-letters', this.#detectors(id, ['--no-views']));
+      case 'views':
+        return this.#running('anomalies-20*,dead-letters', this.#detectors(id, []));
     }
   }
 
@@ -91,7 +94,7 @@ export class Stage {
     return this.#waited(index, [this.#node(index, 'bench/peers/raw-bulk.ts', words)]);
   }
 
-  #detectors(id: string): readonly Named[] {
+  #detectors(id: string, more: readonly string[]): readonly Named[] {
     const { servers, processes, profileFolder } = this.#options;
     const words = [
       '--brokers',
@@ -102,6 +105,7 @@ export class Stage {
       TOPIC,
       '--group',
       id,
+      ...more,
     ];
     const profiled = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
     return Array.from({ length: processes }, (_, index) =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
-import { cpuSeconds } from '../process-usage.ts';
+import { cpuSeconds, processTree } from '../process-usage.ts';
 
 /** What a stretch from 10 % to 90 % of the documents took. */
 export interface Stretch {
@@ -14,7 +14,7 @@ interface WatchOptions {
   readonly index: string;
   /** Documents that are to arrive. */
   readonly expected: number;
-  /** Process ids by what they are together. */
+  /** Process ids by what they are together; what they have started counts with them. */
   readonly processes: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -52,7 +52,10 @@ async function sample({ client, index, processes }: WatchOptions): Promise<Sampl
   const { body } = await client.indices.stats({ index, metric: ['indexing'], ignore_unavailable: true } as object);
   const documents = body._all?.primaries?.indexing?.index_total ?? 0;
   const cpu = Object.fromEntries(
-    Object.entries(processes).map(([name, ids]) => [name, ids.reduce((sum, id) => sum + cpuSeconds(id), 0)]),
+    Object.entries(processes).map(([name, ids]) => [
+      name,
+      ids.flatMap(processTree).reduce((sum, id) => sum + cpuSeconds(id), 0),
+    ]),
   );
   return { atMs: performance.now(), documents, cpu };
 }
