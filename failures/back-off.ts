@@ -17,3 +17,15 @@ export interface BackOff {
 export function backOffMs(attempt: number, { firstMs, longestMs }: BackOff, random: number): number {
   return Math.min(firstMs * 2 ** (attempt - 1), longestMs) * (1 - random / 2);
 }
+
+/** A failure of somebody who asks not to be tried again for a while. */
+export class AskedToWait extends Error {
+  override readonly name = 'AskedToWait';
+  readonly waitMs: number;
+
+  /** @param waitMs how long, in milliseconds */
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
+  }
+}

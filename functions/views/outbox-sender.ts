@@ -8,12 +8,12 @@ import {
 } from '../../adapters/opensearch/views/outbox.ts';
 import { summarised } from '../../adapters/opensearch/views/summarised.ts';
 import { type Message, summaryMessage } from '../../detection/episode/message.ts';
-import { backOffMs } from '../../failures/back-off.ts';
+import { AskedToWait, backOffMs } from '../../failures/back-off.ts';
 import { reasonOf } from '../../failures/reason.ts';
 
 /** Where messages go. */
 export interface Receiver {
-  /** @throws Error when the message may not have arrived; it is sent again later */
+  /** @throws Error when the message may not have arrived; it is sent again later, after an AskedToWait no sooner than that says */
   send(message: Message): Promise<void>;
 }
 
@@ -62,30 +62,37 @@ export async function sendOutbox(options: SendingOptions): Promise<Sendings> {
     const taken = await takeEntry(client, await withWords(client, found), now());
     if (taken === undefined) continue;
     const problem = await problemOf(options.receiver, taken.entry.message);
-    failedInARow = problem === undefined ? 0 : failedInARow + 1;
+    failedInARow = problem === undefined ? 0 : problem.waitMs === undefined ? failedInARow + 1 : MOST_FAILURES;
     if (problem === undefined) sent.push(taken.entry.message);
     else failed++;
-    error = problem ?? error;
+    error = problem?.reason ?? error;
     await changeEntry(client, taken, afterSending(taken.entry, problem, now()));
   }
   return { sent, failed, error };
 }
 
-/** Why a message may not have arrived; undefined when it has. */
-async function problemOf(receiver: Receiver, message: Message): Promise<string | undefined> {
+/** Why a message may not have arrived, and how long its receiver wants to be left alone. */
+interface Problem {
+  readonly reason: string;
+  readonly waitMs: number | undefined;
+}
+
+/** What kept a message from arriving; undefined when it has arrived. */
+async function problemOf(receiver: Receiver, message: Message): Promise<Problem | undefined> {
   try {
     await receiver.send(message);
     return undefined;
   } catch (thrown) {
-    return reasonOf(thrown);
+    return { reason: reasonOf(thrown), waitMs: thrown instanceof AskedToWait ? thrown.waitMs : undefined };
   }
 }
 
-function afterSending(entry: OutboxEntry, problem: string | undefined, nowMs: number): Partial<OutboxEntry> {
+function afterSending(entry: OutboxEntry, problem: Problem | undefined, nowMs: number): Partial<OutboxEntry> {
   const attempts = entry.attempts + 1;
   if (problem === undefined) return { state: 'sent', sentMs: nowMs, attempts, error: undefined };
   const state = nowMs - entry.createdMs > GIVE_UP_MS ? 'failed' : 'pending';
-  return { state, attempts, notBeforeMs: nowMs + backOffMs(attempts, BACK_OFF, Math.random()), error: problem };
+  const waitMs = Math.max(backOffMs(attempts, BACK_OFF, Math.random()), problem.waitMs ?? 0);
+  return { state, attempts, notBeforeMs: nowMs + waitMs, error: problem.reason };
 }
 
 /** A summary says what there is to say when it is sent. */

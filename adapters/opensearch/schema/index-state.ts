@@ -10,7 +10,6 @@ export interface IndexState {
   readonly idForm: IdForm;
 }
 
-const FORBIDDEN = 403;
 const MISSING = 404;
 const FILTER = '*.aliases,*.mappings._meta';
 
@@ -22,8 +21,8 @@ export const idFormOf = (meta: unknown): IdForm =>
   Reflect.get(Object(meta), 'document_ids') === 'time-first' ? 'time-first' : 'record-first';
 
 /**
- * Looks at an index; undefined where it does not exist. A role that may not look may still write: to a present index, it is
- * taken for one.
+ * Looks at an index; undefined where it does not exist. A role that may not look must not write: under ids of another form a
+ * record that is delivered again would be a second document.
  *
  * @throws SearchTrouble when OpenSearch does not say
  */
@@ -32,14 +31,13 @@ export async function indexState(
   index: string,
   requestTimeout: number,
 ): Promise<IndexState | undefined> {
-  const options = { requestTimeout, ignore: [MISSING, FORBIDDEN] };
+  const options = { requestTimeout, ignore: [MISSING] };
   const { statusCode, body } = await client.transport
     .request({ method: 'GET', path: `/${index}`, querystring: { filter_path: FILTER } }, options)
     .catch((error: unknown) => {
       throw troubleOf(error, `looking for the index ${index}`);
     });
   if (statusCode === MISSING) return undefined;
-  if (statusCode === FORBIDDEN) return { isUnderAlias: true, idForm: 'time-first' };
   const { aliases, mappings } = (body as Readonly<Record<string, IndexAnswer | undefined>>)[index] ?? {};
   return { isUnderAlias: ANOMALIES_ALIAS in (aliases ?? {}), idForm: idFormOf(mappings?._meta) };
 }

@@ -50,7 +50,7 @@ export const SECURITY_ROLES = {
       },
       { index_patterns: [MONTHS], allowed_actions: ['indices:admin/resolve/index', 'indices:admin/delete'] },
       {
-        index_patterns: [DEAD_LETTERS_INDEX, EPISODES_INDEX, NOTIFICATIONS_INDEX],
+        index_patterns: [DEAD_LETTERS_INDEX, EPISODES_INDEX, SENSORS_INDEX, NOTIFICATIONS_INDEX],
         allowed_actions: DELETE_BY_QUERY,
       },
     ],

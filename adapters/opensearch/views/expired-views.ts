@@ -1,12 +1,18 @@
 import type { Client } from '../connection/client.ts';
-import { EPISODES_INDEX, NOTIFICATIONS_INDEX, TRENDS_ALIAS, trendMonths } from '../schema/install-views.ts';
+import {
+  EPISODES_INDEX,
+  NOTIFICATIONS_INDEX,
+  SENSORS_INDEX,
+  TRENDS_ALIAS,
+  trendMonths,
+} from '../schema/install-views.ts';
 
 const DAY_MS = 86_400_000;
 const MONTH_OF_NAME = new RegExp(`^${TRENDS_ALIAS}-(\\d{4})\\.(\\d\\d)$`);
 
 /**
- * Deletes the months of trends of which no hour is within `keepDays` days, and the episodes and messages that are as old.
- * Active episodes stay.
+ * Deletes the months of trends of which no hour is within `keepDays` days, and the episodes and messages that are as old,
+ * and the sensors that have said nothing for as long. Active episodes stay.
  *
  * @returns the names of the deleted months, oldest first
  * @throws Error from the client when OpenSearch is unreachable or refuses; those before are deleted then
@@ -18,6 +24,7 @@ export async function deleteExpiredViews(client: Client, keepDays: number, nowMs
   for (const index of expired.sort()) await client.indices.delete({ index, ignore_unavailable: true });
   const before = new Date(beforeMs).toISOString();
   await deleteOlder(client, EPISODES_INDEX, [{ range: { last: { lt: before } } }], [{ term: { state: 'active' } }]);
+  await deleteOlder(client, SENSORS_INDEX, [{ range: { last_seen: { lt: before } } }], []);
   await deleteOlder(client, NOTIFICATIONS_INDEX, [{ range: { created_at: { lt: before } } }], []);
   return expired;
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Webhook } from '../../../adapters/webhook/webhook.ts';
 
 const MESSAGE = { id: 'sensor ü:opened:1', kind: 'opened' as const, text: 'It is hot: 48 °C.' };
@@ -56,6 +56,36 @@ describe('Webhook', () => {
     const url = await aReceiver((response) => response.writeHead(status, { location: '/elsewhere' }).end());
     await expect(new Webhook({ url }).send(MESSAGE)).rejects.toThrow(reason);
     expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    [429, '30', 30_000],
+    [503, '86400', 3_600_000],
+    [503, 'Sun, 06 Nov 1994 08:49:37 GMT', 0],
+  ])('tells for how long it is to wait after status %i with Retry-After %j', async (status, header, waitMs) => {
+    const url = await aReceiver((response) => response.writeHead(status, { 'retry-after': header }).end());
+    await expect(new Webhook({ url }).send(MESSAGE)).rejects.toMatchObject({ name: 'AskedToWait', waitMs });
+  });
+
+  it.each([
+    [429, 'soon'],
+    [500, '30'],
+  ])('asks for no particular time after status %i with Retry-After %j', async (status, header) => {
+    const url = await aReceiver((response) => response.writeHead(status, { 'retry-after': header }).end());
+    await expect(new Webhook({ url }).send(MESSAGE)).rejects.toMatchObject({ name: 'Error' });
+  });
+
+  it('lets Slack show marks in a text as they are', async () => {
+    const posted: string[] = [];
+    const fetching = jest.spyOn(globalThis, 'fetch').mockImplementation(async (_, options) => {
+      posted.push(String(options?.body));
+      return new Response('ok');
+    });
+    const message = { ...MESSAGE, text: '<!channel> & co.' };
+    await new Webhook({ url: 'https://hooks.slack.com/services/x' }).send(message);
+    await new Webhook({ url: 'https://example.com/hooks.slack.com' }).send(message);
+    fetching.mockRestore();
+    expect(posted.map((body) => JSON.parse(body).text)).toEqual(['&lt;!channel&gt; &amp; co.', '<!channel> & co.']);
   });
 
   it('gives up one that hangs, and does not say its URL', async () => {

@@ -14,6 +14,8 @@ const OTHER_NAME = 'anomalies-1969.05.31-copy';
 /** Its last moment is just too old at the time, and that of the month after is not. */
 const OLD_MONTH = 'trends-1968.04';
 const KEPT_MONTH = 'trends-1968.05';
+/** Of the first, the last word is just too old. */
+const SENSORS = { 'retention-gone': '1968-04-30T23:59:59.999Z', 'retention-silent': '1968-05-01T00:00:00.000Z' };
 const POLICY = { keepDays: 9, keepDeadLetterDays: 90, keepTrendDays: 406 };
 
 const client = sharedSearchClient();
@@ -43,6 +45,8 @@ describe('applyRetention', () => {
     await client.index({ index: 'dead-letters', id: 'retention-old', body: deadLetter('1969-03-12T23:59:59.999Z') });
     await client.index({ index: 'dead-letters', id: 'retention-kept', body: deadLetter('1969-03-13T00:00:00.000Z') });
     await client.indices.refresh({ index: 'dead-letters' });
+    for (const [id, last_seen] of Object.entries(SENSORS))
+      await client.index({ index: 'sensors', id, refresh: true, body: { sensor_id: id, last_seen } });
   });
 
   afterAll(async () => {
@@ -52,6 +56,8 @@ describe('applyRetention', () => {
       refresh: true,
       body: { query: { term: { 'kafka.topic': 'retention-test' } } },
     });
+    const ofTest = { query: { prefix: { sensor_id: 'retention-' } } };
+    await client.deleteByQuery({ index: 'sensors', refresh: true, body: ofTest });
     await client.close();
   });
 
@@ -73,6 +79,14 @@ describe('applyRetention', () => {
     await applyRetention(client, POLICY, NOW_MS);
     const exists = async (index: string) => (await client.indices.exists({ index })).body;
     expect([await exists(OLD_MONTH), await exists(KEPT_MONTH)]).toEqual([false, true]);
+  });
+
+  it('deletes sensors that have said nothing for as long', async () => {
+    await applyRetention(client, POLICY, NOW_MS);
+    await client.indices.refresh({ index: 'sensors' });
+    const query = { prefix: { sensor_id: 'retention-' } };
+    const { body } = await client.search({ index: 'sensors', body: { query } });
+    expect(body.hits.hits.map(({ _id }) => _id)).toEqual(['retention-silent']);
   });
 
   it('leaves days within the time and indices that are no days', async () => {

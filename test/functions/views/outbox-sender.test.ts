@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../../detection/episode/message.ts';
+import { AskedToWait } from '../../../failures/back-off.ts';
 import { sendOutbox } from '../../../functions/views/outbox-sender.ts';
 import { anOutbox } from '../../support/doubles/an-outbox.ts';
 
@@ -54,6 +55,14 @@ describe('sendOutbox', () => {
     const dead = anOutbox(['a', 'b', 'c'], NOON_MS);
     await sendOutbox({ client: dead.client, receiver: aReceiver(0, ['a', 'b']), now });
     expect(told).toEqual(['b', 'd']);
+  });
+
+  it('leaves a receiver alone for as long as it asks', async () => {
+    const outbox = anOutbox(['a', 'b'], NOON_MS);
+    const busy = { send: () => Promise.reject(new AskedToWait('too many', 600_000)) };
+    const { failed, error } = await sendOutbox({ client: outbox.client, receiver: busy, now });
+    expect([failed, error, outbox.entry('a')?.not_before]).toEqual([1, 'too many', '2026-11-22T12:10:00.000Z']);
+    expect(outbox.entry('b')).toMatchObject({ attempts: 0 });
   });
 
   it('says of OpenSearch, not of the receiver, that a sent message could not be noted', async () => {

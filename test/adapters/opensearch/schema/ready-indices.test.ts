@@ -48,7 +48,6 @@ describe('ReadyIndices', () => {
     ['is there', [PRESENT], 'GET'],
     ['is missing', [MISSING, CREATED, PRESENT], 'GET PUT GET'],
     ['is created by another client at the same time', [MISSING, EXISTS, PRESENT], 'GET PUT GET'],
-    ['may not be looked at', [{ status: 403 }], 'GET'],
   ])('makes sure once of an index that %s', async (_, answers, asked) => {
     expect(await ensure(answers)).toMatchObject({ asked, trouble: undefined });
   });
@@ -57,7 +56,6 @@ describe('ReadyIndices', () => {
     ['was made by version 0.1', [PRESENT], 'record-first'],
     ['has the present mapping', [TIME_FIRST], 'time-first'],
     ['gets it now', [MISSING, CREATED, TIME_FIRST], 'time-first'],
-    ['may not be looked at', [{ status: 403 }], 'time-first'],
   ])('knows how an index names documents that %s', async (_, answers, idForm) => {
     expect(await ensure(answers)).toMatchObject({ idForm });
   });
@@ -66,6 +64,7 @@ describe('ReadyIndices', () => {
     ['is not under the alias', [ELSEWHERE, EXISTS, ELSEWHERE], 'refused'],
     ['is not under any alias', [{ status: 200, state: {} }, EXISTS, { status: 200, state: {} }], 'refused'],
     ['cannot be made', [MISSING, { status: 400, type: 'validation_exception' }], 'refused'],
+    ['may not be looked at', [{ status: 403, type: 'security_exception' }], 'refused'],
     ['is on a busy node', [{ status: 503 }], 'busy'],
   ])('takes it for trouble when the index %s', async (_, answers, code) => {
     expect((await ensure(answers)).trouble).toMatchObject({ name: 'SearchTrouble', code });
