@@ -29,11 +29,11 @@ const OFFSETS_PARTITIONS = 50;
 
 /**
  * The largest gp3 volume of each size of data node, in GiB. The seventh generation is not in the copy of the page that this
- * was read from: `aws opensearch describe-instance-type-limits` says its limits.
+ * was read from and has what the sixth has, or more: `aws opensearch describe-instance-type-limits` says its own limits.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#ebsresource
  */
-const LARGEST_SEARCH_VOLUME_GIB: Readonly<Record<string, number>> = {
+const SIXTH_GENERATION_VOLUME_GIB: Readonly<Record<string, number>> = {
   ...sizesOf('t3', { small: 100, medium: 200 }),
   ...sizesOf('m5', { large: 1_024, xlarge: 2_048, '2xlarge': 3_072, '4xlarge': 6_144, '12xlarge': 18_432 }),
   ...sizesOf('m6g', { large: 1_024, xlarge: 2_048, '2xlarge': 3_072, '4xlarge': 6_144, '8xlarge': 12_288 }),
@@ -57,6 +57,15 @@ const LARGEST_SEARCH_VOLUME_GIB: Readonly<Record<string, number>> = {
     '8xlarge': 3_072,
     '12xlarge': 4_608,
   }),
+};
+
+const LARGEST_SEARCH_VOLUME_GIB: Readonly<Record<string, number>> = {
+  ...SIXTH_GENERATION_VOLUME_GIB,
+  ...Object.fromEntries(
+    Object.entries(SIXTH_GENERATION_VOLUME_GIB)
+      .filter(([size]) => /^[mrc]6g\./.test(size))
+      .map(([size, gib]) => [size.replace('6g.', '7g.'), gib]),
+  ),
 };
 
 /**

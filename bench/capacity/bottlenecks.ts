@@ -51,7 +51,7 @@ function ofJudging({ partitions, pollers, concurrency }: Standing): Bottleneck[]
     {
       part: 'concurrency of the detector',
       rate: concurrency * perInvocation,
-      change: '`detector.reservedConcurrency`, or `detector.memoryMib` up to 1,769',
+      change: '`detector.reservedConcurrency`',
     },
   ];
 }

@@ -67,10 +67,24 @@ export function refusals(former: DeployedSettings, wanted: DeployedSettings, acc
     const why = judge(former, wanted);
     if (why === undefined || (acceptable && accept.includes(setting))) return [];
     const ifMeant = acceptable ? `; if that is meant, deploy with -c accept=${setting}` : '';
-    return [`${setting} ${shown(former[setting])} → ${shown(wanted[setting])}: ${why}${ifMeant}`];
+    return [`${setting} ${difference(former[setting], wanted[setting])}: ${why}${ifMeant}`];
   });
   return [...refused, ...clusterChangesAtOnce(former, wanted)];
 }
+
+/** Both values; of two lists of rules only those that one of them lacks, however many they share. */
+function difference(former = '', wanted = ''): string {
+  const [before, after] = [former, wanted].map((value) => RULES_IN_WORDS.exec(value)?.groups?.['rules']?.split(', '));
+  if (before === undefined || after === undefined) return `${shown(former)} → ${shown(wanted)}`;
+  const lacking = (one: readonly string[], other: readonly string[]) => one.filter((rule) => !other.includes(rule));
+  const [gone, fresh] = [lacking(before, after), lacking(after, before)];
+  // The same limits for other sensors, or read in another way: only the ids differ.
+  if (gone.length + fresh.length === 0) return `${former.split(' ')[0]} → ${wanted.split(' ')[0]}`;
+  return `without ${shown(gone.join(', ') || 'none')} → with ${shown(fresh.join(', ') || 'none')}`;
+}
+
+/** An id, and what each rule says. */
+const RULES_IN_WORDS = /^[0-9a-f]{12} \((?<rules>.*)\)$/s;
 
 /** As much of a value as a stack's event has room for. */
 const shown = (value = ''): string => (value.length <= 400 ? value : `${value.slice(0, 400)}…`);

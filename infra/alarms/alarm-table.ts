@@ -2,6 +2,7 @@ import { loadConfig } from '../load-config.ts';
 import type { AlarmSpec } from './alarm.ts';
 import { alarmList } from './alarm-list.ts';
 import { sourceOf } from './aws-metrics.ts';
+import { dimensionNames } from './watched.ts';
 
 /** Settings with which there is every alarm, with the thresholds of production. */
 export const EVERY_ALARM = {
@@ -21,8 +22,9 @@ export function everyAlarm(): readonly AlarmSpec[] {
   return [...production, ...small.filter(({ id }) => !known.has(id))];
 }
 
-/** The table of all alarms in Markdown, a line each: alarm, metric, dimension and source. */
+/** The table of all alarms in Markdown, a line each: alarm, metric, dimensions and source. */
 export function alarmTable(): string {
+  const config = loadConfig(EVERY_ALARM);
   const rows = everyAlarm().map((spec) => [
     `[${spec.id}](#${spec.id})${spec.isConsequence === true ? ' ↳' : ''}`,
     spec.severity,
@@ -30,11 +32,11 @@ export function alarmTable(): string {
     Object.values(spec.metrics)
       .map(({ namespace, name }) => `${namespace} ${name}`)
       .join(', '),
-    [...new Set(Object.values(spec.metrics).map(({ target }) => target))].join(', '),
+    [...new Set(Object.values(spec.metrics).flatMap(({ target }) => dimensionNames(config, target)))].join(', '),
     spec.missing === 'breaching' ? 'rings' : 'quiet',
     [...new Set(Object.values(spec.metrics).map(sourceOf))].join(', '),
   ]);
-  const head = ['alarm', 'severity', 'rings when', 'metric', 'of', 'no data', 'source'];
+  const head = ['alarm', 'severity', 'rings when', 'metric', 'dimensions', 'no data', 'source'];
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return `${lines.join('\n')}\n`;
 }

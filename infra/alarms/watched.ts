@@ -36,6 +36,20 @@ const NEEDS: Readonly<Record<Target, keyof Watched>> = {
 /** Whether a stack knows what the dimensions of a target are. */
 export const knows = (watched: Watched, target: Target): boolean => watched[NEEDS[target]] !== undefined;
 
+/** The names of the dimensions of a target's metrics, in whatever deployment. */
+export const dimensionNames = (config: InfraConfig, target: Target): readonly string[] =>
+  Object.keys(valuesOf({ ...ANY, config }, target, 1));
+
+/** Any resources: names of dimensions do not depend on which. */
+const ANY: Omit<Watched, 'config'> = {
+  clusterArn: 'arn:aws:kafka:region:account:cluster/name/id',
+  domainArn: 'arn:aws:es:region:account:domain/name',
+  accountId: 'account',
+  mappingId: 'id',
+  functions: { detector: 'd', retention: 'r', provisioner: 'p', rotation: 'o', views: 'v' },
+  producer: { clusterName: 'c', serviceName: 's' },
+};
+
 /**
  * The dimensions of a target's metrics.
  *

@@ -88,6 +88,7 @@ describe('the configuration of a deployment', () => {
     ['a broker size that MSK does not have', {}, 'kafka.instanceType', 'kafka.t3.micro', 'kafka.m7g.large'],
     ['a volume beyond the smallest data node', {}, 'search.storageGib', 101, 100],
     ['a volume beyond a larger node', { 'search.instanceType': 'm6g.large.search' }, 'search.storageGib', 1_025, 1_024],
+    ['a volume beyond a newer node', { 'search.instanceType': 'r7g.large.search' }, 'search.storageGib', 2_049, 2_048],
     ['data nodes with disks of their own', {}, 'search.instanceType', 'i3.large.search', 'r7g.large.search'],
     [
       'small masters of many data nodes',

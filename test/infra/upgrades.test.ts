@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { handler } from '../../functions/settings-guard/handler.ts';
+import type { SettingsGuardProperties } from '../../functions/settings-guard/properties.ts';
 import type { Profile } from '../../infra/config.ts';
 import {
   ofType,
@@ -76,9 +78,25 @@ function at(path: string, properties: unknown): string {
   return JSON.stringify(value) ?? 'nothing';
 }
 
+/** What the guard answers when CloudFormation updates one synthesised system to another: the id, or the refusals. */
+async function guarded(before: Templates, after: Templates): Promise<string | string[]> {
+  const [former, wanted] = [before, after].map(
+    ({ prerequisites }) =>
+      theOne(prerequisites, 'Custom::SettingsGuard').Properties as unknown as SettingsGuardProperties,
+  );
+  if (former === undefined || wanted === undefined) throw new Error('there is no guard');
+  const { PhysicalResourceId } = await handler({ RequestType: 'Create', ResourceProperties: former });
+  const update = { RequestType: 'Update', PhysicalResourceId, OldResourceProperties: former } as const;
+  return handler({ ...update, ResourceProperties: wanted }).then(
+    (answer) => answer.PhysicalResourceId,
+    (error: Error) => error.message.split('\n').slice(1),
+  );
+}
+
 const upgrades: readonly (readonly [what: string, Profile, before: Settings, after: Settings])[] = [
   ['from public subnets to a NAT gateway', 'development', {}, { 'network.egress': 'nat-gateway' }],
   ['from a NAT gateway to public subnets', 'development', { 'network.egress': 'nat-gateway' }, {}],
+  ['of production to public subnets', 'production', {}, { 'network.egress': 'public-subnet' }],
   ['to provisioned pollers', 'development', {}, { 'pollers.mode': 'provisioned' }],
   ['to on-demand pollers', 'production', {}, { 'pollers.mode': 'on-demand', 'pollers.consumerGroup': 'new' }],
   ['to more partitions', 'production', {}, { 'kafka.partitions': 24 }],
@@ -98,6 +116,10 @@ describe.each(upgrades)('an upgrade %s', (_what, profile, settingsBefore, settin
 
   it('replaces nothing that holds data', () => {
     expect(replaced(before, after)).toEqual([]);
+  });
+
+  it('is let through by the guard of deployed settings', async () => {
+    expect(await guarded(before, after)).toMatch(/^settings-/);
   });
 });
 
@@ -136,9 +158,36 @@ describe('an upgrade', () => {
     expect(mapping.DependsOn).toEqual(expect.arrayContaining(endpoints.map(([id]) => id)));
   });
 
-  it('of zones would replace the cluster, which the guard of deployed settings refuses', () => {
-    expect(
-      replaced(production, pipelineTemplates('production', { 'network.zones': 2, 'search.dataNodes': 2 })),
-    ).toContain('KafkaCluster21A1BE89 BrokerNodeGroupInfo.ClientSubnets');
+  it('of zones would replace the cluster, which the guard of deployed settings refuses', async () => {
+    const fewer = pipelineTemplates('production', { 'network.zones': 2, 'search.dataNodes': 2 });
+    expect(replaced(production, fewer)).toContain('KafkaCluster21A1BE89 BrokerNodeGroupInfo.ClientSubnets');
+    expect(await guarded(production, fewer)).toContainEqual(expect.stringMatching(/^network\.zones 3 → 2: /));
+  });
+
+  it.each([
+    ['fewer partitions', { 'kafka.partitions': 6 }, /^kafka\.partitions 12 → 6: /],
+    ['two changes of the cluster', { 'kafka.brokersPerZone': 2, 'kafka.storageGib': 300 }, /^MSK takes one change/],
+    [
+      'on-demand pollers of the same group',
+      { 'pollers.mode': 'on-demand' },
+      /^pollers\.mode provisioned → on-demand: /,
+    ],
+    ['a group that begins again', { 'pollers.startingPosition': 'LATEST' }, /^pollers\.startingPosition /],
+  ])('to %s is refused by the guard', async (_what, settings, sentence) => {
+    expect(await guarded(production, pipelineTemplates('production', settings))).toEqual([
+      expect.stringMatching(sentence),
+    ]);
+  });
+
+  it('of the consumer group makes another mapping of another alias, since Lambda refuses a second one of the same', () => {
+    const [mapping, again] = [production, pipelineTemplates('production', { 'pollers.consumerGroup': 'again' })].map(
+      ({ detector }) => ({
+        groups: theOne(detector, 'AWS::Lambda::EventSourceMapping').Properties['AmazonManagedKafkaEventSourceConfig'],
+        aliases: ofType(detector, 'AWS::Lambda::Alias').map(([, { Properties }]) => Properties['Name']),
+      }),
+    );
+    expect(again?.groups).toEqual({ ConsumerGroupId: 'again' });
+    expect(mapping?.groups).not.toEqual(again?.groups);
+    expect(again?.aliases).not.toEqual(mapping?.aliases);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { bottlenecks } from '../../../bench/capacity/bottlenecks.ts';
 import { capacityPage, DEMAND, PRODUCTION } from '../../../bench/capacity/capacity-page.ts';
-import { capacityPlan, judgingPlan, serviceMs } from '../../../bench/capacity/capacity-plan.ts';
+import { capacityPlan, FUNCTION, judgingPlan, serviceMs } from '../../../bench/capacity/capacity-plan.ts';
 import { BROKERS } from '../../../bench/capacity/limits.ts';
 import { MEASURED } from '../../../bench/measured.ts';
 import { capacityOf } from '../../../infra/capacity.ts';
@@ -29,6 +29,7 @@ describe('the page about capacity', () => {
       keepDays: retention.keepDays,
       replicas: search.replicas,
     });
+    expect(FUNCTION).toMatchObject({ memoryMib: detector.memoryMib, batchSize: pollers.batchSize });
     expect(DEMAND).toMatchObject({ topicDays: PRODUCTION.topicDays, keepDays: PRODUCTION.keepDays });
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgingPlan, serviceMs } from '../../../bench/capacity/capacity-plan.ts';
+import { FUNCTION, judgingPlan, serviceMs } from '../../../bench/capacity/capacity-plan.ts';
 import { type Scenario, simulate } from '../../../bench/capacity/queue-simulation.ts';
 
+/** What one invocation after the other judges a second, with full batches. */
+const PER_INVOCATION = FUNCTION.batchSize / (serviceMs(FUNCTION.batchSize) / 1_000);
+const PER_POLLER = 5 * PER_INVOCATION;
 const OUTAGE = { from: 60, until: 180 };
 
 const aScenario = (overrides: Partial<Scenario> = {}): Scenario => ({
@@ -35,20 +38,19 @@ describe('the simulation of queues', () => {
 
   it('drains a backlog by what it can do beyond what comes', () => {
     const { caughtUpAtSecond } = simulate(aScenario({ isUp: awayForTwoMinutes }));
-    const perSecond = (10 * 2_000) / (serviceMs(2_000) / 1_000);
     const backlog = 20_000 * (OUTAGE.until - OUTAGE.from);
-    const expected = backlog / (perSecond - 20_000);
+    const expected = backlog / (2 * PER_POLLER - 20_000);
     expect(caughtUpAtSecond - OUTAGE.until).toBeGreaterThan(0.6 * expected);
     expect(caughtUpAtSecond - OUTAGE.until).toBeLessThan(2 * expected);
   });
 
   it('never catches up with less than what comes', () => {
-    const tooFew = aScenario({ rateAt: () => 200_000, pollers: { minimum: 1, maximum: 1 } });
+    const tooFew = aScenario({ rateAt: () => 1.2 * PER_POLLER, pollers: { minimum: 1, maximum: 1 } });
     expect(simulate(tooFew).caughtUpAtSecond).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('has one batch of a partition at a time, so that more pollers than partitions change nothing', () => {
-    const burst = { rateAt: (second: number) => (second < 60 ? 90_000 : 1_000), partitions: 3 };
+    const burst = { rateAt: (second: number) => (second < 60 ? 4 * PER_INVOCATION : 1_000), partitions: 3 };
     const [some, many] = [1, 50].map((pollers) =>
       simulate(aScenario({ ...burst, pollers: { minimum: pollers, maximum: pollers } })),
     );
@@ -57,7 +59,7 @@ describe('the simulation of queues', () => {
   });
 
   it('gets more pollers minutes after they are needed', () => {
-    const rush = { rateAt: () => 200_000, seconds: 1_200, partitions: 24 };
+    const rush = { rateAt: () => 1.5 * PER_POLLER, seconds: 1_200, partitions: 24 };
     const [slow, fast] = [1, 3].map((minimum) => simulate(aScenario({ ...rush, pollers: { minimum, maximum: 3 } })));
     expect(slow?.oldestSeconds).toBeGreaterThan(60);
     expect(fast?.oldestSeconds).toBeLessThan(5);

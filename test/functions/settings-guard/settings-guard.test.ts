@@ -89,6 +89,21 @@ describe('the guard of deployed settings', () => {
     expect(await refusedWith(changes, [setting])).toMatch(/^settings-/);
   });
 
+  it('shows of many rules those that one of both lacks', async () => {
+    const rule = (place: number, above: number) => `rule-${place} channel-${place} above ${above}`;
+    const rules = Array.from({ length: 40 }, (_, place) => rule(place, 40));
+    const changed = rules.with(30, rule(30, 41));
+    const inWords = (id: string, all: readonly string[]) => ({ rules: `${id} (${all.join(', ')})` });
+    const [former, wanted] = [inWords('0123456789ab', rules), inWords('ba9876543210', changed)];
+    expect(await update({ ...DEPLOYED, ...former }, { ...DEPLOYED, ...wanted })).toEqual([
+      expect.stringMatching(/^rules without rule-30 channel-30 above 40 → with rule-30 channel-30 above 41: /),
+    ]);
+    const sameLimits = inWords('ba9876543210', rules);
+    expect(await update({ ...DEPLOYED, ...former }, { ...DEPLOYED, ...sameLimits })).toEqual([
+      expect.stringMatching(/^rules 0123456789ab → ba9876543210: /),
+    ]);
+  });
+
   it('takes how much the brokers measure for one of these changes', async () => {
     expect(await refusedWith({ 'kafka.monitoring': 'PER_BROKER', 'kafka.storageGib': '300' })).toEqual([
       'MSK takes one change of a cluster at a time: deploy kafka.storageGib first, then kafka.monitoring',

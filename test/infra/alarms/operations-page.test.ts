@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { everyAlarm } from '../../../infra/alarms/alarm-table.ts';
@@ -24,14 +25,25 @@ describe('the operations page', () => {
   });
 
   it.each([...everyAlarm().map(({ id }) => id), 'consequences'])(
-    'says of %s what to look at, type and never do',
+    'says of %s what it means, what to look at, type and never do',
     (id) => {
       const section = sections.get(id) ?? '';
+      expect(section.trim()).toMatch(/^[A-Z"`]/);
       if (id !== 'consequences') expect(section).toMatch(/^- \*\*Look\*\* ./m);
       expect(section).toMatch(/^- \*\*Type\*\* .*`.+`/m);
       expect(section).toMatch(/^- \*\*Never\*\* ./m);
     },
   );
+
+  it('shows blocks of commands that bash can read', () => {
+    const blocks = [...page.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, block = '']) => block);
+    const typed = [...page.matchAll(/^- \*\*Type\*\* (.*)$/gm)].flatMap(([, line = '']) =>
+      [...line.matchAll(/`((?:aws|logs|npm|npx) [^`]+)`/g)].map(([, command = '']) => command),
+    );
+    expect(typed.length).toBeGreaterThan(20);
+    for (const text of [...blocks, ...typed])
+      expect([text, spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' }).stderr]).toEqual([text, '']);
+  });
 
   it('has no section of an alarm that there is not', () => {
     const ofAlarms = [...sections].filter(([, text]) => /^- \*\*Never\*\*/m.test(text)).map(([anchor]) => anchor);

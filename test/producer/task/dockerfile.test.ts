@@ -22,7 +22,7 @@ describe("the Dockerfile of the producer's task", () => {
   it('builds on the machine that builds, and only copies for the machine that runs', () => {
     const [build, final] = named('FROM');
     expect(build?.words[0]).toBe('--platform=$BUILDPLATFORM');
-    expect(final?.words[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim$/);
+    expect(final?.words[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim@sha256:[0-9a-f]{64}$/);
     expect(build?.words[1]).toBe(final?.words[0]);
     expect(named('RUN').map(({ stage }) => stage)).toEqual([0, 0]);
   });
