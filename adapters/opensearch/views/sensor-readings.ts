@@ -16,8 +16,8 @@ export interface WantedReadings {
   readonly fromMs: number;
 }
 
-/** Below the 1,024 clauses that a query may have. */
-export const MOST_WANTED_SENSORS = 500;
+/** A query may have 1,024 clauses: a sensor is one, and the range of its times as many as OpenSearch has ways to look for it. */
+export const MOST_WANTED_SENSORS = 200;
 const PAGE = 5_000;
 /** The most that OpenSearch gives at once. */
 const LARGEST_PAGE = 10_000;

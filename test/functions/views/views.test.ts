@@ -98,6 +98,18 @@ describe('Views', () => {
     expect(await contentOf(client, 'trends')).toEqual(expected[2]);
   });
 
+  it('looks at more sensors than one query of OpenSearch can name', async () => {
+    const { views } = keptViews(client);
+    const sensors = Array.from({ length: 600 }, (_, place) => `many-${place}`);
+    const readings = sensors.map((sensor, offset) => ({ sensor, temperature: 41, atMs: NOON_MS, offset }));
+    // Earlier than what is asked of the others, so that a range of times cannot be left out of the query.
+    await writeReadings(client, [
+      ...readings,
+      { sensor: 'early', temperature: 20, atMs: 0, brokerMs: NOON_MS, offset: 600 },
+    ]);
+    expect(await views.run(NOON_MS + 1000)).toMatchObject({ episodesWritten: 600, activeEpisodes: 600 });
+  });
+
   it('finds readings that come late by when they were judged, and corrects the trend of their hour', async () => {
     const { views } = keptViews(client);
     const early = series('7', [41, 20, 20, 20]);
