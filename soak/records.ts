@@ -16,6 +16,8 @@ export interface RecordKind {
   readonly partitions: number;
   readonly sizes: ValueSizes;
   readonly keys: KeySpread;
+  /** Its sensors have numbers above this one, so that they are nobody else's. */
+  readonly sensorsAbove?: number;
 }
 
 /** The header of a record that is no reading; it holds the reason that its dead letter must have. */
@@ -49,11 +51,13 @@ const LARGEST_RECORDS = 2;
 
 /** The records of a schedule's topic: readings near the limits, repeated ones, and poison of every kind. */
 export function soakRecords(draws: Draws, count: number, kind: RecordKind): SoakRecord[] {
+  const { sensorsAbove = 0 } = kind;
   const maker = new RecordMaker(draws, kind);
   const choose = sensorChoice(draws, kind.keys, kind.partitions);
   const records: SoakRecord[] = [];
   for (let index = 0; index < count; index++) {
-    const { sensor, partition } = choose();
+    const { sensor: place, partition } = choose();
+    const sensor = place + sensorsAbove;
     const repeated = draws.chance(REPEAT_SHARE) ? records.at(-1) : undefined;
     const made = repeated ?? { ...maker.make(index, sensor), partition };
     // Equal content twice is two readings, also in another partition.

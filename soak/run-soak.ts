@@ -122,6 +122,7 @@ class Soak {
       number: lane,
       folder,
       keepsLogs: this.#values.only !== undefined,
+      checksViews: true,
     };
     const outcome = await runSchedule(schedule, lanePlace).catch(unfinished);
     if (this.#stop.requested) return;

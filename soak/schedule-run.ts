@@ -6,13 +6,14 @@ import type { TopicRecord } from './check/expectation.ts';
 import { type Outcome, outcomeOf } from './check/outcome.ts';
 import { detectWords } from './detect-words.ts';
 import { Members } from './members.ts';
-import { soakRecords } from './records.ts';
+import { type SoakRecord, soakRecords } from './records.ts';
 import type { Finale } from './schedule/disturbance.ts';
 import { sentenceOf } from './schedule/disturbance-words.ts';
 import { Draws } from './schedule/draws.ts';
 import { needsServersAlone, type Schedule } from './schedule/schedule.ts';
 import type { SoakServers } from './soak-servers.ts';
 import { SoakTopic } from './soak-topic.ts';
+import { ViewsRuns } from './views-runs.ts';
 import { Disturber } from './wire/disturber.ts';
 import { SearchGateway } from './wire/search-gateway.ts';
 
@@ -26,6 +27,8 @@ export interface Lane {
   readonly folder: string;
   /** Whether they stay even if the schedule passes. */
   readonly keepsLogs: boolean;
+  /** Whether episodes, sensors and trends are looked at too. */
+  readonly checksViews: boolean;
 }
 
 const POLL_MS = 150;
@@ -36,6 +39,8 @@ const SECOND_LIFE = 1.5;
 const SHORT_LIFE_RECORDS = 4_000;
 /** This share of the records is there before the first detector starts, the rest comes while they run. */
 const FIRST_SHARE = 0.8;
+/** More than a schedule has. */
+const SENSORS = 1_000;
 
 /** Runs a schedule and checks what became of every record. */
 export async function runSchedule(schedule: Schedule, lane: Lane): Promise<Outcome> {
@@ -98,7 +103,7 @@ class ScheduleRun {
   async play(): Promise<Outcome> {
     const { records, members } = this.#schedule;
     await this.#topic.make();
-    const all = soakRecords(this.#draws, records, this.#schedule);
+    const all = this.#draw(records);
     const first = needsServersAlone(this.#schedule) ? records : Math.floor(records * FIRST_SHARE);
     await this.#topic.send(all.slice(0, first));
     this.log(`${first} records sent`);
@@ -115,7 +120,19 @@ class ScheduleRun {
       bytes: this.#bytes,
       left: this.#disturber.left,
       problems: this.#allProblems(),
+      views: this.#lane.checksViews ? this.#views() : undefined,
     });
+  }
+
+  #draw(count: number): SoakRecord[] {
+    const sensorsAbove = this.#schedule.number * SENSORS;
+    return soakRecords(this.#draws, count, { ...this.#schedule, sensorsAbove });
+  }
+
+  #views(): ViewsRuns {
+    const { servers, group, folder: logFolder } = this.#lane;
+    const prefix = `soak-${this.#schedule.seed}-${this.#schedule.number}`;
+    return new ViewsRuns({ group, prefix, logFolder, searchUrl: servers.searchUrl, draws: this.#draws });
   }
 
   async close(): Promise<void> {
@@ -190,7 +207,7 @@ class ScheduleRun {
     link?.setAway(unseen);
     await this.#topic.remake(pauseMs);
     const count = unseen ? Math.floor(records * SECOND_LIFE) : SHORT_LIFE_RECORDS;
-    await this.#topic.send(soakRecords(this.#draws, count, this.#schedule));
+    await this.#topic.send(this.#draw(count));
     link?.setAway(false);
     if (!running) await this.#members.start();
   }

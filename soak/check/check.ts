@@ -4,7 +4,6 @@ import type { FoundDocument } from './index-contents.ts';
 /** What differs between a topic and what was made of it, by kind: how many, and the first few in words. */
 export type Differences = ReadonlyMap<string, { readonly count: number; readonly examples: readonly string[] }>;
 
-const EXAMPLES = 5;
 const DEAD_LETTERS = 'dead-letters';
 
 /**
@@ -78,7 +77,10 @@ function idOf(topic: string, { index, partition, offset, timestampMs, part }: Fo
   return index === DEAD_LETTERS ? `${record}-${time}` : `${time}:${record}`;
 }
 
-class DifferenceList {
+const EXAMPLES = 5;
+
+/** Counts differences, and keeps the first few of each kind. */
+export class DifferenceList {
   readonly found = new Map<string, { count: number; examples: string[] }>();
 
   add(kind: string, example: string): void {

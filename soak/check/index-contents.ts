@@ -24,11 +24,11 @@ interface Hit {
   };
 }
 
-interface Page {
+interface Page<Found> {
   readonly _scroll_id?: string;
   readonly _shards: { readonly total: number; readonly successful: number };
   readonly timed_out: boolean;
-  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
+  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Found[] };
 }
 
 /** Some documents are as large as their records. */
@@ -48,14 +48,25 @@ export async function indexContents(client: Client, topic: string): Promise<Foun
   const query = {
     bool: { filter: [{ term: { 'kafka.topic': topic } }], must_not: [{ exists: { field: 'resolved_at' } }] },
   };
-  const body = { query, sort: ['_doc'], track_total_hits: true, _source: { excludes: ['key', 'fired_rules'] } };
-  const found: FoundDocument[] = [];
-  let answer = await client.search({ index: ALL_INDICES, scroll: KEEP, size: PAGE, body });
+  const body = { query, _source: { excludes: ['key', 'fired_rules'] } };
+  const hits = await readAll<Hit>(client, ALL_INDICES, body);
+  return hits.map(toFound);
+}
+
+/**
+ * Reads whatever a search finds.
+ *
+ * @throws Error where not every shard has answered for all that it holds
+ */
+export async function readAll<Found>(client: Client, index: string, body: object): Promise<Found[]> {
+  const found: Found[] = [];
+  const search = { ...body, sort: ['_doc'], track_total_hits: true };
+  let answer = await client.search({ index, scroll: KEEP, size: PAGE, body: search as object });
   for (;;) {
-    const page = answer.body as unknown as Page;
+    const page = answer.body as unknown as Page<Found>;
     const { _scroll_id: scrollId = '', hits } = page;
-    requireAll(page);
-    found.push(...hits.hits.map(toFound));
+    requireAll(index, page);
+    found.push(...hits.hits);
     if (hits.hits.length < PAGE) {
       await client.clearScroll({ body: { scroll_id: [scrollId] } });
       if (found.length !== hits.total.value)
@@ -66,9 +77,9 @@ export async function indexContents(client: Client, topic: string): Promise<Foun
   }
 }
 
-function requireAll({ _shards: { total, successful }, timed_out: timedOut }: Page): void {
+function requireAll(index: string, { _shards: { total, successful }, timed_out: timedOut }: Page<unknown>): void {
   if (total === 0 || successful < total || timedOut)
-    throw new Error(`only ${successful} of ${total} shards of ${ALL_INDICES} have answered in time`);
+    throw new Error(`only ${successful} of ${total} shards of ${index} have answered in time`);
 }
 
 function toFound({ _index, _id, _source }: Hit): FoundDocument {

@@ -1,7 +1,9 @@
-import { searchClient } from '../../adapters/opensearch/connection/client.ts';
-import { check } from './check.ts';
+import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
+import type { ViewsRuns } from '../views-runs.ts';
+import { check, type Differences } from './check.ts';
+import { checkViews } from './check-views.ts';
 import type { TopicRecord } from './expectation.ts';
-import { indexContents } from './index-contents.ts';
+import { type FoundDocument, indexContents } from './index-contents.ts';
 
 /** How a schedule ended: it passed when there are no problems. */
 export interface Outcome {
@@ -19,23 +21,44 @@ interface ScheduleEnd extends Pick<Outcome, 'left' | 'problems' | 'bytes'> {
   readonly searchUrl: string;
   readonly topic: string;
   readonly records: readonly TopicRecord[];
+  /** What keeps the views; undefined where they are not looked at. */
+  readonly views: ViewsRuns | undefined;
 }
+
+/** Looks after which the views must be as they should; another lane's that wrote the same makes one look at all again. */
+const MOST_LOOKS = 10;
 
 /** Looks at what became of a topic's records, and adds to the problems what is not as it must be. */
 export async function outcomeOf(end: ScheduleEnd): Promise<Outcome> {
-  const { searchUrl, topic, records, bytes, left, problems } = end;
+  const { searchUrl, topic, records, bytes, left, problems, views } = end;
   const client = searchClient({ node: searchUrl });
   try {
     const found = await indexContents(client, topic);
-    const deadLetters = found.filter(({ index }) => index === 'dead-letters').length;
-    const differences = [...check(topic, records, found)].map(
-      ([kind, { count, examples }]) => `${kind}: ${count}, for instance ${examples.join('; ')}`,
-    );
+    const readings = found.filter(({ index }) => index !== 'dead-letters');
+    const deadLetters = found.length - readings.length;
+    const differences = inWords(check(topic, records, found));
+    if (views !== undefined) differences.push(...inWords(await viewDifferences(client, readings, views)));
     // Of an array one reading stands for the record.
     const whole = records.filter(({ part = 0 }) => part === 0);
     const counts = { records: whole.length, bytes, documents: found.length - deadLetters, deadLetters };
     return { ...counts, left, problems: [...problems, ...differences] };
   } finally {
     await client.close();
+  }
+}
+
+const inWords = (differences: Differences): string[] =>
+  [...differences].map(([kind, { count, examples }]) => `${kind}: ${count}, for instance ${examples.join('; ')}`);
+
+async function viewDifferences(
+  client: Client,
+  readings: readonly FoundDocument[],
+  views: ViewsRuns,
+): Promise<Differences> {
+  await views.disturbed();
+  for (let look = 1; ; look++) {
+    await views.quiet();
+    const differences = await checkViews(client, readings);
+    if (differences.size === 0 || look === MOST_LOOKS) return differences;
   }
 }
