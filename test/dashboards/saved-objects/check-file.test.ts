@@ -100,6 +100,16 @@ const WRONG: readonly [string, string, string][] = [
     'another i',
   ],
   [
+    'a panel that is an index pattern',
+    changed('overview', (object) => ({
+      ...object,
+      references: object.references.map((each) =>
+        each.id === shipped('v1-episodes').id ? { ...each, type: 'index-pattern' } : each,
+      ),
+    })),
+    'shows an index-pattern',
+  ],
+  [
     'panels with one index',
     embedded('overview', 'panelsJSON', (text) => text.replaceAll(/"2"/g, '"1"')),
     'same panelIndex',
