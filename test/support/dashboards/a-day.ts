@@ -77,7 +77,7 @@ function reading(random: Random, sensor: string, endMs: number, agoMs: number, o
     anomaly_score: isAnomaly ? 1 : 0,
     anomaly: isAnomaly,
     ...(isAnomaly && { fired_rules }),
-    model_score: Math.min(1, Math.abs(bell(random, 0.09)) + (isAnomaly ? 0.6 : 0)),
+    model_score: hundredths(Math.min(1, Math.abs(bell(random, 0.09)) + (isAnomaly ? 0.6 : 0))),
     kafka: { topic: 'sensor-data', partition: offset % 3, offset, timestamp: brokerMs },
     judged_at: new Date(brokerMs + 180 + Math.abs(Math.round(bell(random, 120)))).toISOString(),
   };
