@@ -26,6 +26,10 @@ const LINE = 20;
 const [PAGE, PANEL, BORDER, TEXT, QUIET] = ['#f5f7fa', '#ffffff', '#d3dae6', '#343741', '#69707d'];
 const FONT = 'font-family="sans-serif"';
 
+/** The file of a dashboard's picture, by its id. */
+export const pictureName = (id: string): string =>
+  `${id.replace(/^sensor-anomalies-v\d+-/, '').replace('-dashboard', '')}.svg`;
+
 /** Pixels that a panel leaves to what it shows. */
 export const innerSize = ({ w, h }: Grid) => ({
   width: w * COLUMN - GAP - 2 * INSET,

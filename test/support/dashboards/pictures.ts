@@ -8,7 +8,14 @@ import type { SavedObject } from '../../../dashboards/saved-objects/saved-object
 import { projectRoot } from '../../../project-root.ts';
 import { ownSearchNode } from '../servers/own-search-node.ts';
 import { aDay } from './a-day.ts';
-import { type Content, dashboardPicture, type Grid, innerSize, type PlacedPanel } from './dashboard-picture.ts';
+import {
+  type Content,
+  dashboardPicture,
+  type Grid,
+  innerSize,
+  type PlacedPanel,
+  pictureName,
+} from './dashboard-picture.ts';
 import { draw, specOf } from './drawn.ts';
 import { fillIndices, ownIndex } from './filled-indices.ts';
 import { filledSearch } from './filled-search.ts';
@@ -26,7 +33,6 @@ const PREFIX = 'picture';
 const PICKED = 'boiler-1';
 
 const patterns = SHIPPED.filter(({ type }) => type === 'index-pattern');
-const nameOf = ({ id }: SavedObject): string => id.replace(/^sensor-anomalies-v\d+-/, '').replace('-dashboard', '');
 
 await runCommand({
   usage: 'npm run dashboard-pictures',
@@ -38,7 +44,7 @@ await runCommand({
     try {
       await fillIndices(node.client, PREFIX, aDay(END_MS));
       for (const dashboard of SHIPPED.filter(({ type }) => type === 'dashboard')) {
-        const file = join(projectRoot, `docs/dashboards/${nameOf(dashboard)}.svg`);
+        const file = join(projectRoot, `docs/dashboards/${pictureName(dashboard.id)}`);
         const picture = dashboardPicture(String(dashboard.attributes['title']), await panelsOf(node.client, dashboard));
         writeFileSync(file, picture);
         process.stdout.write(`${file}: ${picture.length} bytes\n`);
