@@ -4,7 +4,14 @@ import { type BuildOptions, build } from 'esbuild';
 import { projectRoot } from '../project-root.ts';
 
 /** A folder of this one with a `handler.ts`: one Lambda function. */
-export type FunctionName = 'detector' | 'provisioner' | 'retention' | 'rotation' | 'settings-guard' | 'views';
+export type FunctionName =
+  | 'dashboards'
+  | 'detector'
+  | 'provisioner'
+  | 'retention'
+  | 'rotation'
+  | 'settings-guard'
+  | 'views';
 
 /**
  * Where AWS's default provider chain looks for credentials beside the environment. Lambda puts a function's credentials

@@ -62,7 +62,7 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
-    at: /\/(Schema|Rotation)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Schema|Rotation|SavedObjects)\/Role\/DefaultPolicy\/Resource$/,
     reason: INTERFACES,
   },
   {
@@ -98,6 +98,11 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-IAM5[Resource::<SchemaFunctionBE6802AC.Arn>:*]',
     at: /\/Schema\/FrameworkRole\/DefaultPolicy\/Resource$/,
+    reason: "The versions of one function: CDK's grant to invoke it.",
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<SavedObjectsFunction810D5B6D.Arn>:*]',
+    at: /\/SavedObjects\/FrameworkRole\/DefaultPolicy\/Resource$/,
     reason: "The versions of one function: CDK's grant to invoke it.",
   },
   {
@@ -150,7 +155,7 @@ export const ACCEPTED_CHECKOV_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'CKV_AWS_111',
-    at: /\/(DetectorRole|RetentionRole|ViewsRole|(Schema|Rotation)\/Role)\/DefaultPolicy\/Resource$/,
+    at: /\/(DetectorRole|RetentionRole|ViewsRole|(Schema|Rotation|SavedObjects)\/Role)\/DefaultPolicy\/Resource$/,
     reason: INTERFACES,
   },
   {

@@ -18,6 +18,7 @@ export interface FunctionAssets {
   readonly rotation: string;
   readonly settingsGuard: string;
   readonly views: string;
+  readonly dashboards: string;
   /** Path of the rules file; undefined for the default rules. */
   readonly rulesFile: string | undefined;
   /** What the rules say, for people who compare two deployments. */
@@ -34,16 +35,17 @@ export interface FunctionAssets {
 export async function bundleFunctionAssets(rulesFile: string | undefined): Promise<FunctionAssets> {
   const rules = readRulesFile(rulesFile);
   if (!rules.ok) throw new Error(rules.problem.join('\n'));
-  const [detector, provisioner, retention, rotation, settingsGuard, views] = await Promise.all([
+  const [detector, provisioner, retention, rotation, settingsGuard, views, dashboards] = await Promise.all([
     bundleFunction('detector'),
     bundleFunction('provisioner'),
     bundleFunction('retention'),
     bundleFunction('rotation'),
     bundleFunction('settings-guard'),
     bundleFunction('views'),
+    bundleFunction('dashboards'),
   ]);
   const { mappedChannels: channels } = rules.value;
-  const bundles = { detector, provisioner, retention, rotation, settingsGuard, views };
+  const bundles = { detector, provisioner, retention, rotation, settingsGuard, views, dashboards };
   return { ...bundles, rulesFile, rules: rulesInWords(rules.value), channels };
 }
 

@@ -1,6 +1,7 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import { type InfraConfig, systemOf } from './config.ts';
 import type { FunctionAssets } from './function-assets.ts';
+import { DashboardsStack } from './stacks/dashboards-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DetectorStack } from './stacks/detector-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
@@ -14,6 +15,7 @@ export interface PipelineStacks {
   readonly dataStack: DataStack;
   readonly detectorStack: DetectorStack;
   readonly producerStack: ProducerStack;
+  readonly dashboardsStack: DashboardsStack;
 }
 
 /**
@@ -39,11 +41,15 @@ export function addPipeline(
     config,
     ...{ prerequisitesStack, networkStack, dataStack },
   });
+  const dashboardsStack = new DashboardsStack(app, idOf('dashboards'), { config, assets, networkStack, dataStack });
   networkStack.addStackDependency(prerequisitesStack);
-  for (const stack of [dataStack, detectorStack, producerStack]) stack.addStackDependency(networkStack);
-  for (const stack of [detectorStack, producerStack]) stack.addStackDependency(dataStack);
+  for (const stack of [dataStack, detectorStack, producerStack, dashboardsStack])
+    stack.addStackDependency(networkStack);
+  for (const stack of [detectorStack, producerStack, dashboardsStack]) stack.addStackDependency(dataStack);
   // The first readings find a detector, and the service a topic.
   producerStack.addStackDependency(detectorStack);
+  // Last: should it fail, all that judges and sends is deployed.
+  dashboardsStack.addStackDependency(producerStack);
   Tags.of(app).add('project', 'sensor-anomaly-pipeline');
-  return { prerequisitesStack, networkStack, dataStack, detectorStack, producerStack };
+  return { prerequisitesStack, networkStack, dataStack, detectorStack, producerStack, dashboardsStack };
 }

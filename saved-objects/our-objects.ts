@@ -1,8 +1,7 @@
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
-import { savedObjects } from '../dashboards/saved-objects/all-objects.ts';
 import type { SavedObject } from '../dashboards/saved-objects/saved-object.ts';
-import type { Rule } from '../detection/rules.ts';
+import { objectsFor } from '../functions/dashboards/objects-for.ts';
 
 /**
  * The objects that draw the channels of a rules file with their limits.
@@ -12,14 +11,5 @@ import type { Rule } from '../detection/rules.ts';
 export function ourObjects(rulesFile: string | undefined): readonly SavedObject[] {
   const ruleSet = readRulesFile(rulesFile);
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
-  const { rules, mappedChannels } = ruleSet.value;
-  const channels = new Set([...rules.map(({ channel }) => channel), ...mappedChannels]);
-  return savedObjects(new Map([...channels].map((channel) => [channel, limitsOf(rules, channel)])));
+  return objectsFor(ruleSet.value);
 }
-
-const limitsOf = (rules: readonly Rule[], channel: string) =>
-  rules
-    .filter((rule) => rule.channel === channel)
-    .flatMap(({ name, above, below }) =>
-      [above, below].flatMap((limit) => (limit === undefined ? [] : [{ rule: name, limit }])),
-    );

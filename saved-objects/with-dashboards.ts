@@ -1,6 +1,6 @@
-import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
-import { DashboardsTrouble } from '../adapters/opensearch/saved-objects/dashboards-trouble.ts';
+import { type DashboardsSession, openSession } from '../adapters/opensearch/saved-objects/dashboards-session.ts';
+import { DashboardsTrouble, isPage } from '../adapters/opensearch/saved-objects/dashboards-trouble.ts';
 import { SavedObjects } from '../adapters/opensearch/saved-objects/saved-objects.ts';
 import { UserError } from '../command-line/command.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
@@ -35,15 +35,16 @@ export const withDashboards =
   <Given extends Settings>(work: (objects: SavedObjects, values: Given, out: Output) => Promise<number>) =>
   async (values: Given, out: Output = process.stdout, requestTimeoutMs = REQUEST_TIMEOUT_MS): Promise<number> => {
     const { connection } = searchSettings({ ...values, search: values.url }, process.env, '--url');
-    const client = searchClient({ ...connection, requestTimeoutMs });
-    const objects = new SavedObjects(client, values.tenant);
+    let session: DashboardsSession | undefined;
     try {
+      session = await openSession({ ...connection, requestTimeoutMs });
+      const objects = new SavedObjects(session, values.tenant);
       await objects.requireTenant();
       return await work(objects, values, out);
     } catch (thrown) {
       throw problemOf(connection, thrown, values);
     } finally {
-      await client.close();
+      await session?.client.close();
     }
   };
 
@@ -52,14 +53,6 @@ function problemOf(connection: SearchConnection, thrown: unknown, { url, tenant 
   if (!(trouble instanceof DashboardsTrouble)) return searchProblem(connection, trouble, PURPOSE);
   return new UserError(sentenceOf(trouble, url, tenant));
 }
-
-/** Whether what a request failed with is a page, for instance that of a server in between. */
-function isPage(error: unknown): boolean {
-  const { statusCode, body } = Object(error) as { readonly statusCode?: unknown; readonly body?: unknown };
-  return statusCode !== undefined && statusCode !== UNAUTHORIZED && typeof body === 'string' && /^\s*</.test(body);
-}
-
-const UNAUTHORIZED = 401;
 
 function sentenceOf({ code, details }: DashboardsTrouble, url: string, tenant: string | undefined): string {
   switch (code) {

@@ -18,6 +18,7 @@ import { startServers } from '../servers/local-servers.ts';
 import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
 import { startConsole } from './console-part.ts';
+import { installInDashboards } from './dashboards-part.ts';
 import { countContents, earlierRuns, firstUnjudged, judgedByOthers } from './earlier-runs.ts';
 import { type PipelineServers, runProducer, startDetector, TOPIC } from './pipeline-parts.ts';
 import { startRetention } from './retention-timer.ts';
@@ -128,6 +129,8 @@ export class LocalPipeline {
     const console = startConsole({ ...parts, searchUrl: servers.searchUrl, report, counters: () => pipeline.counters });
     await startDetector(parts);
     pipeline.consoleUrl = await console;
+    const { dashboardsUrl: url } = servers;
+    if (url !== undefined) void installInDashboards({ ...parts, url, rules: values.rules, report });
     if (!values['no-producer']) pipeline.#producing = runProducer(parts);
     return pipeline;
   }

@@ -1,6 +1,4 @@
-import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import { OVERVIEW_PANELS, sensorPanels } from '../all-panels.ts';
-import type { Panel } from '../panel.ts';
 import type { ChannelLimit } from '../panels/channel-marks.ts';
 import { marked } from './content.ts';
 import { dashboards } from './dashboards.ts';
@@ -17,7 +15,7 @@ import { controls, nativeVisualization, vegaVisualization } from './visualizatio
  */
 export function savedObjects(limitsByChannel: ReadonlyMap<string, readonly ChannelLimit[]>): readonly SavedObject[] {
   const channels = [...limitsByChannel.keys()];
-  const all = [...OVERVIEW_PANELS, ...sensorPanels(limitsByChannel)].filter(isPossible);
+  const all = [...OVERVIEW_PANELS, ...sensorPanels(limitsByChannel)];
   const panels = new Map(all.map((panel) => [panel.name, panel]));
   const parts = [
     ...indexPatterns(channels),
@@ -29,9 +27,6 @@ export function savedObjects(limitsByChannel: ReadonlyMap<string, readonly Chann
   ];
   return [...parts, ...dashboards(parts, channels)].map(marked);
 }
-
-/** A field that the index of the readings gets one day is none to show now. */
-const isPossible = ({ needs }: Panel): boolean => needs?.index !== ANOMALIES_ALIAS;
 
 /** The objects as a file that Dashboards imports: one a line. */
 export const fileOf = (objects: readonly SavedObject[]): string =>

@@ -8,7 +8,8 @@ import { idOf, type SavedObject } from './saved-object.ts';
  */
 export function dashboards(parts: readonly SavedObject[], channels: readonly string[]): readonly SavedObject[] {
   const part = (name: string): SavedObject => {
-    const found = parts.find(({ id }) => id === idOf(name));
+    // An index pattern may have the name of a panel.
+    const found = parts.find(({ type, id }) => type !== 'index-pattern' && id === idOf(name));
     if (found === undefined) throw new Error(`there is no panel ${name} to put on a dashboard`);
     return found;
   };
@@ -34,7 +35,8 @@ const overview = (row: Row): Dashboard => ({
     row(USUAL, 'causes', 'share'),
     row(HIGH, 'top-sensors', 'heat-map'),
     row(HIGH, 'episodes'),
-    row(HIGH, 'anomalous-sensors', 'sensor-health'),
+    row(USUAL, 'anomalous-sensors', 'sensor-health'),
+    row(USUAL, 'model-score'),
   ],
 });
 
@@ -49,7 +51,7 @@ const sensor = (row: Row, channels: readonly string[]): Dashboard => ({
     ...channels.map((channel) => row(USUAL, `channel-${channel}`)),
     row(USUAL, 'causes', 'rate'),
     row(HIGH, 'latest-anomalies'),
-    row(USUAL, 'hours'),
+    row(USUAL, 'model-score', 'hours'),
   ],
 });
 

@@ -1,5 +1,6 @@
 import { ANOMALIES_ALIAS } from '../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../detection/dead-letter.ts';
+import { MODEL_THRESHOLD } from '../../detection/model/model-verdict.ts';
 import { type SavedObject, savedObject } from './saved-object.ts';
 
 interface IndexPattern {
@@ -43,7 +44,7 @@ const PATTERNS: readonly IndexPattern[] = [
     title: ANOMALIES_ALIAS,
     timeField: 'timestamp',
     description: 'Each reading with its verdict.',
-    formats: { anomaly_score: alarming(1), 'kafka.offset': whole },
+    formats: { anomaly_score: alarming(1), model_score: alarming(MODEL_THRESHOLD), 'kafka.offset': whole },
   },
   {
     title: 'episodes',

@@ -20,7 +20,7 @@ export const savedSearches = (channels: readonly string[]): readonly SavedObject
     description: 'Anomalous readings, the newest first.',
     pattern: ANOMALIES_ALIAS,
     query: 'anomaly:true',
-    columns: ['sensor_id', ...channels, 'fired_rules.name', 'anomaly_score'],
+    columns: ['sensor_id', ...channels, 'fired_rules.name', 'anomaly_score', 'model_score'],
     newestBy: 'timestamp',
   }),
   search({

@@ -30,7 +30,7 @@ export function templatesOf(config: InfraConfig): readonly PricedTemplate[] {
 function emptyAssets(folder: string): FunctionAssets {
   const bundle = join(mkdtempSync(join(folder, 'bundle-')), 'index.cjs');
   writeFileSync(bundle, '');
-  const names = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard', 'views'] as const;
+  const names = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard', 'views', 'dashboards'] as const;
   const bundles = Object.fromEntries(names.map((name) => [name, bundle])) as Record<(typeof names)[number], string>;
   return { ...bundles, rulesFile: undefined, rules: '', channels: [] };
 }

@@ -20,6 +20,7 @@ describe('bundleFunction', () => {
     ['rotation', { SEARCH_NODE }],
     ['settings-guard', {}],
     ['views', { SEARCH_NODE }],
+    ['dashboards', { SEARCH_NODE, MASTER_SECRET_ARN }],
   ] as const)('makes a file of the %s that plain Node loads', async (name, environment) => {
     const { endings, printed } = await runFunction(await bundleFunction(name), environment, []);
     expect({ endings, printed }).toEqual({ endings: [], printed: '' });

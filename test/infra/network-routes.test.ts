@@ -22,7 +22,7 @@ const idIn = (value: unknown) =>
     .replace(/\.GroupId$/, '');
 const idsIn = (values: readonly unknown[]) => values.map(idIn);
 
-function ofFunction({ detector }: Templates, idStart: string): Place {
+function ofFunction({ detector }: Pick<Templates, 'detector'>, idStart: string): Place {
   const { SubnetIds, SecurityGroupIds } = theOne(detector, 'AWS::Lambda::Function', idStart).Properties.VpcConfig;
   return { subnets: idsIn(SubnetIds), groups: idsIn(SecurityGroupIds), hasPublicIp: false };
 }
@@ -138,6 +138,11 @@ const components = (isOnDemand: boolean) =>
     ['the access task', ofDashboardsAccess, [...TASK_APIS, 'ssmmessages']],
     ['the provisioner', (templates: Templates) => ofFunction(templates, 'SchemaFunction'), ['secretsmanager']],
     ['the rotation', (templates: Templates) => ofFunction(templates, 'RotationFunction'), ['secretsmanager']],
+    [
+      'the installer of saved objects',
+      ({ dashboards }: Templates) => ofFunction({ detector: dashboards }, 'SavedObjectsFunction'),
+      ['secretsmanager'],
+    ],
     ...(isOnDemand ? [['on-demand pollers', ofPollers, pollerApis] as const] : []),
   ] as const;
 
@@ -202,6 +207,7 @@ describe.each(cases)('the network of %s %j', (profile, settings, isOnDemand, tas
       ofFunction(templates, 'SchemaFunction'),
       ofFunction(templates, 'RetentionFunction'),
       ofFunction(templates, 'RotationFunction'),
+      ofFunction({ detector: templates.dashboards }, 'SavedObjectsFunction'),
       ofDashboardsAccess(templates),
     ])
       expect(groups.flatMap((from) => ingressPorts(from, search ?? '', network))).toEqual([443]);

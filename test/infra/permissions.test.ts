@@ -5,14 +5,14 @@ import { rendered } from '../support/templates/rendered.ts';
 /** Every asterisk that may stand in a policy: where, which, and why it cannot be narrower. */
 const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: string])[] = [
   [
-    /^(Detector|Retention|Views|Schema|Rotation)Role/,
+    /^(Detector|Retention|Views|Schema|Rotation|SavedObjects)Role/,
     /^resource \* of ec2:\w+(, ec2:\w+)*(, kafka:GetBootstrapBrokers)?(, xray:\w+)*$/,
     'interfaces of a function in a VPC, which Lambda checks without resources, and brokers, whose finding knows none',
   ],
   [/^SchemaBrokers/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [/^ProducerPolicy/, /^resource \* of kafka:GetBootstrapBrokers$/, 'the action knows no resources'],
   [
-    /^(Detector|Retention|Views|Schema|Rotation|SettingsGuard)Role/,
+    /^(Detector|Retention|Views|Schema|Rotation|SettingsGuard|SavedObjects)Role/,
     /^resource \* of xray:\w+, xray:\w+$/,
     'traces know no resources',
   ],
@@ -23,6 +23,7 @@ const ALLOWED: readonly (readonly [policy: RegExp, asterisk: RegExp, reason: str
   ],
   [/^SettingsGuardFrameworkRole/, /^resource SettingsGuardFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions'],
   [/^SchemaFrameworkRole/, /^resource SchemaFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions of one function'],
+  [/^SavedObjectsFrameworkRole/, /^resource SavedObjectsFunction\w+\.Arn:\* of lambda:InvokeFunction$/, 'versions'],
   [
     /^SchedulerRoleForTarget/,
     /^resource ViewsFunction\w+\.Arn:\* of lambda:InvokeFunction$/,
@@ -106,8 +107,10 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
   });
 
   it('let network interfaces be handled by Lambda, and not by the code of a function', () => {
-    const inVpc = resources.filter(([id]) => /^(Detector|Retention|Schema|Rotation|Views)RoleDefaultPolicy/.test(id));
-    expect(inVpc).toHaveLength(5);
+    const inVpc = resources.filter(([id]) =>
+      /^(Detector|Retention|Schema|Rotation|Views|SavedObjects)RoleDefaultPolicy/.test(id),
+    );
+    expect(inVpc).toHaveLength(6);
     for (const [, resource] of inVpc) {
       const about = statementsOf(resource).filter(({ Action }) => JSON.stringify(Action).includes('NetworkInterface'));
       const [allowed, denied] = ['Allow', 'Deny'].map((effect) => about.find(({ Effect }) => Effect === effect));
@@ -157,6 +160,20 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
     expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']);
     expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
     expect(httpOf('ViewsRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
+  });
+
+  it('let the function of saved objects read the master password, and do nothing else in the account', () => {
+    const role = resources.filter(([id]) => id.startsWith('SavedObjectsRoleDefaultPolicy'));
+    const allowed = role.flatMap(([, resource]) => statementsOf(resource)).filter(({ Effect }) => Effect === 'Allow');
+    const actions = allowed.flatMap(({ Action }) => listOf(Action).map(String));
+    expect(new Set(actions.map((action) => action.replace(/:.*/, '')))).toEqual(
+      new Set(['ec2', 'logs', 'secretsmanager', 'xray']),
+    );
+    const secrets = allowed.filter(({ Action }) => JSON.stringify(Action).includes('secretsmanager'));
+    expect(secrets.map(({ Action }) => Action)).toEqual([
+      ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+    ]);
+    expect(secrets.map(({ Resource }) => rendered(Resource))).toEqual([expect.stringMatching(/:secret:master-/)]);
   });
 
   it('come from no policy of AWS, whose width others choose', () => {

@@ -1,4 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { parseConfig as parseDashboardsConfig } from '../../functions/dashboards/config.ts';
 import { parseConfig as parseDetectorConfig } from '../../functions/detector/config.ts';
 import { parseConfig as parseProvisionerConfig } from '../../functions/provisioner/config.ts';
 import { parseConfig as parseRetentionConfig } from '../../functions/retention/config.ts';
@@ -9,10 +14,14 @@ import {
   ofType,
   type PipelineTemplate,
   pipelineTemplates,
+  someAssets,
   type Templates,
   theOne,
 } from '../support/templates/pipeline-templates.ts';
 import { rendered } from '../support/templates/rendered.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = aTemporaryFolder();
 
 /** Renaming one of these replaces what it holds. */
 const STATEFUL = {
@@ -50,7 +59,7 @@ function dependenciesOf({ Resources }: PipelineTemplate, id: string, seen = new 
 
 describe.each(PROFILES)('the pipeline in %s', (profile) => {
   const templates = pipelineTemplates(profile);
-  const { data, detector, producer } = templates;
+  const { data, detector, producer, dashboards } = templates;
 
   it('keeps the logical ids of what holds data', () => {
     for (const [type, id] of Object.entries(STATEFUL)) expect(ofType(data, type).map(([found]) => found)).toEqual([id]);
@@ -88,13 +97,38 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     expect(producerStack.dependencies).toEqual(expect.arrayContaining([dataStack, detectorStack]));
   });
 
+  it('installs what people look at last, so that nothing waits for it or is rolled back with it', () => {
+    const { app, producerStack, dashboardsStack } = aPipeline(profile);
+    expect(dashboardsStack.dependencies).toContain(producerStack);
+    const others = app.node.children.filter(Stack.isStack).filter((stack) => stack !== dashboardsStack);
+    expect(others).toHaveLength(5);
+    for (const stack of others) expect(stack.dependencies).not.toContain(dashboardsStack);
+  });
+
+  it('installs it again when it is other than before', () => {
+    const propertiesOf = (assets: Parameters<typeof aPipeline>[2]) => {
+      const { dashboardsStack } = aPipeline(profile, {}, assets);
+      return theOne(Template.fromStack(dashboardsStack).toJSON() as PipelineTemplate, 'Custom::SavedObjects')
+        .Properties;
+    };
+    const rulesFile = join(folder, 'rules.json');
+    const [rules, more] = ['{"rules": []}', '{"rules": [], "channels": ["flow"]}'];
+    writeFileSync(rulesFile, rules);
+    const assets = someAssets({ rulesFile });
+    const [first, same] = [propertiesOf(assets), propertiesOf(assets)];
+    writeFileSync(rulesFile, more);
+    expect(same).toEqual(first);
+    expect(propertiesOf(assets).objectsVersion).not.toBe(first.objectsVersion);
+  });
+
   it.each([
     ['Detector', parseDetectorConfig],
     ['RetentionFunction', parseRetentionConfig],
     ['SchemaFunction', parseProvisionerConfig],
     ['RotationFunction', parseRotationConfig],
+    ['SavedObjectsFunction', parseDashboardsConfig],
   ] as const)('gives %s the variables that it reads, and no others', (idStart, parseConfig) => {
-    const set = environmentOf(detector, idStart);
+    const set = environmentOf(idStart === 'SavedObjectsFunction' ? dashboards : detector, idStart);
     const { asked, environment } = watched({ ...set, AWS_REGION: 'eu-west-1' });
     expect(parseConfig(environment)).toMatchObject({ ok: true });
     expect(Object.keys(set).filter((name) => !asked.has(name))).toEqual([]);
@@ -207,6 +241,7 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
         /^aws secretsmanager get-secret-value --region eu-west-1 --secret-id /,
       ),
       DashboardsCommand: expect.stringContaining('aws ssm start-session'),
+      SavedObjectsSummary: expect.stringMatching(/^SavedObjects\w+\.Summary$/),
     });
   });
 });

@@ -12,7 +12,7 @@ describe('what infra takes from programs', () => {
       (file) => readFileSync(join(folder, file), 'utf8').match(/^import .*'\.\.\/.*;$/gm) ?? [],
     );
     const fromPrograms = imports.filter((line) => /\/(functions\/[\w-]+|producer)\//.test(line));
-    expect(fromPrograms).toHaveLength(12);
+    expect(fromPrograms).toHaveLength(14);
     expect(fromPrograms.filter((line) => !line.startsWith('import type '))).toEqual([]);
   });
 });

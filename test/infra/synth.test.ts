@@ -62,8 +62,8 @@ describe('synthesis', () => {
     expect(second).toMatchObject({ status: 0 });
     const files = digests(first?.output ?? '');
     expect(digests(second?.output ?? '')).toEqual(files);
-    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(5);
-    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(6);
+    expect(Object.keys(files).filter((path) => path.endsWith('.template.json'))).toHaveLength(6);
+    expect(Object.keys(files).filter((path) => path.endsWith('index.cjs'))).toHaveLength(7);
   }, 240_000);
 
   describe("of production with a person's rules", () => {
@@ -90,8 +90,8 @@ describe('synthesis', () => {
       expect(lines).toContainEqual(expect.stringMatching(/^Its alarms reach nobody: give alarms\.email or/));
     });
 
-    it('puts the rules into the packages of detector and views, and their channels into the schema', () => {
-      expect(Object.keys(digests(made.output)).filter((path) => path.endsWith('/rules.json'))).toHaveLength(2);
+    it('puts the rules into the packages of detector, views and dashboards, and their channels into the schema', () => {
+      expect(Object.keys(digests(made.output)).filter((path) => path.endsWith('/rules.json'))).toHaveLength(3);
       const template = readFileSync(join(made.output, 'sensor-anomaly-production-detector.template.json'), 'utf8');
       expect(theOne(JSON.parse(template), 'Custom::SearchSchema').Properties.channels).toContain('flow');
       expect(template).toContain('"RULES_FILE": "rules.json"');

@@ -15,7 +15,7 @@ import { rendered } from '../support/templates/rendered.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** In the order in which they are deployed. */
-const PARTS: readonly StackPart[] = ['prerequisites', 'network', 'data', 'detector', 'producer'];
+const PARTS: readonly StackPart[] = ['prerequisites', 'network', 'data', 'detector', 'producer', 'dashboards'];
 
 /** Names of the exports that a template uses. */
 function importsOf(template: PipelineTemplate): ReadonlySet<string> {

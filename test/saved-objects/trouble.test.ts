@@ -100,16 +100,31 @@ describe('npm run dashboards -- install', () => {
     );
   });
 
-  it('sends a user’s name and password', async () => {
+  /** What the requests after the first carried. */
+  async function sentAs(user: string): Promise<ReadonlySet<string | undefined>> {
     process.env['SEARCH_PASSWORD'] = 'secret';
     try {
-      server = await aDashboardsServer();
-      await runCommand('install', { url: server.url, 'search-auth': 'basic', 'search-user': 'ada' });
+      await runCommand('install', { url: server.url, 'search-auth': 'basic', 'search-user': user });
     } finally {
       delete process.env['SEARCH_PASSWORD'];
     }
-    const sent = new Set(server.asked.map(({ headers }) => headers.authorization));
-    expect([...sent]).toEqual([`Basic ${Buffer.from('ada:secret').toString('base64')}`]);
+    return new Set(server.asked.slice(1).map(({ headers }) => headers.authorization ?? headers.cookie));
+  }
+
+  it('signs in as the page of Dashboards does, and shows its cookie then', async () => {
+    server = await aDashboardsServer({ user: { username: 'ada', password: 'secret' } });
+    expect([...(await sentAs('ada'))]).toEqual(['security_authentication=Fe26.2**session']);
+    expect(server.objectsOf('global').size).toBe(SHIPPED.length);
+  });
+
+  it('sends a user’s name and password with each request where there is no such sign-in', async () => {
+    server = await aDashboardsServer();
+    expect([...(await sentAs('ada'))]).toEqual([`Basic ${Buffer.from('ada:secret').toString('base64')}`]);
+  });
+
+  it('ends with a sentence where Dashboards does not know the user', async () => {
+    server = await aDashboardsServer({ user: { username: 'ada', password: 'secret' } });
+    await expect(sentAs('eve')).rejects.toThrow(/does not accept the user "eve".*check --search-user/);
   });
 });
 

@@ -17,3 +17,11 @@ export class DashboardsTrouble extends Error {
     this.details = details;
   }
 }
+
+/** Whether what a request failed with is a page, for instance that of a server in between. */
+export function isPage(error: unknown): boolean {
+  const { statusCode, body } = Object(error) as { readonly statusCode?: unknown; readonly body?: unknown };
+  return statusCode !== undefined && statusCode !== UNAUTHORIZED && typeof body === 'string' && /^\s*</.test(body);
+}
+
+const UNAUTHORIZED = 401;

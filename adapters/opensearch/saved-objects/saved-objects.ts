@@ -1,4 +1,5 @@
 import type { Client } from '../connection/client.ts';
+import type { DashboardsSession } from './dashboards-session.ts';
 import { DashboardsTrouble } from './dashboards-trouble.ts';
 
 /** An object as Dashboards has it. */
@@ -59,11 +60,13 @@ const BOUNDARY = 'sensor-anomaly-pipeline-objects';
  */
 export class SavedObjects {
   readonly #client: Client;
+  readonly #headers: DashboardsSession['headers'];
   readonly #tenant: string | undefined;
 
-  /** @param client one whose address is that of Dashboards, with its base path */
-  constructor(client: Client, tenant: string | undefined) {
+  /** @param session one whose address is that of Dashboards, with its base path */
+  constructor({ client, headers }: DashboardsSession, tenant: string | undefined) {
     this.#client = client;
+    this.#headers = headers;
     this.#tenant = tenant;
   }
 
@@ -141,6 +144,7 @@ export class SavedObjects {
   async #ask({ method, path, body, contentType = 'application/json', ignore = [] }: Request): Promise<object> {
     const [pathname = '', querystring = ''] = path.split('?');
     const headers = {
+      ...this.#headers,
       ...(method !== 'GET' && { 'osd-xsrf': 'true' }),
       ...(body !== undefined && { 'content-type': contentType }),
       ...(this.#tenant !== undefined && { securitytenant: this.#tenant }),

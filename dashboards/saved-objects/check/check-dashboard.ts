@@ -2,16 +2,19 @@ import type { StoredObject } from '../saved-object.ts';
 import { type Fields, fieldsOf, parsed } from './embedded.ts';
 
 const COLUMNS = 48;
+/** What a panel can show. */
+const SHOWN = ['visualization', 'search'];
 /** Forms of panels that are brought up in a way that breaks them. */
 const BROKEN_VERSIONS = /^6\.[1-3](\.|$)/;
 
 /** What is wrong with the panels of a dashboard, which would overlap, lie outside or be lost. */
-export function checkDashboard({ attributes }: StoredObject): readonly string[] {
+export function checkDashboard({ attributes, references }: StoredObject): readonly string[] {
   const panels = parsed(attributes['panelsJSON']);
   if (!Array.isArray(panels)) return ['has no list of panels'];
   const all = panels.map(fieldsOf);
   const indices = all.map(({ panelIndex }) => String(panelIndex));
   return [
+    ...references.filter(({ type }) => !SHOWN.includes(type)).map(({ name, type }) => `shows an ${type} as ${name}`),
     ...(new Set(indices).size === indices.length ? [] : ['has panels with the same panelIndex']),
     ...all.flatMap((panel, place) => [
       ...panelProblems(panel),

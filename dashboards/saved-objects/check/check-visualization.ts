@@ -23,7 +23,8 @@ export function checkVisualization(
   if (state['type'] === 'vega') return checkVega(params['spec'], titles);
   if (state['type'] === 'input_control_vis') return controlProblems(listOf(params['controls']), fieldsAt);
   const aggs = listOf(state['aggs']);
-  const hasIndex = 'indexRefName' in searchSourceOf(object);
+  // A panel on a saved search has the index of that.
+  const hasIndex = 'indexRefName' in searchSourceOf(object) || 'savedSearchRefName' in object.attributes;
   return [
     ...(aggs.length > 0 && !hasIndex ? ['aggregates without an index'] : []),
     ...aggregationProblems(aggs, fieldsAt(SEARCHED)),

@@ -54,6 +54,7 @@ const WRONG: readonly [string, string, string][] = [
     changed('overview', (object) => ({ ...object, references: [] })),
     'uses the reference',
   ],
+  ['an aggregation without an index', source('anomalous-sensors', '{}'), 'aggregates without an index'],
   ['a reference that is not used', source('latest-anomalies', '{}'), 'does not use'],
   ['a reference that leads nowhere', fileOf(SHIPPED.filter(({ id }) => !id.endsWith('v1-share'))), 'not in the file'],
   ['a time field that is not mapped', attributes('v1-anomalies', (a) => ({ ...a, timeFieldName: 'at' })), 'field at'],
@@ -100,6 +101,16 @@ const WRONG: readonly [string, string, string][] = [
     'another i',
   ],
   [
+    'a panel that is an index pattern',
+    changed('overview', (object) => ({
+      ...object,
+      references: object.references.map((each) =>
+        each.id === shipped('v1-episodes').id ? { ...each, type: 'index-pattern' } : each,
+      ),
+    })),
+    'shows an index-pattern',
+  ],
+  [
     'panels with one index',
     embedded('overview', 'panelsJSON', (text) => text.replaceAll(/"2"/g, '"1"')),
     'same panelIndex',
@@ -136,6 +147,20 @@ describe('the check of a file of saved objects', () => {
     const lines = [pattern, table].map((object) => JSON.stringify({ ...object, ...known }));
     const text = [...lines, '{"exportedCount":2,"missingRefCount":0,"missingReferences":[]}'].join('\n');
     expect(checkFile(text, new Map())).toEqual([]);
+  });
+
+  it('accepts a panel on a saved search, whose index it has', () => {
+    const { type, id } = shipped('latest-anomalies');
+    const text = changed('anomalous-sensors', (object) => ({
+      ...object,
+      attributes: {
+        ...object.attributes,
+        savedSearchRefName: 'search_0',
+        kibanaSavedObjectMeta: { searchSourceJSON: '{}' },
+      },
+      references: [{ name: 'search_0', type, id }],
+    }));
+    expect(checkFile(text, MAPPED)).toEqual([]);
   });
 
   it.each(['datum.top', "{'top': 1}", 'datum.all[0]', "datum['a b']", 'datum.all[index]', "'window'"])(

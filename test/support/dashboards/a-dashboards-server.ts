@@ -4,7 +4,9 @@ import { importInto } from './import-objects.ts';
 import { type KeptObject, nameOf, type Tenant } from './kept-object.ts';
 
 /** What the server says instead of what it would: a status and text of a type, or nothing at all. */
-export type OtherAnswer = { readonly status: number; readonly type: string; readonly text: string } | 'silence';
+export type OtherAnswer =
+  | { readonly status: number; readonly type: string; readonly text: string; readonly cookie?: string }
+  | 'silence';
 
 /** A request, as far as answers depend on it. */
 export interface Asked {
@@ -21,6 +23,8 @@ interface Options {
   readonly basePath?: string;
   /** The user's tenants, and whether he may write there; without any the server has no security plugin. */
   readonly tenants?: Readonly<Record<string, boolean>>;
+  /** Who signs in, by a cookie only; without one nobody has to. */
+  readonly user?: { readonly username: string; readonly password: string };
   readonly instead?: (asked: Asked) => OtherAnswer | undefined;
 }
 
@@ -56,7 +60,9 @@ export async function aDashboardsServer(options: Options = {}): Promise<Dashboar
     const one = await readRequest(request, basePath);
     asked.push(one);
     const said = options.instead?.(one) ?? answer(one, options, objectsOf);
-    if (said !== 'silence') response.writeHead(said.status, { 'content-type': said.type }).end(said.text);
+    if (said === 'silence') return;
+    const cookie = said.cookie === undefined ? {} : { 'set-cookie': `${said.cookie}; HttpOnly; Path=/` };
+    response.writeHead(said.status, { 'content-type': said.type, ...cookie }).end(said.text);
   };
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -83,10 +89,15 @@ const json = (status: number, body: object) => ({ status, type: 'application/jso
 const refused = (statusCode: number, error: string, message: string) =>
   json(statusCode, { statusCode, error, message });
 
-function answer(asked: Asked, { tenants }: Options, objectsOf: (tenant: string) => Tenant) {
+const SESSION = 'security_authentication=Fe26.2**session';
+
+function answer(asked: Asked, options: Options, objectsOf: (tenant: string) => Tenant): OtherAnswer {
+  const { tenants, user } = options;
   const { method, path, headers } = asked;
   if (method !== 'GET' && headers['osd-xsrf'] === undefined)
     return refused(400, 'Bad Request', 'Request must contain the osd-xsrf header.');
+  if (user !== undefined && path === '/auth/login') return loginAnswer(asked.body, user);
+  if (user !== undefined && headers.cookie !== SESSION) return refused(401, 'Unauthorized', 'Authentication required');
   if (path === '/api/v1/auth/authinfo')
     return tenants === undefined ? refused(404, 'Not Found', 'Not Found') : json(200, { user_name: 'ada', tenants });
   if (!path.startsWith(API)) return { status: 404, type: 'text/html', text: '<!DOCTYPE html><h1>Not found</h1>' };
@@ -94,6 +105,13 @@ function answer(asked: Asked, { tenants }: Options, objectsOf: (tenant: string) 
   // A tenant that it does not know it exchanges without a word.
   const isKnown = wanted in (tenants ?? {}) || ['global', 'private'].includes(wanted);
   return withObjects(asked, objectsOf(isKnown ? wanted : OWN_CHOICE));
+}
+
+function loginAnswer(body: string, { username, password }: NonNullable<Options['user']>): OtherAnswer {
+  const { username: name, password: word } = JSON.parse(body);
+  if (name !== username || word !== password)
+    return refused(401, 'Unauthorized', 'Authentication failed. Please verify your credentials');
+  return { ...json(200, { username, tenants: { global_tenant: true }, roles: ['all_access'] }), cookie: SESSION };
 }
 
 function withObjects({ method, path, query, headers, body }: Asked, objects: Tenant) {

@@ -8,20 +8,24 @@ const MINUTE_MS = 60_000;
 const STEPS = 120;
 const SENSORS = ['boiler-1', 'pump-7', "it's odd"];
 
-/** Makes an index for each index pattern, with what a pipeline that had trouble in the last two hours holds. */
-export async function fillIndices(client: Client, prefix: string, nowMs: number): Promise<void> {
+/** Documents by the titles of our index patterns. */
+export type Documents = Readonly<Record<keyof typeof MAPPINGS, readonly object[]>>;
+
+/** Makes an index for each index pattern, with these documents. */
+export async function fillIndices(client: Client, prefix: string, all: Documents): Promise<void> {
   for (const [title, mappings] of Object.entries(MAPPINGS)) {
     const settings = { number_of_replicas: 0 };
     await client.indices.create({ index: ownIndex(prefix, title), body: { settings, mappings } });
   }
-  const body = Object.entries(documents(nowMs)).flatMap(([title, all]) =>
-    all.flatMap((document) => [{ index: { _index: ownIndex(prefix, title) } }, document]),
+  const body = Object.entries(all).flatMap(([title, documents]) =>
+    documents.flatMap((document) => [{ index: { _index: ownIndex(prefix, title) } }, document]),
   );
   const { body: answer } = await client.bulk({ body, refresh: true });
   if (answer.errors) throw new Error(JSON.stringify(answer.items.find(({ index }) => index?.error)));
 }
 
-function documents(nowMs: number): Readonly<Record<keyof typeof MAPPINGS, readonly object[]>> {
+/** What a pipeline holds that had trouble in the last two hours. */
+export function someDocuments(nowMs: number): Documents {
   const at = (agoMs: number) => new Date(nowMs - agoMs).toISOString();
   const [sensor_id = ''] = SENSORS;
   const episode = { sensor_id, cause: 'temperature-high', channel: 'temperature', severity: 'high', anomalies: 9 };
@@ -63,6 +67,7 @@ function reading(sensor_id: string, step: number, atMs: number): object {
     anomaly_score: isAnomaly ? 1 : 0,
     anomaly: isAnomaly,
     ...(isAnomaly && { fired_rules: [fired] }),
+    model_score: isAnomaly ? 0.9 : (step % 8) / 40,
     kafka: { topic: 'sensor-data', partition: 0, offset: step, timestamp: atMs + 20 },
     judged_at: new Date(atMs + 300).toISOString(),
   };

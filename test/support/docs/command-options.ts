@@ -41,5 +41,5 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
 /** Scripts of package.json that take words of another kind. */
 export const OTHER_SCRIPTS: readonly string[] = [
   ...['test', 'lint', 'check', 'format', 'conformance', 'bench'],
-  ...['pages', 'picture', 'console-picture'],
+  ...['pages', 'picture', 'console-picture', 'dashboard-pictures'],
 ];

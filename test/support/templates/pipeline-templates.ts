@@ -50,7 +50,15 @@ export function someAssets(overrides: Partial<FunctionAssets> = {}): FunctionAss
   const bundle = join(bundleFolder, 'index.cjs');
   writeFileSync(bundle, 'exports.handler = async () => {};');
   const channels = ['temperature', 'pressure'];
-  const functions = ['detector', 'provisioner', 'retention', 'rotation', 'settingsGuard', 'views'] as const;
+  const functions = [
+    'detector',
+    'provisioner',
+    'retention',
+    'rotation',
+    'settingsGuard',
+    'views',
+    'dashboards',
+  ] as const;
   const bundles = Object.fromEntries(functions.map((name) => [name, bundle])) as Record<
     (typeof functions)[number],
     string
@@ -90,14 +98,15 @@ export function pipelineTemplates(profile: Profile, settings: Readonly<Record<st
 const made = new Map<string, Templates>();
 
 function synthesise(profile: Profile, settings: Readonly<Record<string, unknown>>): Templates {
-  const { prerequisitesStack, networkStack, dataStack, detectorStack, producerStack } = aPipeline(profile, settings);
+  const stacks = aPipeline(profile, settings);
   const templateOf = (stack: Stack) => Template.fromStack(stack).toJSON() as PipelineTemplate;
   return {
-    prerequisites: templateOf(prerequisitesStack),
-    network: templateOf(networkStack),
-    data: templateOf(dataStack),
-    detector: templateOf(detectorStack),
-    producer: templateOf(producerStack),
+    prerequisites: templateOf(stacks.prerequisitesStack),
+    network: templateOf(stacks.networkStack),
+    data: templateOf(stacks.dataStack),
+    detector: templateOf(stacks.detectorStack),
+    producer: templateOf(stacks.producerStack),
+    dashboards: templateOf(stacks.dashboardsStack),
   };
 }
 
@@ -105,7 +114,7 @@ function synthesise(profile: Profile, settings: Readonly<Record<string, unknown>
 export type Templates = Readonly<Record<StackPart, PipelineTemplate>>;
 
 /** Parts of the pipeline with a stack each. */
-export type StackPart = 'prerequisites' | 'network' | 'data' | 'detector' | 'producer';
+export type StackPart = 'prerequisites' | 'network' | 'data' | 'detector' | 'producer' | 'dashboards';
 
 /** A stack's template. */
 export interface PipelineTemplate {

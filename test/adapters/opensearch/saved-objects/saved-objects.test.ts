@@ -13,7 +13,7 @@ let objects: SavedObjects;
 beforeEach(async () => {
   server = await aDashboardsServer();
   client = searchClient({ node: server.url });
-  objects = new SavedObjects(client, undefined);
+  objects = new SavedObjects({ client, headers: {} }, undefined);
 });
 afterEach(async () => {
   await client.close();
