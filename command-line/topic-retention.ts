@@ -6,7 +6,7 @@ export const retentionOption = text({
   help: 'How old records of the topic may be that a producer has dated, in hours (-1: any age); older ones are undated. As the brokers say unless told.',
   placeholder: 'HOURS',
   pattern: /^(-1|[1-9]\d{0,5})$/,
-  allowed: '-1 for ever, or a whole number of hours from 1 to 999999',
+  allowed: '-1 for no limit, or a whole number of hours from 1 to 999999',
   default: undefined,
 });
 

@@ -3,6 +3,7 @@ import { type TopicRetention, topicRetention } from '../adapters/kafka/topic-ret
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { retentionMs } from '../command-line/topic-retention.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { DEFAULT_RETENTION_HOURS } from '../functions/detector/config.ts';
 import type { RetentionOf } from '../functions/detector/topic-index-names.ts';
 import type { redriveOptions } from './options.ts';
@@ -29,7 +30,7 @@ async function toldBy(connection: KafkaConnection, topic: string): Promise<Topic
     await admin.connect();
     return await topicRetention(admin, topic);
   } catch (error) {
-    return { kind: 'untold', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'untold', reason: reasonOf(error) };
   } finally {
     await admin.disconnect().catch(() => {});
   }

@@ -57,7 +57,7 @@ switch (verb) {
       out.write(USAGE);
       process.exit(0);
     }
-    const wrong = verb === '' ? `Say what to do, one of ${VERBS}` : `${JSON.stringify(verb)} is none of ${VERBS}`;
+    const wrong = verb === '' ? `Say what to do, one of ${VERBS}` : `${JSON.stringify(verb)} is not one of ${VERBS}`;
     process.stderr.write(`${wrong}; see npm run dead-letters -- --help.\n`);
     process.exit(EXIT_USAGE);
   }

@@ -1,3 +1,4 @@
+import { shown } from './result.ts';
 import { DATE_ORDERS, type DateOrder } from './time-forms.ts';
 import type { TimeSettings } from './time-reader.ts';
 import { TimeZone } from './time-zone.ts';
@@ -49,8 +50,3 @@ export const timeSettingsKey = ({ timeZone, dateOrder, earliestMs, aheadMs }: Ti
 });
 
 const isDateOrder = (value: unknown): value is DateOrder => DATE_ORDERS.some((order) => order === value);
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}

@@ -20,7 +20,7 @@ export interface MappingListener {
   invoked?(records: number, durationMs: number): void;
   /** An invocation with that many records failed or reported failed ones (`FailedInvokeEventCount`). */
   failed?(records: number, reason: string): void;
-  /** Records were discarded and lost, since no destination took them (`DroppedEventCount`). */
+  /** Records were discarded and lost, since no destination took them; AWS calls them dropped (`DroppedEventCount`). */
   dropped?(records: number, reason: DiscardReason): void;
   /** Records were discarded and are in the on-failure destination (`OnFailureDestinationDeliveredEventCount`). */
   deliveredOnFailure?(records: number, reason: DiscardReason): void;

@@ -13,7 +13,7 @@ export const POLLER_MODES = ['on-demand', 'provisioned'] as const;
 /** Where a new event source mapping begins. */
 export const STARTING_POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as const;
 
-/** What becomes of a batch that an exhausted retry limit drops. */
+/** Where a batch goes that is discarded when its retries are used up. */
 export const ON_FAILURE_DESTINATIONS = ['none', 's3'] as const;
 
 /** What the producer's sensors look like. */

@@ -52,7 +52,7 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
   for (const note of summaryNotes(await scoreStream(process.stdin, write, settings))) process.stderr.write(`${note}\n`);
   if (scorer.forgottenModels > 0)
     process.stderr.write(
-      `${scorer.forgottenModels} models were forgotten for others and warmed up anew: see --max-sensors.\n`,
+      `${scorer.forgottenModels} models were forgotten to make room for others, and warmed up again: see --max-sensors.\n`,
     );
   return 0;
 }

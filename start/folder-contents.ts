@@ -17,7 +17,7 @@ export interface FolderContents {
   readonly isFinal: boolean;
 }
 
-/** What is known of a folder without its servers; `unknown` where there is data of which nobody has kept count. */
+/** What is known of a folder without its servers; `unknown` where there is data that has not been counted. */
 export type KnownContents = FolderContents | 'none' | 'unknown';
 
 const FILE = 'contents.json';

@@ -35,7 +35,7 @@ export async function mayDelete({ folder, place, fresh, yes }: Question, report:
   );
 }
 
-const UNKNOWN = 'data of earlier runs, of which nobody has kept count';
+const UNKNOWN = 'data of earlier runs, which has not been counted';
 
 function doubt(contents: FolderContents): string {
   if (!contents.isFinal)

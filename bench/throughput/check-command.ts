@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../command-line/command.ts';
 import { flag, integer, type OptionValues } from '../../command-line/options.ts';
+import { reasonOf } from '../../failures/reason.ts';
 import { projectRoot } from '../../project-root.ts';
 import { USUAL_SHAPE } from '../bench-readings.ts';
 import { machine } from '../text-table.ts';
@@ -46,8 +47,7 @@ function readBaseline(): RatioValues {
   try {
     return parseBaseline(readFileSync(BASELINE, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`bench/baseline.json cannot be used (${reason}); store a new one with --store.`);
+    throw new UserError(`bench/baseline.json cannot be used (${reasonOf(error)}); store a new one with --store.`);
   }
 }
 

@@ -31,7 +31,7 @@ export async function newestDocuments(
  */
 export async function documentOf(client: Client, index: string, id: string): Promise<FoundDocument | undefined> {
   if (!DAILY_INDEX.test(index))
-    throw new BadQuestion(`Documents are in indices like ${ANOMALIES_ALIAS}-2026.11.22; this one is none.`);
+    throw new BadQuestion(`Documents are in indices like ${ANOMALIES_ALIAS}-2026.11.22; this one is none of them.`);
   const options = { requestTimeout: GET_TIMEOUT_MS };
   const { body } = await client.mget({ body: { docs: [{ _index: index, _id: id }] } }, options);
   const [hit] = body.docs as unknown as readonly (Hit & { readonly found?: boolean })[];

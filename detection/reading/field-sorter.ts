@@ -1,10 +1,9 @@
 import { isChannelName, isReservedField } from '../channel.ts';
+import { type Fields, isFields } from '../fields.ts';
 import type { RuleSet } from '../rules.ts';
 import { type FieldPath, PathTrace, placeIn } from './field-path.ts';
 import { ID_TARGET, TIME_TARGET } from './field-settings.ts';
 import { IgnoredFields } from './ignored-fields.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What a field of the value is, by its name. */
 type FieldKind = 'sensor-id' | 'timestamp' | 'judged-channel' | 'channel' | 'unusable';
@@ -181,6 +180,3 @@ function removeChannel(name: string, sorted: SortedFields): void {
   delete sorted.channels[name];
   sorted.count--;
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import type { Fields } from '../fields.ts';
 import type { IgnoredFields } from './ignored-fields.ts';
 
 const GZIP = [0x1f, 0x8b] as const;
@@ -37,8 +38,6 @@ function isBase64OfJson(text: string): boolean {
 
 const schemaId = (value: Uint8Array): number =>
   new DataView(value.buffer, value.byteOffset, value.byteLength).getUint32(1);
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What an object that is no reading looks like, and what to do; empty where it looks like nothing known.

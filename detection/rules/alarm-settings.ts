@@ -1,3 +1,4 @@
+import type { Fields } from '../fields.ts';
 import { shown } from '../result.ts';
 import { ALLOWED_DURATION, parseDuration } from './duration.ts';
 import { DEFAULT_SEVERITY, isSeverity, SEVERITIES, type Severity } from './severity.ts';
@@ -47,8 +48,6 @@ export const DEFAULT_ALARM: AlarmSettings = {
 
 const MOST_HELP_CHARACTERS = 1000;
 const MOST_UNIT_CHARACTERS = 20;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads what a rule says of its episodes.

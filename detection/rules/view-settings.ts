@@ -1,4 +1,5 @@
 import { isChannelName, isReservedField } from '../channel.ts';
+import { type Fields, isFields } from '../fields.ts';
 import { shown } from '../result.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { ALLOWED_DURATION, parseDuration } from './duration.ts';
@@ -36,8 +37,6 @@ export const DEFAULT_VIEWS: ViewSettings = { physicalRanges: new Map(), silentAf
 
 const WINDOW_KEYS = ['from', 'until', 'sensors', 'rules', 'why'];
 const MOST_WHY_CHARACTERS = 1000;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads what a rules file says of views.
@@ -121,6 +120,3 @@ function epochOf(value: unknown): number | undefined {
   const text = typeof value === 'string' ? parseTimestamp(value) : undefined;
   return text === undefined ? undefined : Date.parse(text);
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

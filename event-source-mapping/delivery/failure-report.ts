@@ -57,7 +57,7 @@ export class FailureReport {
     const { log, listener } = this.#options;
     if (isDelivered) {
       listener?.deliveredOnFailure?.(formed.recordCount, reason);
-      log('WARN', 'Records were discarded; they lie in the on-failure destination.', { reason, ...fieldsOf(formed) });
+      log('WARN', 'Records were discarded; the on-failure destination has them.', { reason, ...fieldsOf(formed) });
     } else {
       listener?.dropped?.(formed.recordCount, reason);
       log('ERROR', 'Records were discarded and are lost to the function.', { reason, ...fieldsOf(formed) });

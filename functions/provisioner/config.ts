@@ -9,7 +9,7 @@ import { failure, type Result, success } from '../../detection/result.ts';
 export interface ProvisionerEnvironment extends Pick<SearchEnvironment, 'SEARCH_NODE' | 'SEARCH_CA_FILE'> {
   /** ARN of the secret with the master user's `username` and `password`. */
   readonly MASTER_SECRET_ARN: string;
-  /** How Kafka is got in to; with `msk-iam` in AWS_REGION, which Lambda sets. */
+  /** How the provisioner signs in to Kafka; for `msk-iam` in AWS_REGION, which Lambda sets. */
   readonly KAFKA_SECURITY: (typeof KAFKA_SECURITIES)[number];
 }
 

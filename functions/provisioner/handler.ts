@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
+import { reasonOf } from '../../failures/reason.ts';
 import { asMaster } from './as-master.ts';
 import { parseConfig } from './config.ts';
 import { provision, withdraw } from './provisioner.ts';
@@ -63,7 +64,7 @@ async function withdrawIfPossible({ former }: ProvisionerRequest, deadlineMs: nu
     await asMaster(config, { deadlineMs, onRetry }, (client) => withdraw(client, former));
     logger.info('The role mappings are withdrawn', { ...former });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     logger.error('The role mappings could not be withdrawn; take these roles out by hand', { ...former, reason });
   }
 }

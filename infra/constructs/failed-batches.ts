@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 const KEEP = Duration.days(90);
 
 /**
- * A bucket for batches that the retry limit dropped, with their whole payload.
+ * A bucket for batches that were discarded after their last retry, with their whole payload.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
  */

@@ -15,7 +15,7 @@ interface SensorEventSourceProps {
   readonly target: IFunction;
   readonly clusterArn: string;
   readonly pollers: InfraConfig['pollers'];
-  /** Where batches go that a retry limit drops; provisioned pollers only. */
+  /** Where discarded batches go; provisioned pollers only. */
   readonly onFailure: IEventSourceDlq | undefined;
 }
 

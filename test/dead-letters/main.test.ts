@@ -93,7 +93,7 @@ describe('npm run dead-letters', () => {
     });
     expect(await deadLetters('lst')).toEqual({
       status: 2,
-      output: '"lst" is none of list, show, redrive, drop; see npm run dead-letters -- --help.\n',
+      output: '"lst" is not one of list, show, redrive, drop; see npm run dead-letters -- --help.\n',
     });
     expect(await deadLetters('')).toMatchObject({
       status: 2,

@@ -49,7 +49,7 @@ describe('mayDelete', () => {
     ['a record was not simulated', aFolder({ ...SIMULATED, simulated: 8_412 })],
     ['verdicts of other topics are beside them', aFolder({ ...SIMULATED, verdicts: 8_413 })],
     ['the last run could not count', aFolder({ ...SIMULATED, isFinal: false })],
-    ['nobody has kept count', aFolder()],
+    ['nothing has been counted', aFolder()],
   ])('asks where %s', async (_, folder) => {
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
     expect(await ask(folder, true)).toMatchObject({ going: true });

@@ -50,18 +50,19 @@ const POLLING: AlarmSpec = {
   periods: 15,
   datapoints: 10,
   isConsequence: true,
-  graph: 'Polling errors and records given up',
+  graph: 'Polling errors and discarded records',
 };
 
+/** Its name is that of AWS's metric, which counts the discarded records that are lost. */
 const DROPPED: AlarmSpec = {
   ...COMMON,
   id: 'dropped-records',
   severity: 'page',
-  means: 'The mapping has given records up that no destination took: they are lost unless they are read again.',
-  look: 'Set pollers.retryAttempts to -1 and replay from before the first drop, while the topic still has it.',
+  means: 'The mapping has discarded records that no destination took: they are lost unless they are read again.',
+  look: 'Set pollers.retryAttempts to -1 and replay from before the first discarded record, while the topic still has it.',
   metrics: { dropped: ofMapping('DroppedEventCount', 'Sum') },
   periods: 1,
-  graph: 'Polling errors and records given up',
+  graph: 'Polling errors and discarded records',
 };
 
 const FAILED_BATCHES: AlarmSpec = {
@@ -72,7 +73,7 @@ const FAILED_BATCHES: AlarmSpec = {
   look: 'End what made them fail, then npm run dead-letters -- redrive --from-s3 s3://BUCKET.',
   metrics: { delivered: ofMapping('OnFailureDestinationDeliveredEventCount', 'Sum') },
   periods: 1,
-  graph: 'Polling errors and records given up',
+  graph: 'Polling errors and discarded records',
 };
 
 /**

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { FakeEnvironment, recordsOf } from '../../support/doubles/fake-environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type DispatcherSettings, runningDispatcher } from '../../support/servers/running-dispatcher.ts';
+import { VirtualClock } from '../../support/virtual/virtual-clock.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
 
@@ -28,19 +29,21 @@ describe('Dispatcher', () => {
 
   it('waits for the batch window, and no longer, while the batch is not full', async () => {
     const environment = new FakeEnvironment();
-    const { add } = aDispatcher(environment, { batchSize: 3, batchWindowMs: 200 });
-    const startMs = Date.now();
+    const clock = new VirtualClock(1);
+    const { add } = aDispatcher(environment, { batchSize: 3, batchWindowMs: 200, clock });
     add(0, 0, 1);
-    await eventually('the event', () => environment.succeeded.length === 1);
-    expect(Date.now() - startMs).toBeGreaterThanOrEqual(195);
-    expect(Date.now() - startMs).toBeLessThan(1_000);
+    await clock.run(199);
+    expect(environment.succeeded).toHaveLength(0);
+    await clock.run(1);
+    expect(environment.succeeded).toHaveLength(1);
   });
 
   it('does not wait for the batch window when the batch is full', async () => {
     const environment = new FakeEnvironment();
-    const { add } = aDispatcher(environment, { batchSize: 3, batchWindowMs: 60_000 });
+    const clock = new VirtualClock(1);
+    const { add } = aDispatcher(environment, { batchSize: 3, batchWindowMs: 60_000, clock });
     add(0, 0, 1, 2, 3);
-    await eventually('the event', () => environment.succeeded.length === 1, 1_000);
+    await clock.run(0);
     expect(recordsOf(environment.succeeded)).toHaveLength(3);
   });
 

@@ -1,19 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type Client, searchClient } from '../../../adapters/opensearch/connection/client.ts';
 import { searchPatience } from '../../../functions/provisioner/as-master.ts';
 import { GivenUp, type Obstacle, untilDone } from '../../../functions/provisioner/patience.ts';
+import { timePasses } from '../../support/passing-time.ts';
 
 /** A status to answer with; undefined never answers. */
 type Answers = readonly (number | undefined)[];
 
 let stop = async () => {};
 
-/** A client of a server that gives one answer after the other, the last one for ever. */
-async function clientOf(answers: Answers): Promise<{ client: Client; asked: () => number }> {
+/** A client of a server that gives one answer after the other, the last one forever; `before` is called before each. */
+async function clientOf(
+  answers: Answers,
+  before: (attempt: number) => unknown = () => {},
+): Promise<{ client: Client; asked: () => number }> {
   let asked = 0;
   const server = createServer((_, response) => {
+    before(asked + 1);
     const status = answers[Math.min(asked++, answers.length - 1)];
     if (status !== undefined)
       response.writeHead(status, { 'content-type': 'text/plain' }).end('OpenSearch Security not initialized.');
@@ -48,6 +53,7 @@ const failureOf = (asked: Promise<unknown>) =>
 
 describe('untilDone', () => {
   afterEach(async () => {
+    jest.restoreAllMocks();
     await stop();
     stop = async () => {};
   });
@@ -59,9 +65,9 @@ describe('untilDone', () => {
   });
 
   it('gives up with what stood in the way when the time is over', async () => {
-    const { client, asked } = await clientOf([503]);
-    expect(await failureOf(ask(client, 900))).toMatchObject({ kind: 'busy', status: 503 });
-    expect(asked()).toBeGreaterThan(1);
+    const { client, asked } = await clientOf([503], (attempt) => attempt === 2 && timePasses(20_000));
+    expect(await failureOf(ask(client, 20_000))).toMatchObject({ kind: 'busy', status: 503 });
+    expect(asked()).toBe(2);
   });
 
   it('does not wait beyond its time for an answer', async () => {
@@ -88,9 +94,9 @@ describe('untilDone', () => {
   );
 
   it('gives up when the user is still refused after that', async () => {
-    const { client, asked } = await clientOf([401]);
-    expect(await failureOf(ask(client, 20_000, 700))).toMatchObject({ kind: 'unauthenticated' });
-    expect(asked()).toBeGreaterThan(1);
+    const { client, asked } = await clientOf([401], (attempt) => attempt === 2 && timePasses(10_000));
+    expect(await failureOf(ask(client, 60_000, 10_000))).toMatchObject({ kind: 'unauthenticated' });
+    expect(asked()).toBe(2);
   });
 
   it('waits for a node that refuses connections', async () => {

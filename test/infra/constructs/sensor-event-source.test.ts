@@ -15,7 +15,7 @@ describe('the event source mapping', () => {
     });
   });
 
-  it('retries until the topic drops a record, drops nothing, and is measured, in production', () => {
+  it('retries until the topic deletes a record, discards nothing, and is measured, in production', () => {
     expect(mapping('production')).toMatchObject({
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },
       MaximumRetryAttempts: -1,

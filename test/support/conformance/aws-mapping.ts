@@ -40,6 +40,7 @@ export function awsMapping(env: NodeJS.ProcessEnv): MappingUnderTest {
       await eventually('the mapping polls', isEnabled, PATIENCE_MS);
       return {
         events: () => eventsIn(s3, bucket, `${topic}/`),
+        polled: () => undefined,
         stop: async () => void (await lambda.send(new DeleteEventSourceMappingCommand({ UUID }))),
       };
     },

@@ -23,6 +23,7 @@ export class ConformanceBench {
   readonly #mapping: MappingUnderTest;
   readonly #cleanUps: (() => Promise<unknown>)[] = [];
   #events: () => Promise<readonly MskEvent[]> = async () => [];
+  #polled: () => number | undefined = () => undefined;
 
   constructor(mapping: MappingUnderTest = mappingUnderTest) {
     this.#mapping = mapping;
@@ -39,6 +40,7 @@ export class ConformanceBench {
     const running = await this.#mapping.start(topic, options);
     this.#cleanUps.push(() => running.stop());
     this.#events = () => running.events();
+    this.#polled = () => running.polled();
   }
 
   events(): Promise<readonly MskEvent[]> {
@@ -61,6 +63,11 @@ export class ConformanceBench {
   /** Waits until the group has committed the given next offsets, by partition. */
   committed(topic: ScratchTopic, ...offsets: number[]): Promise<void> {
     return this.until(`offsets ${offsets} committed`, async () => String(await topic.committed()) === String(offsets));
+  }
+
+  /** Waits until so many records have been read, where the mapping tells. */
+  polled(records: number): Promise<void> {
+    return this.until(`${records} records polled`, async () => (this.#polled() ?? records) >= records);
   }
 
   async clear(): Promise<void> {

@@ -15,6 +15,8 @@ export type CaseOptions = Partial<MappingOptions>;
 export interface RunningMapping {
   /** What the function was invoked with so far, in order. */
   events(): Promise<readonly MskEvent[]>;
+  /** How many records it has read so far; undefined where it does not tell. */
+  polled(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -27,14 +29,17 @@ export interface MappingUnderTest {
 }
 
 /** The mapping of this project, with the function in the test's own process. */
-export function localMapping(listener: MappingListener = {}): MappingUnderTest {
+export function localMapping(): MappingUnderTest {
   return {
     patienceMs: 15_000,
     async start(topic, options) {
       const attempts = new Map<string, number>();
       const told = new FakeEnvironment((event) => doAsTold(event, attempts));
+      let polled = 0;
+      const listener: MappingListener = { polled: (records) => void (polled += records) };
       const { mapping } = await startMapping(topic, withTimeout(told), { ...options, listener });
-      return { events: async () => told.invoked, stop: async () => void (await mapping.stop(1_000)) };
+      const stop = async () => void (await mapping.stop(1_000));
+      return { events: async () => told.invoked, polled: () => polled, stop };
     },
   };
 }

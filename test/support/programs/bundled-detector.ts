@@ -12,7 +12,7 @@ export interface Printed {
   readonly logs: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The bundled function as an execution environment has loaded it. */
+/** The bundled function as an execution environment has loaded it; its wall clock is that of the test. */
 export class BundledDetector {
   readonly #module: Module = { exports: {} };
   #lines: Record<string, unknown>[] = [];
@@ -22,8 +22,14 @@ export class BundledDetector {
     const before = { ...process.env };
     Object.assign(process.env, environment);
     try {
-      const run = compileFunction(readFileSync(bundlePath, 'utf8'), ['exports', 'require', 'module', 'process']);
-      run(this.#module.exports, createRequire(bundlePath), this.#module, process);
+      const run = compileFunction(readFileSync(bundlePath, 'utf8'), [
+        'exports',
+        'require',
+        'module',
+        'process',
+        'Date',
+      ]);
+      run(this.#module.exports, createRequire(bundlePath), this.#module, process, Date);
     } finally {
       process.env = before;
     }

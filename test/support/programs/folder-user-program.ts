@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../../../failures/reason.ts';
 import { lockFolder } from '../../../servers/folder-lock.ts';
 import { ProcessGroup } from '../../../servers/process-group.ts';
 
@@ -19,7 +20,7 @@ async function take(): Promise<void> {
     new ProcessGroup().spawn(user);
     process.send?.({ kind: 'taken', others });
   } catch (error) {
-    process.send?.({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
+    process.send?.({ kind: 'refused', reason: reasonOf(error) });
   }
 }
 
