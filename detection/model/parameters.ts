@@ -4,6 +4,8 @@ export interface ModelParameters {
   readonly memoryIntervalMs: number;
   /** The same for the memory of alarms. */
   readonly alarmIntervalMs: number;
+  /** The same for the joint reference, which has to span a day. */
+  readonly jointIntervalMs: number;
   /** Weight of a new reading in the fast average, 0 to 1. */
   readonly fastRate: number;
   /** Weight of a new reading in the slow average, 0 to 1. */
@@ -94,6 +96,7 @@ export interface ModelParameters {
 export const DEFAULT_PARAMETERS: ModelParameters = {
   memoryIntervalMs: 60_000,
   alarmIntervalMs: 300_000,
+  jointIntervalMs: 120_000,
   fastRate: 0.15,
   slowRate: 0.007,
   floorOfRange: 0.007,

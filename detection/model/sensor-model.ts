@@ -105,12 +105,11 @@ export class SensorModel {
 
   #score(timestampMs: number, channels: Readonly<Record<string, number>>, afterGap: boolean): number {
     this.#find(channels);
-    const { alarmIntervalMs, jointDeviations, memoryIntervalMs } = this.#parameters;
+    const { alarmIntervalMs, jointDeviations, jointIntervalMs, memoryIntervalMs } = this.#parameters;
     const { intervalMs } = this.#clock;
-    const pace = paceOf(intervalMs, memoryIntervalMs);
-    const surprise = this.#surprise(timestampMs, channels, afterGap, pace);
+    const surprise = this.#surprise(timestampMs, channels, afterGap, paceOf(intervalMs, memoryIntervalMs));
     const alarms = this.#filter.pass(surprise, paceOf(intervalMs, alarmIntervalMs));
-    const deviations = this.#channels.size > 1 ? this.#deviations(channels, pace) : 0;
+    const deviations = this.#channels.size > 1 ? this.#deviations(channels, paceOf(intervalMs, jointIntervalMs)) : 0;
     const alone = alarms / (alarms + 1);
     const together = deviations / (deviations + jointDeviations);
     this.#jointLeads = together > alone;

@@ -3,7 +3,7 @@ import { shown } from '../result.ts';
 import { parseSensors, type SensorSelection } from './sensor-selection.ts';
 
 /** The words for how easily the model alarms, in false alarms that a healthy sensor has in 30 days. */
-export const SENSITIVITIES = { low: 1, normal: 7.5, high: 30 } as const;
+export const SENSITIVITIES = { low: 1, normal: 10, high: 30 } as const;
 
 const FEWEST_FALSE_ALARMS = 0.1;
 const MOST_FALSE_ALARMS = 100;

@@ -13,7 +13,7 @@ const problemsOf = (fields: object) => {
 describe('the sensitivity of a rules file', () => {
   it.each([
     ['low', 1],
-    ['normal', 7.5],
+    ['normal', 10],
     ['high', 30],
     [0.1, 0.1],
     [100, 100],
@@ -29,7 +29,7 @@ describe('the sensitivity of a rules file', () => {
       ],
     });
     expect(sensitivity).toMatchObject({
-      falseAlarms: 7.5,
+      falseAlarms: 10,
       exceptions: [
         { sensors: { entries: ['7', 'pump-*'] }, channels: ['vibration'], falseAlarms: 30 },
         { sensors: undefined, channels: ['flow'], falseAlarms: 2 },
