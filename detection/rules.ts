@@ -2,6 +2,7 @@ import { isChannelName, isReservedField } from './channel.ts';
 import { FIELD_KEYS, type FieldSettings, parseFieldSettings } from './reading/field-settings.ts';
 import { failure, type Result, shown, success } from './result.ts';
 import { ALARM_KEYS, type AlarmSettings, parseAlarmSettings } from './rules/alarm-settings.ts';
+import { parseSensitivity, SENSITIVITY_KEYS, type SensitivitySettings } from './rules/sensitivity.ts';
 import { parseSensors, type SensorSelection } from './rules/sensor-selection.ts';
 import { parseViewSettings, VIEW_KEYS, type ViewSettings } from './rules/view-settings.ts';
 import type { TimeSettings } from './time-reader.ts';
@@ -34,6 +35,8 @@ export interface RuleSet {
   readonly mappedChannels: readonly string[];
   /** How sensors are watched; as usual without it. */
   readonly views?: ViewSettings;
+  /** How easily the model alarms; normally without it. */
+  readonly sensitivity?: SensitivitySettings;
 }
 
 /** The contract of the product: 40 and 120 themselves are normal. */
@@ -52,6 +55,7 @@ const FILE_KEYS = [
   ...TIME_KEYS,
   ...FIELD_KEYS,
   ...VIEW_KEYS,
+  ...SENSITIVITY_KEYS,
 ] as const;
 const RULE_KEYS = ['name', 'channel', 'above', 'below', 'sensors', ...ALARM_KEYS] as const;
 /** What an episode of the model has for a rule's name. */
@@ -84,10 +88,12 @@ export function parseRuleSet(file: unknown): Result<RuleSet, readonly string[]> 
   const fields = parseFieldSettings(file, problems);
   const ruleNames = rules.map(({ name }) => name);
   const views = parseViewSettings(file, ruleNames, problems);
+  const sensitivity = parseSensitivity(file, problems);
   if (problems.length > 0) return failure(problems);
   return success({
     ...{ rules, sensorIdField, timestampField, fields, times, mappedChannels },
     ...(views !== undefined && { views }),
+    ...(sensitivity !== undefined && { sensitivity }),
   });
 }
 

@@ -5,12 +5,15 @@ import { recordId } from '../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { MODEL_THRESHOLD } from '../detection/model/model-verdict.ts';
 
-/** A detector whose verdict a document carries. */
-export type DetectorName = 'rules' | 'model';
+/** Whose verdict is scored: a document carries both, and what either says. */
+export const DETECTOR_NAMES = ['rules', 'model', 'rules or model'] as const;
+
+export type DetectorName = (typeof DETECTOR_NAMES)[number];
 
 const FLAGGED: Readonly<Record<DetectorName, object>> = {
   rules: { term: { anomaly_score: 1 } },
   model: { range: { model_score: { gte: MODEL_THRESHOLD } } },
+  'rules or model': { term: { anomaly: true } },
 };
 
 /** Of an array of readings one stands for the record. */

@@ -1,7 +1,8 @@
+import type { AlarmTotals } from './alarm-count.ts';
 import type { KindScore, LabelScore } from './label-tally.ts';
 
 /** The score of a detector as a table with a line for each kind and one for all. */
-export function labelReport(detector: string, { kinds, normalReadings, falseAlarms }: LabelScore): string {
+export function labelReport(detector: string, { kinds, normalReadings, falseAlarms, alarms }: LabelScore): string {
   const total = (key: 'episodes' | 'detectedEpisodes' | 'readings' | 'flaggedReadings') =>
     kinds.reduce((sum, kind) => sum + kind[key], 0);
   const all = {
@@ -23,11 +24,23 @@ export function labelReport(detector: string, { kinds, normalReadings, falseAlar
   const perThousand = normalReadings === 0 ? 0 : (falseAlarms * 1_000) / normalReadings;
   return [
     `${detector}: ${falseAlarms} false alarms in ${normalReadings} normal readings (${perThousand.toFixed(2)} in a thousand)`,
+    alarmLine(alarms),
     line(heads),
     ...rows.map(line),
     '',
   ].join('\n');
 }
+
+/** What the alarms were, and how often one was false. */
+function alarmLine(alarms: AlarmTotals): string {
+  const { ofAnomalies, inWakes, falseAlarms } = alarms;
+  const precision = share(ofAnomalies, ofAnomalies + falseAlarms);
+  return `alarms: ${ofAnomalies} in anomalies, ${inWakes} just after one, ${falseAlarms} false (precision ${precision}): ${weeklyFalseAlarms(alarms)}`;
+}
+
+/** How often a sensor had a false alarm. */
+export const weeklyFalseAlarms = ({ falseAlarms, sensorWeeks }: AlarmTotals): string =>
+  `${sensorWeeks === 0 ? '–' : (falseAlarms / sensorWeeks).toFixed(2)} false alarms a sensor and week`;
 
 type Row = Omit<KindScore, 'kind'> & { readonly kind: string };
 

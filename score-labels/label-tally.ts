@@ -1,9 +1,10 @@
 import { ANOMALY_KINDS, type AnomalyKind, type AnomalyLabel } from '../producer/simulation/anomaly-label.ts';
+import { AlarmCount, type AlarmTotals } from './alarm-count.ts';
 
 /** A record with what is true of it and what a detector said. */
 export interface JudgedRecord {
   readonly sensorId: string;
-  /** Event time; only of labelled records. */
+  /** Event time in epoch milliseconds. */
   readonly eventMs: number;
   readonly label: AnomalyLabel | undefined;
   readonly flagged: boolean;
@@ -29,6 +30,8 @@ export interface LabelScore {
   readonly normalReadings: number;
   /** Those of them that were flagged. */
   readonly falseAlarms: number;
+  /** The flagged readings as an operator sees them. */
+  readonly alarms: AlarmTotals;
 }
 
 interface Episode {
@@ -44,10 +47,13 @@ const SECOND_MS = 1_000;
 /** Adds up what a detector said of labelled and of normal readings; each sensor's records must come in order. */
 export class LabelTally {
   readonly #episodes = new Map<string, Episode>();
+  readonly #alarms = new AlarmCount();
   #normalReadings = 0;
   #falseAlarms = 0;
 
-  add({ sensorId, eventMs, label, flagged }: JudgedRecord): void {
+  add(record: JudgedRecord): void {
+    const { sensorId, eventMs, label, flagged } = record;
+    this.#alarms.add(record);
     if (label === undefined) {
       this.#normalReadings++;
       if (flagged) this.#falseAlarms++;
@@ -69,6 +75,7 @@ export class LabelTally {
       kinds: ANOMALY_KINDS.filter((kind) => ofKind(kind).length > 0).map((kind) => kindScore(kind, ofKind(kind))),
       normalReadings: this.#normalReadings,
       falseAlarms: this.#falseAlarms,
+      alarms: this.#alarms.totals(),
     };
   }
 

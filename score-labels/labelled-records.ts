@@ -13,7 +13,7 @@ export interface LabelledRecord {
   readonly offset: number;
   readonly timestampMs: number;
   readonly label: AnomalyLabel | undefined;
-  /** Event time of a labelled record, that of Kafka where it has none, in epoch milliseconds; 0 of others. */
+  /** Event time, that of Kafka where it has none, in epoch milliseconds. */
   readonly eventMs: number;
 }
 
@@ -50,11 +50,11 @@ function labelled({ key, value, timestamp, headers }: KafkaMessage, timestampFie
   const header = headers?.[LABEL_HEADER];
   const label = header === undefined ? undefined : parseLabel(String(header));
   const timestampMs = Number(timestamp);
-  const eventMs = label === undefined ? 0 : (eventTime(value, timestampField, timestampMs) ?? timestampMs);
+  const eventMs = eventTime(value, timestampField, timestampMs) ?? timestampMs;
   return { sensorId: String(key), timestampMs, label, eventMs };
 }
 
-/** A label may be on what is no reading: somebody else may have written the record. */
+/** A record may be no reading: somebody else may have written it. */
 function eventTime(value: Buffer | null, timestampField: string, timestampMs: number): number | undefined {
   try {
     return times.read(JSON.parse(String(value))?.[timestampField], timestampMs)?.epochMs;

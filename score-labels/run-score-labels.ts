@@ -8,10 +8,11 @@ import { searchConnectionOptions, searchSettings } from '../command-line/search-
 import { searchProblem } from '../command-line/search-refusal.ts';
 import { serverOptions } from '../command-line/server-options.ts';
 import { documentId } from '../detection/coordinates.ts';
-import { countJudged, type DetectorName, flaggedRecords } from './flagged-records.ts';
+import { countJudged, DETECTOR_NAMES, type DetectorName, flaggedRecords } from './flagged-records.ts';
 import { labelReport } from './label-report.ts';
 import { LabelTally } from './label-tally.ts';
 import { readLabelledRecords } from './labelled-records.ts';
+import { simulationOptions } from './simulation-options.ts';
 
 /** The options of `npm run score-labels`. */
 export const scoreLabelsOptions = {
@@ -25,6 +26,7 @@ export const scoreLabelsOptions = {
     placeholder: 'NAME',
     default: 'timestamp',
   }),
+  ...simulationOptions,
 };
 
 const PURPOSE = { doing: 'read the verdicts', needs: 'a role that may read the indices anomalies-*' };
@@ -38,7 +40,7 @@ export async function runScoreLabels(values: Values, out: { write(text: string):
   const client = searchClient(search);
   try {
     const { documents, byModel } = await countJudged(client, values.topic);
-    const detectors: readonly DetectorName[] = byModel > 0 ? ['rules', 'model'] : ['rules'];
+    const detectors: readonly DetectorName[] = byModel > 0 ? DETECTOR_NAMES : ['rules'];
     const { records, tallies } = await tallyTopic(client, connection, values, detectors);
     if (documents < records)
       out.write(`${records - documents} of ${records} records have no verdict yet and count as not flagged.\n`);

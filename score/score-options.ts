@@ -21,7 +21,7 @@ export const scoreOptions = {
   }),
   'no-model': flag({ help: 'Judge by the rules alone.' }),
   threshold: number({
-    help: 'Model scores from this one on are anomalies.',
+    help: 'Model scores from this one on are anomalies; for some sensors or channels, see "sensitivity" of rules files.',
     min: 0.01,
     max: 1,
     default: MODEL_THRESHOLD,

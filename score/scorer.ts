@@ -1,4 +1,5 @@
 import type { ChannelExplanation, ModelVerdict } from '../detection/model/model-verdict.ts';
+import { sensitiveVerdict } from '../detection/model/sensitive-verdict.ts';
 import type { SensorModel } from '../detection/model/sensor-model.ts';
 import type { Pack } from '../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../detection/reading.ts';
@@ -72,11 +73,16 @@ export class Scorer {
     const { ruleSet, threshold, withModel } = this.#settings;
     const verdict = judge(reading, ruleSet);
     const sensor = withModel ? this.#models.modelOf(reading.sensorId) : undefined;
-    const model = sensor?.judge(Date.parse(reading.timestamp), reading.channels);
+    const model = sensor && modelVerdict(sensor, reading, ruleSet);
     const anomaly = verdict.anomalyScore === 1 || (model !== undefined && model.score >= threshold);
     const unjudged = isUnjudged(verdict, ruleSet);
     return { reading, verdict, model, unjudged, anomaly, explain: () => explanationsOf(sensor) };
   }
+}
+
+function modelVerdict(sensor: SensorModel, reading: Reading, { sensitivity }: RuleSet): ModelVerdict {
+  const verdict = sensor.judge(Date.parse(reading.timestamp), reading.channels);
+  return sensitiveVerdict(verdict, sensitivity, reading.sensorId, () => sensor.explain());
 }
 
 const explanationsOf = (sensor: SensorModel | undefined): readonly ChannelExplanation[] => sensor?.explain() ?? NOTHING;

@@ -39,7 +39,8 @@ export function rulesInWords(ruleSet: RuleSet): string {
   return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;
 }
 
-function canonical({ rules, sensorIdField, timestampField, times, fields }: RuleSet) {
+function canonical({ rules, sensorIdField, timestampField, times, fields, sensitivity }: RuleSet) {
   const limits = rules.map(({ name, channel, above, below, sensors }) => ({ name, channel, above, below, sensors }));
-  return { rules: limits, sensorIdField, timestampField, ...timeSettingsKey(times), ...fieldSettingsKey(fields) };
+  const reading = { sensorIdField, timestampField, ...timeSettingsKey(times), ...fieldSettingsKey(fields) };
+  return { rules: limits, ...reading, sensitivity };
 }

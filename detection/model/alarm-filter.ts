@@ -28,11 +28,15 @@ export class AlarmFilter {
     this.#parameters = parameters;
   }
 
-  /** Surprise that is news, in alarms: from 1 on it is one, 0 is none. */
-  pass(decades: number): number {
+  /**
+   * Surprise that is news, in alarms: from 1 on it is one, 0 is none.
+   *
+   * @param pace how many times as long as usual, in readings, alarms are remembered
+   */
+  pass(decades: number, pace = 1): number {
     const { alarmDecades, alarmGrowth, alarmReadings, escalation, leak } = this.#parameters;
     const memory = this.#memory;
-    const alarms = at(memory, ALARMS) * (1 - 1 / alarmReadings);
+    const alarms = at(memory, ALARMS) * (1 - 1 / (alarmReadings * pace));
     const alarm = alarmDecades * (1 + alarmGrowth * alarms);
     const accumulated = leak * at(memory, ACCUMULATED) + decades;
     const part = this.#turn();

@@ -65,6 +65,7 @@ export class ChannelModel {
   readonly #decades = new Float64Array(VIEWS.length);
   #expected = 0;
   #tolerance = 0;
+  #pace = 1;
 
   constructor(memory: Float32Array, parameters: ModelParameters) {
     const parts = new MemoryParts(memory);
@@ -124,9 +125,10 @@ export class ChannelModel {
    * Judges a value, then learns from it.
    *
    * @param afterGap whether the values before are too long ago to be continued
+   * @param pace how many times as long as usual, in readings, it remembers
    * @returns surprise in decades, 0 while warming up
    */
-  surprise(rawValue: number, timestampMs: number, afterGap: boolean): number {
+  surprise(rawValue: number, timestampMs: number, afterGap: boolean, pace: number): number {
     const memory = this.#memory;
     const count = at(memory, COUNT) + 1;
     memory[COUNT] = Math.min(count, MOST_COUNTED);
@@ -139,6 +141,7 @@ export class ChannelModel {
     this.#week.turnTo(timestampMs);
     const moved = Math.abs(value - at(memory, LAST)) > STILL_FLOORS * this.#levels.floor;
     memory[LAST] = value;
+    this.#pace = pace;
     this.#look(value, count, broken, moved);
     this.#learn(this.#levels.learnable(value), count);
     return count < this.#parameters.warmUpReadings ? 0 : this.#joined();
@@ -168,7 +171,7 @@ export class ChannelModel {
 
   #judge(view: number, residual: number, floor: number): void {
     const tail = this.#tails[view];
-    const decades = Number.isNaN(residual) || tail === undefined ? 0 : tail.surprise(residual, floor);
+    const decades = Number.isNaN(residual) || tail === undefined ? 0 : tail.surprise(residual, floor, this.#pace);
     this.#decades[view] = Math.min(decades, MOST_DECADES);
   }
 
@@ -178,7 +181,7 @@ export class ChannelModel {
     this.#day.learn(value);
     this.#week.learn(value);
     this.#shapes.learn(range);
-    this.#levels.learn(value, count);
+    this.#levels.learn(value, count, this.#pace);
   }
 
   #joined(): number {

@@ -27,6 +27,11 @@ export class EventClock {
     this.newestMs = newestMs;
   }
 
+  /** Typical time between two readings, in milliseconds; 0 before the second one. */
+  get intervalMs(): number {
+    return at(this.#memory, INTERVAL_MS);
+  }
+
   /** Places a reading, and moves on unless it is late. */
   place(timestampMs: number): Arrival {
     const memory = this.#memory;

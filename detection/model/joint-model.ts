@@ -46,10 +46,11 @@ export class JointModel {
    *
    * @param values by channel of the group, NaN where the reading has none
    * @param floors smallest standard deviation of each channel
+   * @param pace how many times as many readings as usual the reference is learnt over
    * @returns how unusual they are together, in standard deviations of a normal distribution, at least 0; 0 while unknown
    */
-  deviations(values: Float64Array, floors: Float64Array): number {
-    this.#smooth(values);
+  deviations(values: Float64Array, floors: Float64Array, pace = 1): number {
+    this.#smooth(values, pace);
     const deviations = this.#judge(floors);
     const { jointAbsorbReadings, jointDeviations, jointFreeze } = this.#parameters;
     const held = deviations > jointDeviations ? at(this.#memory, HELD) + 1 : 0;
@@ -58,7 +59,7 @@ export class JointModel {
     return deviations;
   }
 
-  #smooth(values: Float64Array): void {
+  #smooth(values: Float64Array, pace: number): void {
     const memory = this.#memory;
     const present = this.#present;
     present.length = 0;
@@ -69,7 +70,7 @@ export class JointModel {
       const count = at(memory, COUNTS + channel);
       if (count === 0) memory[MEANS + channel] = value;
       memory[SMOOTH + channel] = count === 0 ? value : this.#smoothed(channel, value);
-      memory[COUNTS + channel] = Math.min(count + 1, this.#parameters.jointReadings);
+      memory[COUNTS + channel] = Math.min(count + 1, this.#parameters.jointReadings * pace);
     }
   }
 

@@ -64,12 +64,12 @@ export class Levels {
     return high > low ? Math.min(Math.max(value, 2 * low - high), 2 * high - low) : value;
   }
 
-  /** Learns a value. */
-  learn(value: number, count: number): void {
+  /** Learns a value; the range lasts `pace` times as many readings as usual. */
+  learn(value: number, count: number, pace: number): void {
     const memory = this.#memory;
     const low = at(memory, LOW);
     const high = at(memory, HIGH);
-    const forgotten = this.#parameters.rangeDecay * (high - low);
+    const forgotten = (this.#parameters.rangeDecay / pace) * (high - low);
     memory[FAST] = this.#next(FAST, value, count);
     memory[SLOW] = this.#next(SLOW, value, count);
     memory[LOW] = Math.min(value, low + forgotten);

@@ -1,5 +1,11 @@
 /** What may be tuned about the model; docs/model.md says how each value was found and how little the results depend on it. */
 export interface ModelParameters {
+  /** Interval between readings, in milliseconds, below which memories last as long as at this one; the number of readings is then more than given here. */
+  readonly memoryIntervalMs: number;
+  /** The same for the memory of alarms. */
+  readonly alarmIntervalMs: number;
+  /** The same for the joint reference, which has to span a day. */
+  readonly jointIntervalMs: number;
   /** Weight of a new reading in the fast average, 0 to 1. */
   readonly fastRate: number;
   /** Weight of a new reading in the slow average, 0 to 1. */
@@ -88,6 +94,9 @@ export interface ModelParameters {
 
 /** What the product ships. */
 export const DEFAULT_PARAMETERS: ModelParameters = {
+  memoryIntervalMs: 60_000,
+  alarmIntervalMs: 300_000,
+  jointIntervalMs: 120_000,
   fastRate: 0.15,
   slowRate: 0.007,
   floorOfRange: 0.007,

@@ -4,6 +4,7 @@ import { EVENT_CLOCK_SIZE, EventClock } from './event-clock.ts';
 import { GROUP_CHANNELS, JOINT_SIZE, JointModel } from './joint-model.ts';
 import { MemoryParts } from './memory.ts';
 import type { ChannelExplanation, ModelVerdict } from './model-verdict.ts';
+import { paceOf } from './pace.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from './parameters.ts';
 import { copyOfMemory, emptyMemory, MAX_MODELLED_CHANNELS, type SensorMemory } from './sensor-memory.ts';
 
@@ -104,9 +105,11 @@ export class SensorModel {
 
   #score(timestampMs: number, channels: Readonly<Record<string, number>>, afterGap: boolean): number {
     this.#find(channels);
-    const { jointDeviations } = this.#parameters;
-    const alarms = this.#filter.pass(this.#surprise(timestampMs, channels, afterGap));
-    const deviations = this.#channels.size > 1 ? this.#deviations(channels) : 0;
+    const { alarmIntervalMs, jointDeviations, jointIntervalMs, memoryIntervalMs } = this.#parameters;
+    const { intervalMs } = this.#clock;
+    const surprise = this.#surprise(timestampMs, channels, afterGap, paceOf(intervalMs, memoryIntervalMs));
+    const alarms = this.#filter.pass(surprise, paceOf(intervalMs, alarmIntervalMs));
+    const deviations = this.#channels.size > 1 ? this.#deviations(channels, paceOf(intervalMs, jointIntervalMs)) : 0;
     const alone = alarms / (alarms + 1);
     const together = deviations / (deviations + jointDeviations);
     this.#jointLeads = together > alone;
@@ -123,16 +126,16 @@ export class SensorModel {
   }
 
   /** The more channels are looked at, the rarer each must be: the greatest surprise, less the decades of their number. */
-  #surprise(timestampMs: number, channels: Readonly<Record<string, number>>, afterGap: boolean): number {
+  #surprise(timestampMs: number, channels: Readonly<Record<string, number>>, afterGap: boolean, pace: number): number {
     let greatest = 0;
     for (const channel of this.#present) {
-      channel.decades = channel.model.surprise(channels[channel.name] ?? 0, timestampMs, afterGap);
+      channel.decades = channel.model.surprise(channels[channel.name] ?? 0, timestampMs, afterGap, pace);
       greatest = Math.max(greatest, channel.decades);
     }
     return Math.max(0, greatest - Math.log10(Math.max(1, this.#present.length)));
   }
 
-  #deviations(channels: Readonly<Record<string, number>>): number {
+  #deviations(channels: Readonly<Record<string, number>>, pace: number): number {
     for (const { values } of this.#groups) values.fill(Number.NaN);
     for (const { name, index, model } of this.#present) {
       const group = this.#groups[Math.floor(index / GROUP_CHANNELS)];
@@ -142,7 +145,7 @@ export class SensorModel {
     }
     let greatest = 0;
     for (const { model, values, floors } of this.#groups)
-      greatest = Math.max(greatest, model.deviations(values, floors));
+      greatest = Math.max(greatest, model.deviations(values, floors, pace));
     return greatest;
   }
 

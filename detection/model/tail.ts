@@ -43,9 +43,10 @@ export class Tail {
    *
    * @param residual at least 0
    * @param floor smallest scale on which an excess counts
+   * @param pace how many times as long as usual, in readings, it remembers
    * @returns surprise in decades, −log10 of the probability of a residual this large; 0 below the threshold
    */
-  surprise(residual: number, floor: number): number {
+  surprise(residual: number, floor: number, pace = 1): number {
     const memory = this.#memory;
     const count = at(memory, COUNT) + 1;
     const threshold = at(memory, THRESHOLD);
@@ -53,8 +54,9 @@ export class Tail {
     const judged = count > FEWEST_READINGS && residual > threshold;
     const decades = judged ? this.#decades(residual, threshold, scale, floor) : 0;
     memory[COUNT] = Math.min(count, MOST_COUNTED);
-    if (count > FEWEST_READINGS) this.#learnPeak(residual);
-    this.#learn(count > FEWEST_READINGS ? Math.min(residual, threshold + this.#parameters.tailClip * scale) : residual);
+    if (count > FEWEST_READINGS) this.#learnPeak(residual, pace);
+    const most = count > FEWEST_READINGS ? threshold + this.#parameters.tailClip * scale : residual;
+    this.#learn(Math.min(residual, most), pace);
     return decades;
   }
 
@@ -68,12 +70,12 @@ export class Tail {
     return Math.min(decades, base + this.#parameters.peakDecades + Math.LOG10E * beyondPeak);
   }
 
-  #learnPeak(residual: number): void {
+  #learnPeak(residual: number, pace: number): void {
     const { peakGrowth, peakRate, peakReadings } = this.#parameters;
     const memory = this.#memory;
     const peak = at(memory, PEAK);
     if (residual <= peak) {
-      memory[PEAK] = peak - peak / peakReadings;
+      memory[PEAK] = peak - peak / (peakReadings * pace);
       return;
     }
     const peaks = at(memory, PEAKS) + 1;
@@ -84,12 +86,13 @@ export class Tail {
     memory[PEAK] = peak + rise;
   }
 
-  #learn(residual: number): void {
-    const { tailQuantile, tailReadings, tailStep } = this.#parameters;
+  #learn(residual: number, pace: number): void {
+    const { tailQuantile, tailStep } = this.#parameters;
+    const tailReadings = this.#parameters.tailReadings * pace;
     const memory = this.#memory;
     const count = at(memory, COUNT);
     const mean = at(memory, MEAN) + Math.max(1 / tailReadings, 1 / count) * (residual - at(memory, MEAN));
-    const step = Math.max(tailStep, 2 / count) * mean;
+    const step = Math.max(tailStep / pace, 2 / count) * mean;
     const threshold = at(memory, THRESHOLD);
     memory[MEAN] = mean;
     if (residual <= threshold) {

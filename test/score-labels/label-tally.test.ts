@@ -4,7 +4,7 @@ import { labelReport } from '../../score-labels/label-report.ts';
 import { type JudgedRecord, LabelTally } from '../../score-labels/label-tally.ts';
 
 const aLabel = (kind: AnomalyKind, sinceMs: number) => ({ kind, channel: 'temperature', sinceMs });
-const normal = (flagged = false): JudgedRecord => ({ sensorId: '1', eventMs: 0, label: undefined, flagged });
+const normal = (flagged = false): JudgedRecord => ({ sensorId: '3', eventMs: 0, label: undefined, flagged });
 
 /** The readings of an episode, two seconds apart; `flags` says which were flagged: `.` not, `!` flagged. */
 const anEpisode = (kind: AnomalyKind, flags: string, sensorId = '1', sinceMs = 60_000): JudgedRecord[] =>
@@ -23,7 +23,7 @@ function scoreOf(...records: readonly JudgedRecord[]) {
 
 describe('LabelTally', () => {
   it('counts normal readings and the false alarms among them', () => {
-    expect(scoreOf(normal(), normal(true), normal())).toEqual({ kinds: [], normalReadings: 3, falseAlarms: 1 });
+    expect(scoreOf(normal(), normal(true), normal())).toMatchObject({ kinds: [], normalReadings: 3, falseAlarms: 1 });
   });
 
   it('takes an episode for detected from its first flagged reading on, and measures the delay to it', () => {
@@ -59,6 +59,7 @@ describe('labelReport', () => {
     const score = scoreOf(normal(), normal(true), ...anEpisode('spike', '!'), ...anEpisode('drift', '.!!.', '2'));
     expect(labelReport('rules', score).split('\n')).toEqual([
       'rules: 1 false alarms in 2 normal readings (500.00 in a thousand)',
+      'alarms: 2 in anomalies, 0 just after one, 1 false (precision 66.7 %): 100800.00 false alarms a sensor and week',
       'kind   episodes  detected   recall  readings  flagged  precision   delay (median)',
       'spike         1         1  100.0 %         1        1     50.0 %  0 s, 0 readings',
       'drift         1         1  100.0 %         4        2     66.7 %  2 s, 1 readings',

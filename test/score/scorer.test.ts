@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { aScorer } from './scorer-settings.ts';
 
 const encoder = new TextEncoder();
 const START_SECONDS = 1_795_338_000;
+/** Far enough from values of 0 to 4 for an alarm, but not for one at the lowest sensitivity. */
+const JUMP = 4.5;
 
 /** Judges a reading of one value. */
 function judge(scorer: ReturnType<typeof aScorer>, sensorId: number, value: number, second: number) {
@@ -32,6 +35,17 @@ describe('Scorer', () => {
 
   it('leaves the model out when it is off', () => {
     expect(judge(aScorer({ withModel: false }), 1, 1, 0)).toMatchObject({ model: undefined, anomaly: false });
+  });
+
+  it.each([
+    [0.1, false],
+    ['normal', true],
+  ])('goes by the sensitivity of the rules file: %s', (sensitivity, anomaly) => {
+    const scorer = aScorer({ ruleSet: aRuleSet({ sensitivity_for: [{ channels: ['value'], sensitivity }] }) });
+    for (let second = 0; second < 300; second++) judge(scorer, 1, second % 5, second);
+    const jump = judge(scorer, 1, JUMP, 300);
+    expect(jump.anomaly).toBe(anomaly);
+    expect((jump.model?.score ?? 0) >= 0.5).toBe(anomaly);
   });
 
   it.each([
