@@ -71,6 +71,61 @@ export interface DocumentsAnswer {
   readonly units: Units;
 }
 
+/** Who has done something with an episode, when and why. */
+export interface ShownMark {
+  readonly at: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** An episode as it is shown. */
+export interface ShownEpisode {
+  readonly id: string;
+  readonly sensorId: string;
+  readonly cause: string;
+  readonly channel?: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly first: string;
+  readonly last: string;
+  readonly closed?: string;
+  readonly anomalies: number;
+  readonly readings: number;
+  /** What went furthest, with its limit, or with what the model expected. */
+  readonly extreme?: {
+    readonly value: number;
+    readonly above?: number;
+    readonly below?: number;
+    readonly low?: number;
+    readonly high?: number;
+  };
+  readonly acknowledged?: ShownMark;
+  /** A shelf, over or not. */
+  readonly shelved?: ShownMark & { readonly until: string };
+}
+
+/** Episodes, what somebody has to look at first. */
+export interface EpisodesAnswer {
+  readonly episodes: readonly ShownEpisode[];
+  /** How many there are, of which those are listed. */
+  readonly total: number;
+  /** Whether episodes are kept here at all. */
+  readonly areKept: boolean;
+  readonly units: Units;
+  readonly atMs: number;
+}
+
+/** What the page needs for changes. */
+export interface SessionAnswer {
+  /** What a change brings with it; undefined where the console only reads. */
+  readonly token?: string;
+  /** The user of the console's machine, where there is a name. */
+  readonly by?: string;
+}
+
+/** An episode after something was done with it. */
+export type HandledAnswer = Pick<ShownEpisode, 'acknowledged' | 'shelved'>;
+
 /** Sensors whose ids begin with a text. */
 export interface SensorsAnswer {
   readonly sensors: readonly { readonly id: string; readonly readings: number }[];

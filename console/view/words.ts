@@ -9,6 +9,14 @@ export const countText = (count: number): string => counts.format(count);
 /** A measured value. */
 export const valueText = (value: number): string => numbers.format(value);
 
+/** A measured value with its unit. */
+export const measuredText = (value: number, unit?: string): string =>
+  unit === undefined ? valueText(value) : `${valueText(value)} ${unit}`;
+
+/** A range of values: `95–99`, and `−5 to 3` where a sign would be taken for the dash. */
+export const rangeText = (low: number, high: number): string =>
+  low < 0 || high < 0 ? `${valueText(low)} to ${valueText(high)}` : `${valueText(low)}–${valueText(high)}`;
+
 /** Why a reading is anomalous, for instance `temperature 45.6 °C, limit 40`. */
 export function reasonInWords(source: FoundDocument['source'], units: Units = {}): string {
   const { fired_rules = [], anomaly, model_score } = source;
@@ -19,23 +27,22 @@ export function reasonInWords(source: FoundDocument['source'], units: Units = {}
 
 function firedInWords({ channel, value, above, below }: FiredRule, unit: string | undefined): string {
   const isAbove = above !== undefined && value > above;
-  const measured = unit === undefined ? valueText(value) : `${valueText(value)} ${unit}`;
-  return `${channel} ${measured}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
+  return `${channel} ${measuredText(value, unit)}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
 }
 
-const AGE_UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1_000],
-] as const;
+const SECOND = ['second', 1_000] as const;
+const AGE_UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], SECOND] as const;
 
 /** How long ago something was, in its largest unit; `just now` within a second. */
 export function ageText(ageMs: number): string {
-  const unit = AGE_UNITS.find(([, ms]) => ageMs >= ms);
-  if (unit === undefined) return 'just now';
-  const count = Math.floor(ageMs / unit[1]);
-  return `${counts.format(count)} ${unit[0]}${count === 1 ? '' : 's'} ago`;
+  return ageMs < 1_000 ? 'just now' : `${durationText(ageMs)} ago`;
+}
+
+/** A length of time in its largest unit; at least a second. */
+export function durationText(lengthMs: number): string {
+  const [name, ms] = AGE_UNITS.find(([, each]) => lengthMs >= each) ?? SECOND;
+  const count = Math.max(1, Math.floor(lengthMs / ms));
+  return `${counts.format(count)} ${name}${count === 1 ? '' : 's'}`;
 }
 
 /** The name of the zone that times are shown in, for instance `Europe/Berlin, UTC+1`. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { HealthAnswer } from '../../view/answers.ts';
 import { ageText, countText, valueText } from '../../view/words.ts';
 import { useAnswer } from '../answers.ts';
@@ -17,32 +18,31 @@ export function HealthLine() {
       </p>
       {answer !== undefined && (
         <dl>
-          <Fact name="Verdicts" value={countText(answer.documents)} />
-          <Fact name="Rate" value={answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`} />
-          <Fact name="Newest reading" value={newestText(answer)} />
-          {answer.pipeline !== undefined && <Fact name="Waiting" value={countText(answer.pipeline.lag)} />}
+          <Fact name="Verdicts">{countText(answer.documents)}</Fact>
+          <Fact name="Rate">{answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`}</Fact>
+          <Fact name="Newest reading">{newestText(answer)}</Fact>
+          {answer.pipeline !== undefined && <Fact name="Waiting">{countText(answer.pipeline.lag)}</Fact>}
           {answer.episodesActive !== undefined && (
-            <Fact name="Episodes active" value={countText(answer.episodesActive)} />
+            <Fact name="Episodes active">
+              <a {...linkProps(navigation, { page: 'episodes' })}>{countText(answer.episodesActive)}</a>
+            </Fact>
           )}
-          <div>
-            <dt>Dead letters open</dt>
-            <dd>
-              <a {...linkProps(navigation, { page: 'dead-letters', state: 'open' })}>
-                {countText(answer.deadLettersOpen)}
-              </a>
-            </dd>
-          </div>
+          <Fact name="Dead letters open">
+            <a {...linkProps(navigation, { page: 'dead-letters', state: 'open' })}>
+              {countText(answer.deadLettersOpen)}
+            </a>
+          </Fact>
         </dl>
       )}
     </section>
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

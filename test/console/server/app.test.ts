@@ -10,7 +10,7 @@ const problemOf = async (response: Response): Promise<string> =>
 describe('the console’s server', () => {
   afterAll(close);
 
-  it.each(['/', '/sensor?sensor=7', '/dead-letters', '/document?index=x&id=y'])(
+  it.each(['/', '/sensor?sensor=7', '/episodes', '/dead-letters', '/document?index=x&id=y'])(
     'serves the page at %s',
     async (path) => {
       const response = await ask(path);
@@ -58,10 +58,10 @@ describe('the console’s server', () => {
     ]);
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuses %s: it only reads', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuses %s where it only reads', async (method) => {
     const response = await ask('/api/health', { method, headers: { origin: 'https://attacker.example' } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([405, null]);
-    expect(await problemOf(response)).toBe(`The console only reads: ${method} is not allowed.`);
+    expect(await problemOf(response)).toBe(`Of this address the console only reads: ${method} is not allowed.`);
   });
 
   it.each(['cross-site', 'same-site'])('answers no question of a page that is %s', async (site) => {
@@ -100,6 +100,7 @@ describe('the console’s server', () => {
     '/api/panel/readings',
     '/api/sensors',
     '/api/documents',
+    '/api/episodes',
     '/api/dead-letters',
   ])('says at %s that OpenSearch is away, and what to do', async (path) => {
     const response = await ask(path);

@@ -11,6 +11,7 @@ interface ConsoleParts {
   readonly bundle?: ClientBundle;
   readonly counters?: () => PipelineCounters | undefined;
   readonly log?: (line: string) => void;
+  readonly isReadOnly?: boolean;
 }
 
 const asset = (path: string, text: string): Asset => ({
@@ -26,7 +27,7 @@ const NOBODY = 'http://127.0.0.1:1';
 
 /** The console's server for an OpenSearch; close it after use. */
 export function aConsole(parts: ConsoleParts = {}): { readonly app: Hono; close(): Promise<void> } {
-  const { node = NOBODY, bundle = SMALL_BUNDLE, counters = () => undefined, log } = parts;
+  const { node = NOBODY, bundle = SMALL_BUNDLE, counters = () => undefined, isReadOnly = false, log } = parts;
   const client = searchClient({ node });
   const app = consoleApp({
     client,
@@ -34,6 +35,7 @@ export function aConsole(parts: ConsoleParts = {}): { readonly app: Hono; close(
     ruleSet: aRuleSet(),
     rulesFile: undefined,
     bundle,
+    isReadOnly,
     counters,
     ...(log !== undefined && { log }),
   });
