@@ -4,8 +4,8 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
 import { DEAD_LETTER_STATES } from '../../adapters/opensearch/dead-letters/dead-letter-filter.ts';
+import { userOfMachine } from '../../command-line/confirm.ts';
 import type { PipelineCounters } from '../../command-line/pipeline-counters.ts';
-import { userOfMachine } from '../../command-line/user-of-machine.ts';
 import type { RuleSet } from '../../detection/rules.ts';
 import type { SessionAnswer, Units } from '../view/answers.ts';
 import { BoundedSearch } from './bounded-search.ts';
@@ -20,6 +20,7 @@ import { page } from './page.ts';
 import { Panels } from './panels.ts';
 import { BadQuestion, sayProblem } from './problems.ts';
 import { lookedAt, sensorOf } from './questions.ts';
+import { sensorCard } from './sensor-card.ts';
 import { sensorsBeginningWith } from './sensors.ts';
 
 /** What the console shows, and from where. */
@@ -102,6 +103,9 @@ function answerQuestions(app: Hono, options: ConsoleOptions): void {
     if (panel === undefined) throw new BadQuestion('There is no panel of this name; load the page again.');
     return context.json(await panels.dataOf(panel, at));
   });
+  app.get('/api/sensor', async (context) =>
+    context.json(await sensorCard(search, sensorOf(context) ?? '', Date.now())),
+  );
   app.get('/api/sensors', async (context) => context.json(await sensorsBeginningWith(search, sensorOf(context) ?? '')));
   app.get('/api/documents', async (context) =>
     context.json({

@@ -53,6 +53,12 @@ export interface FoundDocument {
     readonly fired_rules?: readonly FiredRule[];
     readonly not_applicable?: readonly string[];
     readonly model_score?: number;
+    /** By channel, what the model expected: the forecast, and bounds around it. */
+    readonly expected?: Readonly<
+      Record<string, { readonly value: number; readonly low: number; readonly high: number }>
+    >;
+    /** By channel, its share of the model's score, and the way in which it surprised. */
+    readonly contributions?: Readonly<Record<string, { readonly share: number; readonly view: string }>>;
     readonly [field: string]: unknown;
   };
 }
@@ -125,6 +131,23 @@ export interface SessionAnswer {
 
 /** An episode after something was done with it. */
 export type HandledAnswer = Pick<ShownEpisode, 'acknowledged' | 'shelved'>;
+
+/** What is known of a sensor itself. */
+export interface SensorAnswer {
+  readonly atMs: number;
+  /** Undefined where nothing is yet. */
+  readonly known?: {
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+    /** Its usual pause between two readings. */
+    readonly intervalSeconds?: number;
+    /** Counts of the last 24 hours that are over. */
+    readonly readingsOfDay: number;
+    readonly anomaliesOfDay: number;
+    /** What is wrong with it, and since when. */
+    readonly wrong: readonly { readonly kind: string; readonly sinceMs?: number }[];
+  };
+}
 
 /** Sensors whose ids begin with a text. */
 export interface SensorsAnswer {

@@ -1,9 +1,9 @@
-import type { ComponentChildren } from 'preact';
 import type { HealthAnswer } from '../../view/answers.ts';
 import { ageText, countText, valueText } from '../../view/words.ts';
 import { useAnswer } from '../answers.ts';
 import { usePageBeat } from '../beat.ts';
 import { linkProps, useNavigation } from '../navigation.ts';
+import { Fact } from './fact.tsx';
 
 /** How the pipeline is: in five seconds one knows whether to look closer. */
 export function HealthLine() {
@@ -35,15 +35,6 @@ export function HealthLine() {
         </dl>
       )}
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
