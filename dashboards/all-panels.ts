@@ -28,11 +28,14 @@ export const OVERVIEW_PANELS: readonly Panel[] = [
   MODEL_SCORE,
 ];
 
+/** Pixels for the episodes of one sensor. */
+const ONE_ROW = 110;
+
 /** What one looks at for one sensor: each of its channels, what called its readings anomalous, and its last year. */
 export const sensorPanels = (limitsByChannel: ReadonlyMap<string, readonly ChannelLimit[]>): readonly Panel[] => [
   ...[...limitsByChannel].map(([channel, limits]) => channelPanel(channel, limits)),
   contributionsPanel([...limitsByChannel.keys()]),
-  EPISODES,
+  { ...EPISODES, height: ONE_ROW },
   CAUSES,
   RATE,
   ...[...limitsByChannel].map(([channel, limits]) => trendPanel(channel, limits)),

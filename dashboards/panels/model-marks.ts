@@ -49,7 +49,7 @@ export const modelMarks = (channel: string): readonly Json[] => [
         y: { scale: 'y', field: 'low' },
         y2: { scale: 'y', field: 'high' },
         stroke: { value: COLOURS.model },
-        strokeOpacity: { value: 0.55 },
+        strokeOpacity: { value: 0.8 },
         strokeWidth: { value: 3 },
       },
     },

@@ -18,6 +18,7 @@ export function trendPanel(channel: string, limits: readonly ChannelLimit[]): Pa
     whenEmpty: 'No hour is over yet for which there is a trend; npm start and npm run detect keep them.',
     needs: { index: INDEX, field: 'hour' },
     hasOwnTime: true,
+    isWide: true,
     spec: panelSpec(`A line and a band over the last year: ${channel}`, {
       data: [answerData('answer', request(channel)), timeRows('rows', 'answer', 'time', {}), values()],
       signals: [clickNarrowsTime('points')],

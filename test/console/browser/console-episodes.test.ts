@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { findEpisode } from '../../../adapters/opensearch/views/episode-handling.ts';
+import { bundleClient } from '../../../console/server/client-bundle.ts';
+import { listenOnLoopback } from '../../../console/server/listen.ts';
 import { showOne } from '../../../episodes/list.ts';
 import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
 import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { aConsole } from '../../support/console/a-console.ts';
 import { writeModelVerdicts, writeSensorViews } from '../../support/console/sensor-views.ts';
 import { ODD_SENSORS } from '../../support/console/verdicts.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -97,7 +100,7 @@ describeInBrowser('in the console', () => {
       await page.getByRole('button', { name: 'Shelve temperature-high at pump-7' }).click();
       await page.getByLabel('Why').fill('maintenance');
       await page.getByLabel('Your name').fill('grace');
-      await page.getByLabel('For', { exact: true }).selectOption('1 hour');
+      await page.getByRole('combobox', { name: 'For', exact: true }).selectOption('1 hour');
       await page.getByRole('dialog').getByRole('button', { name: 'Shelve' }).click();
       await page.locator('.episode .mark', { hasText: /^Shelved until .+ by grace: maintenance$/ }).waitFor();
       const { shelved } = (await findEpisode(served.client, PUMP))?.handling ?? {};
@@ -166,7 +169,10 @@ describeInBrowser('in the console', () => {
 
     it('shows what the model expected, and which channels surprised it, in words too', async () => {
       await writeModelVerdicts(served.client, 'boiler-1');
-      await page.goto(`/sensor?sensor=boiler-1&from=now-5m`);
+      // What there are of fields is known for half a minute.
+      const fresh = aConsole({ node: served.searchUrl, bundle: await bundleClient() });
+      const { url, close } = await listenOnLoopback(fresh.app, 0);
+      await page.goto(`${url}/sensor?sensor=boiler-1&from=now-5m`);
       await page.locator('[data-panel="channel-pressure"]').scrollIntoViewIfNeeded();
       await eventually('diamonds are drawn', async () => (await marks('channel-pressure', 'symbol').count()) >= 3);
       expect(await page.locator('[data-panel="channel-pressure"] .mark-rule.role-mark line').count()).toBeGreaterThan(
@@ -176,6 +182,8 @@ describeInBrowser('in the console', () => {
       await eventually('a bar for each part', async () => (await marks('contributions', 'rect').count()) === 6);
       await page.getByText('pressure 101, expected 95–99 at this hour').first().waitFor();
       expect(await page.getByText('No model has judged').count()).toBe(0);
+      await close();
+      await fresh.close();
     });
 
     it('tells of its health, of its last year and of all its readings', async () => {
@@ -188,8 +196,7 @@ describeInBrowser('in the console', () => {
       expect(await card.getByText('17,280 readings, 12 anomalous').count()).toBe(1);
       await page.locator('[data-panel="trend-temperature"]').scrollIntoViewIfNeeded();
       await eventually('the year is drawn', async () => (await marks('trend-temperature', 'symbol').count()) >= 40);
-      await page.locator('[data-panel="trend-temperature"]').getByText(/^\w+$/, { exact: true }).first().waitFor();
-      await page.getByLabel('Show', { exact: true }).selectOption('All readings');
+      await page.getByRole('combobox', { name: 'Show' }).selectOption('All readings');
       await page
         .locator('tbody a', { hasText: /^normal: temperature \d+, pressure \d+$/ })
         .first()

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { aConsole } from '../../support/console/a-console.ts';
 
@@ -108,5 +110,20 @@ describe('the console’s server', () => {
       502,
       expect.stringMatching(/^OpenSearch at http:\/\/127\.0\.0\.1:1 does not answer \(.*\): start it/),
     ]);
+  });
+
+  it.each(['/api/panels/overview', '/api/dead-letters'])('says at %s that OpenSearch is slow', async (path) => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const node = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const slow = aConsole({ node, requestTimeoutMs: 100 });
+    const response = await slow.app.request(`http://127.0.0.1${path}`, { headers: { host: '127.0.0.1' } });
+    expect([response.status, await problemOf(response)]).toEqual([
+      504,
+      `OpenSearch at ${node} has not answered in time: it is busy, or far away; try again later, or choose a shorter time range.`,
+    ]);
+    await slow.close();
+    silent.closeAllConnections();
+    silent.close();
   });
 });

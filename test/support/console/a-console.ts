@@ -12,6 +12,8 @@ interface ConsoleParts {
   readonly counters?: () => PipelineCounters | undefined;
   readonly log?: (line: string) => void;
   readonly isReadOnly?: boolean;
+  /** How long an answer of OpenSearch may take. */
+  readonly requestTimeoutMs?: number;
 }
 
 const asset = (path: string, text: string): Asset => ({
@@ -27,8 +29,15 @@ const NOBODY = 'http://127.0.0.1:1';
 
 /** The console's server for an OpenSearch; close it after use. */
 export function aConsole(parts: ConsoleParts = {}): { readonly app: Hono; close(): Promise<void> } {
-  const { node = NOBODY, bundle = SMALL_BUNDLE, counters = () => undefined, isReadOnly = false, log } = parts;
-  const client = searchClient({ node });
+  const {
+    node = NOBODY,
+    bundle = SMALL_BUNDLE,
+    counters = () => undefined,
+    isReadOnly = false,
+    requestTimeoutMs,
+    log,
+  } = parts;
+  const client = searchClient({ node, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) });
   const app = consoleApp({
     client,
     connection: { node, authentication: { kind: 'none' } },
