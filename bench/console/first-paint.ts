@@ -24,7 +24,8 @@ export async function firstPaints(address: string, times: number): Promise<reado
   });
   const paints: FirstPaint[] = [];
   for (let time = 0; time < times; time++) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    // To wait for the plots by a function of text, which the page's own policy forbids.
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.goto(address, { waitUntil: 'commit' });
     await page.waitForFunction(DRAWN, undefined, { polling: 'raf' });
