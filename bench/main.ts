@@ -1,5 +1,6 @@
 import { runCommand } from '../command-line/command.ts';
 import { capacityCommand } from './capacity-command.ts';
+import { consoleCommand } from './console-command.ts';
 import { environmentsCommand } from './environments-command.ts';
 import { latencyCommand } from './latency-command.ts';
 import { mappingCommand } from './mapping-command.ts';
@@ -20,6 +21,7 @@ if (topic === 'model') await runCommand(modelCommand, rest);
 if (topic === 'capacity') await runCommand(capacityCommand, rest);
 if (topic === 'mapping') await runCommand({ ...mappingCommand, verb: topic }, rest);
 if (topic === 'environments') await runCommand({ ...environmentsCommand, verb: topic }, rest);
+if (topic === 'console') await runCommand({ ...consoleCommand, verb: topic }, rest);
 if (topic === 'latency') await runCommand({ ...latencyCommand, verb: topic }, rest);
 await runCommand(throughputCommand);
 

@@ -32,6 +32,12 @@ function threadsOf(processId: number): readonly string[] {
   }
 }
 
+/** The memory that a process has resident now, in bytes; NaN where there is no /proc or no such process. */
+export function residentBytes(processId: number): number {
+  const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${processId}/status`) ?? '')?.[1];
+  return kibibytes === undefined ? Number.NaN : Number(kibibytes) * BYTES_PER_KIBIBYTE;
+}
+
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from './command.ts';
 
@@ -18,5 +19,14 @@ export async function confirm(consequence: string, agreed: boolean): Promise<boo
     return /^y(es)?$/i.test((await terminal.question('Continue? [y/N] ')).trim());
   } finally {
     terminal.close();
+  }
+}
+
+/** The name of whoever runs this process; undefined in a container whose user has none. */
+export function userOfMachine(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }

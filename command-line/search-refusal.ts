@@ -1,5 +1,6 @@
 import type { SearchAuthentication, SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
 import { mayPass, searchFailure } from '../adapters/opensearch/connection/search-failure.ts';
+import { SearchTrouble } from '../adapters/opensearch/connection/search-trouble.ts';
 import { UserError } from './command.ts';
 
 /** What a command wants from OpenSearch: words that follow "to" and "needs". */
@@ -21,11 +22,13 @@ const INSTALLING: SearchPurpose = {
 };
 
 /**
- * Turns an error of the client into the sentence to show, for a command that does not wait.
+ * Turns an error of the client, or a document that could not be written, into the sentence to show, for a command that does not
+ * wait.
  *
- * @returns the error itself when it is not the client's
+ * @returns the error itself when it is neither
  */
 export function searchProblem(connection: SearchConnection, error: unknown, purpose: SearchPurpose): unknown {
+  if (error instanceof SearchTrouble) return troubleInWords(connection, error, purpose);
   const failure = searchFailure(error);
   if (failure === undefined || !mayPass(failure)) return searchRefusal(connection, error, purpose);
   const { kind, reason } = failure;
@@ -33,6 +36,13 @@ export function searchProblem(connection: SearchConnection, error: unknown, purp
   const advice = kind === 'unreachable' ? whenSilent : 'try again later';
   const does = kind === 'unreachable' ? 'does not answer' : `could not ${purpose.doing}`;
   return new UserError(`${name} at ${connection.node} ${does} (${reason}): ${advice}.`);
+}
+
+function troubleInWords({ node }: SearchConnection, { code, refusal, message }: SearchTrouble, purpose: SearchPurpose) {
+  const { name, whenSilent } = purpose.server ?? OPENSEARCH;
+  const later = code === 'unreachable' ? whenSilent : 'try again later';
+  const advice = refusal === 'role' ? `this needs ${purpose.needs}` : later;
+  return new UserError(`${name} at ${node} could not ${purpose.doing} (${message}): ${advice}.`);
 }
 
 /**

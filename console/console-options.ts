@@ -1,4 +1,4 @@
-import { integer } from '../command-line/options.ts';
+import { flag, integer } from '../command-line/options.ts';
 import { searchConnectionOptions } from '../command-line/search-connection-options.ts';
 import { rulesOption, serverOptions } from '../command-line/server-options.ts';
 
@@ -15,6 +15,7 @@ export const consoleOptions = {
     max: 65_535,
     default: CONSOLE_PORT,
   }),
+  'read-only': flag({ help: 'Lets nobody acknowledge or shelve episodes from the page.' }),
   rules: {
     ...rulesOption,
     help: 'Rules file (JSON) whose limits are drawn; without it temperature 40 and pressure 120.',

@@ -30,6 +30,7 @@ export async function runConsole(values: OptionValues<typeof consoleOptions>): P
     ruleSet: ruleSet.value,
     rulesFile: rules,
     bundle: await bundleClient(),
+    isReadOnly: values['read-only'],
     counters: () => told.counters,
   });
   const server = await listenOnLoopback(app, values.port);

@@ -12,6 +12,7 @@ export const COLOURS = {
   limit: '#c0392b',
   line: '#2f7fb8',
   band: '#8fb4d3',
+  model: '#a8589b',
 } as const;
 
 /** For causes and reasons, told apart by their order too. */
@@ -105,6 +106,12 @@ export const timeBars = (
 export const clickNarrowsTime = (marks: string): Json => ({
   name: `${marks.replaceAll('-', '_')}_time`,
   on: [{ events: `@${marks}:click`, update: 'opensearchDashboardsSetTimeFilter(datum.start, datum.end)' }],
+});
+
+/** A click on marks of this name narrows the time range to the moment in the row's field `at`. */
+export const clickShowsMoment = (marks: string): Json => ({
+  name: `${marks.replaceAll('-', '_')}_time`,
+  on: [{ events: `@${marks}:click`, update: 'opensearchDashboardsSetTimeFilter(datum.at - 1000, datum.at + 1000)' }],
 });
 
 /** A click on marks of this name shows the sensor in the row's field `sensor`. */

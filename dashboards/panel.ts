@@ -47,6 +47,8 @@ export interface Panel {
   readonly whenEmpty: string;
   /** A mapped field of an index without which it makes no sense; it appears when the field does. */
   readonly needs?: { readonly index: string; readonly field: string };
+  /** Whether it shows a time of its own, whatever range is chosen. */
+  readonly hasOwnTime?: boolean;
   readonly isWide?: boolean;
   /** Pixels, where the usual height is not enough. */
   readonly height?: number;

@@ -1,11 +1,11 @@
-import { userInfo } from 'node:os';
 import type { Client } from '../adapters/opensearch/connection/client.ts';
-import { changeEpisode, findEpisode, shelvedBeside } from '../adapters/opensearch/views/episode-handling.ts';
+import { findEpisode } from '../adapters/opensearch/views/episode-handling.ts';
+import { acknowledgeEpisode, shelveEpisode, unshelveEpisode } from '../adapters/opensearch/views/handle-episode.ts';
 import { printable } from '../command-line/bytes-text.ts';
 import { UserError } from '../command-line/command.ts';
+import { userOfMachine } from '../command-line/confirm.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { EpisodeRecord, Mark } from '../detection/episode/episode-record.ts';
-import { acknowledged, shelved, unshelved } from '../detection/episode/handling.ts';
 import type { Result } from '../detection/result.ts';
 import { parseDuration } from '../detection/rules/duration.ts';
 import { parseTimestamp } from '../detection/timestamp.ts';
@@ -19,9 +19,8 @@ export async function acknowledge(
   values: OptionValues<typeof acknowledgeOptions>,
   out: Out,
 ): Promise<number> {
-  const nowMs = Date.now();
-  const mark = markOf(values, nowMs);
-  await change(client, values.id, (record) => acknowledged(record, mark), nowMs);
+  const mark = markOf(values, Date.now());
+  changed(values.id, await acknowledgeEpisode(client, named(values.id), mark));
   out.write(`Acknowledged by ${mark.by}.\n`);
   return 0;
 }
@@ -31,12 +30,8 @@ export async function shelve(client: Client, values: OptionValues<typeof shelveO
   const nowMs = Date.now();
   const mark = markOf(values, nowMs);
   const untilMs = untilOf(values, nowMs);
-  const { kept, sensorId } = await change(
-    client,
-    values.id,
-    (record) => shelved(record, mark, untilMs, values.long),
-    nowMs,
-  );
+  const shelf = { untilMs, mayBeLong: values.long };
+  const { kept, sensorId } = changed(values.id, await shelveEpisode(client, named(values.id), mark, shelf));
   const until = new Date(untilMs).toISOString();
   out.write(`Shelved until ${until}: nothing is told of ${kept.episode.cause} at sensor ${printable(sensorId)}.\n`);
   return 0;
@@ -48,10 +43,7 @@ export async function unshelve(
   values: OptionValues<typeof unshelveOptions>,
   out: Out,
 ): Promise<number> {
-  const nowMs = Date.now();
-  const record = await change(client, values.id, (each) => unshelved(each, nowMs), nowMs);
-  for (const id of await shelvedBeside(client, record, nowMs))
-    await changeEpisode(client, id, (each) => unshelved(each, nowMs), nowMs);
+  changed(values.id, await unshelveEpisode(client, named(values.id), Date.now()));
   out.write('Not shelved any more.\n');
   return 0;
 }
@@ -67,15 +59,9 @@ export async function episodeOf(client: Client, id: string | undefined): Promise
   throw new UserError(`There is no episode ${JSON.stringify(id)}; npm run episodes -- list shows them.`);
 }
 
-async function change(
-  client: Client,
-  id: string | undefined,
-  how: (record: EpisodeRecord) => Result<EpisodeRecord, string>,
-  nowMs: number,
-): Promise<EpisodeRecord> {
-  const changed = await changeEpisode(client, named(id), how, nowMs);
-  if (changed.ok) return changed.value;
-  throw new UserError(`The episode ${JSON.stringify(id)} was left as it is: ${changed.problem}.`);
+function changed(id: string | undefined, result: Result<EpisodeRecord, string>): EpisodeRecord {
+  if (result.ok) return result.value;
+  throw new UserError(`The episode ${JSON.stringify(id)} was left as it is: ${result.problem}.`);
 }
 
 function named(id: string | undefined): string {
@@ -88,16 +74,9 @@ function markOf(
   nowMs: number,
 ): Mark {
   if (why === undefined) throw new UserError('--why is missing: say in some words why, for whoever looks later.');
-  return { at: new Date(nowMs).toISOString(), by: by ?? userOfMachine(), why };
-}
-
-/** A container may run as a user who has no name. */
-function userOfMachine(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    throw new UserError('The user of this machine has no name: say with --by who does it.');
-  }
+  const user = by ?? userOfMachine();
+  if (user === undefined) throw new UserError('The user of this machine has no name: say with --by who does it.');
+  return { at: new Date(nowMs).toISOString(), by: user, why };
 }
 
 function untilOf({ for: lasting, until }: OptionValues<typeof shelveOptions>, nowMs: number): number {

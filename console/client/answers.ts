@@ -11,9 +11,9 @@ const GONE =
   'The console’s server does not answer: start it again (npm start, or npm run console); this page goes on by itself.';
 
 /** Asks the console's server; rejects with the sentence to show. */
-export async function ask<Answer>(address: string, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(address, { signal }).catch((error: unknown) => {
-    if (signal.aborted) throw error;
+export async function ask<Answer>(address: string, how: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(address, how).catch((error: unknown) => {
+    if (how.signal?.aborted === true) throw error;
     throw new Error(GONE);
   });
   const answer: unknown = await response.json().catch(() => undefined);
@@ -45,7 +45,7 @@ export function useAnswer<Answer>(address: string | undefined, beat: number, isR
       open.current = undefined;
       setAsked((before) => ({ ...change(before.address === address ? before : NOTHING), address }));
     };
-    ask<Answer>(address, abort.signal).then(
+    ask<Answer>(address, { signal: abort.signal }).then(
       (answer) => settle(() => ({ answer, problem: undefined })),
       (error: Error) => settle(({ answer }) => ({ answer, problem: error.message })),
     );

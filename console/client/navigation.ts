@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useState } from 'preact/hooks';
-import { addressOf, type LocationState, readLocation } from '../view/location-state.ts';
+import { addressOf, changedState, type LocationState, readLocation } from '../view/location-state.ts';
 
 /** What is shown, and how to show something else. */
 export interface Navigation {
@@ -22,12 +22,12 @@ export function useLocation(): Navigation {
     return () => removeEventListener('popstate', onChange);
   }, []);
   const go = useCallback((change: Partial<LocationState>) => {
-    const next = { ...present(), ...change };
+    const next = changedState(present(), change);
     history.pushState(null, '', addressOf(next));
     setAt(next);
     if (change.page !== undefined) scrollTo(0, 0);
   }, []);
-  return { at, go, linkTo: (change) => addressOf({ ...at, ...change }) };
+  return { at, go, linkTo: (change) => addressOf(changedState(at, change)) };
 }
 
 export const NavigationContext = createContext<Navigation | undefined>(undefined);

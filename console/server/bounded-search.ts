@@ -10,7 +10,8 @@ const ANSWER_MS = 12_000;
 /** OpenSearch's answer to a search. */
 export interface SearchAnswer {
   readonly timed_out: boolean;
-  readonly hits: { readonly hits: readonly Hit[] };
+  readonly hits: { readonly hits: readonly Hit[]; readonly total?: number };
+  readonly _shards?: { readonly total: number };
   readonly aggregations?: Readonly<Record<string, unknown>>;
 }
 

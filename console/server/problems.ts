@@ -1,3 +1,4 @@
+import { errors } from '@opensearch-project/opensearch';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
@@ -10,6 +11,9 @@ const PURPOSE = {
   doing: 'read what the console shows',
   needs: 'a role that may read the indices anomalies-* and dead-letters',
 };
+const CHANGE = { doing: 'change the episode', needs: 'a role that may read and write the index episodes' };
+const late = ({ node }: SearchConnection) =>
+  `OpenSearch at ${node} has not answered in time: it is busy, or far away; try again later, or choose a shorter time range.`;
 /** OpenSearch's word for a search that it has stopped. */
 const CANCELLED = 'cancelled';
 
@@ -27,7 +31,9 @@ export const sayProblem =
     if (error instanceof HTTPException) return context.json({ problem: error.message }, error.status);
     if (searchFailure(error)?.reason.includes(CANCELLED) === true)
       return context.json({ problem: new TooSlow().message }, 504);
-    const problem = searchProblem(connection, error, PURPOSE);
+    if (error instanceof errors.TimeoutError) return context.json({ problem: late(connection) }, 504);
+    const purpose = context.req.method === 'POST' ? CHANGE : PURPOSE;
+    const problem = searchProblem(connection, error, purpose);
     if (problem instanceof UserError) return context.json({ problem: problem.message }, 502);
     log(`${error.stack ?? error.message}\n`);
     return context.json({ problem: 'The console made a mistake; its log says which. Please report it.' }, 500);

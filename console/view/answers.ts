@@ -53,6 +53,12 @@ export interface FoundDocument {
     readonly fired_rules?: readonly FiredRule[];
     readonly not_applicable?: readonly string[];
     readonly model_score?: number;
+    /** By channel, what the model expected: the forecast, and bounds around it. */
+    readonly expected?: Readonly<
+      Record<string, { readonly value: number; readonly low: number; readonly high: number }>
+    >;
+    /** By channel, its share of the model's score, and the way in which it surprised. */
+    readonly contributions?: Readonly<Record<string, { readonly share: number; readonly view: string }>>;
     readonly [field: string]: unknown;
   };
 }
@@ -69,6 +75,78 @@ export interface DocumentAnswer extends FoundDocument {
 export interface DocumentsAnswer {
   readonly documents: readonly FoundDocument[];
   readonly units: Units;
+}
+
+/** Who has done something with an episode, when and why. */
+export interface ShownMark {
+  readonly at: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** An episode as it is shown. */
+export interface ShownEpisode {
+  readonly id: string;
+  readonly sensorId: string;
+  readonly cause: string;
+  readonly channel?: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly first: string;
+  readonly last: string;
+  readonly closed?: string;
+  readonly anomalies: number;
+  readonly readings: number;
+  /** What went furthest, with its limit, or with what the model expected. */
+  readonly extreme?: {
+    readonly value: number;
+    readonly above?: number;
+    readonly below?: number;
+    readonly low?: number;
+    readonly high?: number;
+  };
+  readonly acknowledged?: ShownMark;
+  /** A shelf, over or not. */
+  readonly shelved?: ShownMark & { readonly until: string };
+}
+
+/** Episodes, what somebody has to look at first. */
+export interface EpisodesAnswer {
+  readonly episodes: readonly ShownEpisode[];
+  /** How many there are, of which those are listed. */
+  readonly total: number;
+  /** Whether episodes are kept here at all. */
+  readonly areKept: boolean;
+  readonly units: Units;
+  readonly atMs: number;
+}
+
+/** What the page needs for changes. */
+export interface SessionAnswer {
+  /** What a change brings with it; undefined where the console only reads. */
+  readonly token?: string;
+  /** The user of the console's machine, where there is a name. */
+  readonly by?: string;
+}
+
+/** An episode after something was done with it. */
+export type HandledAnswer = Pick<ShownEpisode, 'acknowledged' | 'shelved'>;
+
+/** What is known of a sensor itself. */
+export interface SensorAnswer {
+  readonly atMs: number;
+  /** Undefined where nothing is yet. */
+  readonly known?: {
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+    /** Its usual pause between two readings. */
+    readonly intervalSeconds?: number;
+    /** Counts of the last 24 hours that are over. */
+    readonly readingsOfDay: number;
+    readonly anomaliesOfDay: number;
+    /** What is wrong with it, and since when. */
+    readonly wrong: readonly { readonly kind: string; readonly sinceMs?: number }[];
+  };
 }
 
 /** Sensors whose ids begin with a text. */

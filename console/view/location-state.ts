@@ -11,12 +11,15 @@ export interface LocationState {
   readonly refreshSeconds: number;
   /** Which dead letters are listed. */
   readonly state: string;
+  /** Which episodes or documents are listed; empty for what most people look for. */
+  readonly show: string;
 }
 
 /** The pages, by their paths. */
 export const PAGE_PATHS = {
   overview: '/',
   sensor: '/sensor',
+  episodes: '/episodes',
   'dead-letters': '/dead-letters',
   document: '/document',
 } as const;
@@ -42,8 +45,13 @@ export function readLocation(path: string, search: string): LocationState {
     id: query.get('id') ?? '',
     refreshSeconds: REFRESH_CHOICES.find((choice) => choice === refresh) ?? Number(STANDARD.refresh),
     state: query.get('state') ?? STANDARD.state,
+    show: query.get('show') ?? '',
   };
 }
+
+/** The same with something else: another page begins with what most people look for. */
+export const changedState = (state: LocationState, change: Partial<LocationState>): LocationState =>
+  change.page === undefined ? { ...state, ...change } : { ...state, show: '', ...change };
 
 /** The address that says it: what is as usual is left out. */
 export function addressOf(state: LocationState): string {
@@ -56,6 +64,7 @@ export function addressOf(state: LocationState): string {
     say('index', state.index);
     say('id', state.id);
   }
+  if (state.page === 'episodes' || state.page === 'sensor') say('show', state.show);
   if (state.page === 'dead-letters') say('state', state.state, STANDARD.state);
   say('from', state.from, STANDARD.from);
   say('to', state.to, STANDARD.to);

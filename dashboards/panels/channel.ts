@@ -1,8 +1,9 @@
-import { COLOURS, TIME_AXIS, timeScale, timeText, valueAxis } from '../look.ts';
+import { COLOURS, clickShowsMoment, TIME_AXIS, timeScale, timeText, valueAxis } from '../look.ts';
 import { type Json, type Panel, panelSpec } from '../panel.ts';
 import { byTime, inContext, inContextWith } from '../requests.ts';
 import { answerData, documentRows, timeRows } from '../rows.ts';
 import { type ChannelLimit, limitMarks, markedPoints } from './channel-marks.ts';
+import { modelData, modelMarks } from './model-marks.ts';
 
 const MOST_MARKED = 300;
 const MIDDLE = { scale: 'x', signal: '(datum.start + datum.end) / 2' };
@@ -14,7 +15,7 @@ export function channelPanel(channel: string, limits: readonly ChannelLimit[]): 
     name: `channel-${channel}`,
     title: unit === undefined ? channel : `${channel}, ${unit}`,
     explanation:
-      'The line is the mean, the band runs from the lowest to the highest, points are readings beyond a limit. Click a point to see its documents.',
+      'The line is the mean, the band runs from the lowest to the highest, points are readings beyond a limit; diamonds are those that the model finds unusual, with a bar over what it expected. Click a point to see its documents.',
     whenEmpty: `No reading with ${channel} in this time range.`,
     isWide: true,
     spec: panelSpec(`A line and a band over time: the values of ${channel}, with limits and marked anomalies`, {
@@ -23,18 +24,9 @@ export function channelPanel(channel: string, limits: readonly ChannelLimit[]): 
         ...valueRows(),
         answerData('beyond', beyondLimits(channel)),
         markedRows(channel),
+        ...modelData(channel),
       ],
-      signals: [
-        {
-          name: 'marked_time',
-          on: [
-            {
-              events: '@marked-points:click',
-              update: 'opensearchDashboardsSetTimeFilter(datum.at - 1000, datum.at + 1000)',
-            },
-          ],
-        },
-      ],
+      signals: ['marked-points', 'unexpected-points'].map(clickShowsMoment),
       scales: [
         timeScale('rows'),
         {
@@ -48,13 +40,14 @@ export function channelPanel(channel: string, limits: readonly ChannelLimit[]): 
               { data: 'values', field: 'low' },
               { data: 'values', field: 'high' },
               { data: 'marked', field: 'value' },
+              ...['value', 'low', 'high'].map((field) => ({ data: 'unexpected', field })),
               limits.map(({ limit }) => limit),
             ],
           },
         },
       ],
       axes: [TIME_AXIS, valueAxis(unit ?? channel, '~r')],
-      marks: [...valueMarks(channel), ...limits.flatMap(limitMarks), markedPoints(channel)],
+      marks: [...valueMarks(channel), ...limits.flatMap(limitMarks), ...modelMarks(channel), markedPoints(channel)],
     }),
   };
 }

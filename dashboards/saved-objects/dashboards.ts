@@ -51,6 +51,7 @@ const sensor = (row: Row, channels: readonly string[]): Dashboard => ({
     ...channels.map((channel) => row(USUAL, `channel-${channel}`)),
     row(USUAL, 'causes', 'rate'),
     row(HIGH, 'latest-anomalies'),
+    ...channels.map((channel) => row(USUAL, `trend-${channel}`)),
     row(USUAL, 'model-score', 'hours'),
   ],
 });

@@ -3,7 +3,7 @@ import { OVERVIEW_PANELS, sensorPanels } from '../../dashboards/all-panels.ts';
 import type { Json } from '../../dashboards/panel.ts';
 
 const limits = new Map([['temperature', [{ rule: 'temperature-high', limit: 40 }]]]);
-const panels = [...OVERVIEW_PANELS, ...sensorPanels(limits).slice(0, 1)];
+const panels = [...new Set([...OVERVIEW_PANELS, ...sensorPanels(limits)])];
 
 const EXPRESSION_KEYS = ['expr', 'signal', 'update'];
 
@@ -31,8 +31,9 @@ describe.each(panels.map((panel) => [panel.name, panel] as const))('the panel %s
     const requests = spec.data.flatMap(({ url }) => (url === undefined ? [] : [url]));
     expect(requests.length).toBeGreaterThan(0);
     for (const { index, body, ...context } of requests) {
-      expect(['anomalies', 'dead-letters', 'episodes']).toContain(index);
-      expect('%timefield%' in context || JSON.stringify(body['query']).includes('"%timefilter%":')).toBe(true);
+      expect(['anomalies', 'dead-letters', 'episodes', 'trends']).toContain(index);
+      const bound = panel.hasOwnTime === true ? '"now-365d"' : '"%timefilter%":';
+      expect('%timefield%' in context || JSON.stringify(body['query']).includes(bound)).toBe(true);
       expect('%context%' in context && 'query' in body).toBe(false);
       expect('aggregations' in body).toBe(false);
       expect(body['size']).toBeLessThanOrEqual(500);

@@ -10,6 +10,7 @@ interface HeaderOptions {
 const LINKS = [
   ['overview', 'Overview'],
   ['sensor', 'Sensor'],
+  ['episodes', 'Episodes'],
   ['dead-letters', 'Dead letters'],
 ] as const;
 

@@ -3,6 +3,7 @@ import { ageText, countText, valueText } from '../../view/words.ts';
 import { useAnswer } from '../answers.ts';
 import { usePageBeat } from '../beat.ts';
 import { linkProps, useNavigation } from '../navigation.ts';
+import { Fact } from './fact.tsx';
 
 /** How the pipeline is: in five seconds one knows whether to look closer. */
 export function HealthLine() {
@@ -17,33 +18,23 @@ export function HealthLine() {
       </p>
       {answer !== undefined && (
         <dl>
-          <Fact name="Verdicts" value={countText(answer.documents)} />
-          <Fact name="Rate" value={answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`} />
-          <Fact name="Newest reading" value={newestText(answer)} />
-          {answer.pipeline !== undefined && <Fact name="Waiting" value={countText(answer.pipeline.lag)} />}
+          <Fact name="Verdicts">{countText(answer.documents)}</Fact>
+          <Fact name="Rate">{answer.ratePerSecond === undefined ? '…' : `${rateText(answer.ratePerSecond)}/s`}</Fact>
+          <Fact name="Newest reading">{newestText(answer)}</Fact>
+          {answer.pipeline !== undefined && <Fact name="Waiting">{countText(answer.pipeline.lag)}</Fact>}
           {answer.episodesActive !== undefined && (
-            <Fact name="Episodes active" value={countText(answer.episodesActive)} />
+            <Fact name="Episodes active">
+              <a {...linkProps(navigation, { page: 'episodes' })}>{countText(answer.episodesActive)}</a>
+            </Fact>
           )}
-          <div>
-            <dt>Dead letters open</dt>
-            <dd>
-              <a {...linkProps(navigation, { page: 'dead-letters', state: 'open' })}>
-                {countText(answer.deadLettersOpen)}
-              </a>
-            </dd>
-          </div>
+          <Fact name="Dead letters open">
+            <a {...linkProps(navigation, { page: 'dead-letters', state: 'open' })}>
+              {countText(answer.deadLettersOpen)}
+            </a>
+          </Fact>
         </dl>
       )}
     </section>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -33,7 +33,12 @@ export function PanelView({ panel, sensor = '' }: PanelViewOptions) {
           {problem}
         </p>
       )}
-      {answer?.isEmpty === true && <p class="empty">{panel.whenEmpty} Choose a longer time range to see more.</p>}
+      {answer?.isEmpty === true && (
+        <p class="empty">
+          {panel.whenEmpty}
+          {panel.hasOwnTime !== true && ' Choose a longer time range to see more.'}
+        </p>
+      )}
       {answer === undefined && problem === undefined && <p class="empty">Looking …</p>}
       <PlotView panel={panel} answer={answer} />
     </section>

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../project-root.ts';
 import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
 import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { writeModelVerdicts, writeSensorViews } from '../../support/console/sensor-views.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -19,6 +20,7 @@ const PICTURES = join(projectRoot, '.local/console-pictures');
 const PAGES = {
   overview: '/?from=now-5m&refresh=0',
   sensor: '/sensor?sensor=pump-7&from=now-5m&refresh=0',
+  episodes: '/episodes?show=all&from=now-24h&refresh=0',
   'dead-letters': '/dead-letters?refresh=0',
   nothing: '/?from=2001-01-01&to=2001-01-02&refresh=0',
 } as const;
@@ -28,7 +30,7 @@ const LOOKS = [
   ...(['overview', 'sensor'] as const).flatMap((page) =>
     [390, 1024, 1600].flatMap((width) => [[page, width, 'light'] as const, [page, width, 'dark'] as const]),
   ),
-  ...(['dead-letters', 'nothing'] as const).flatMap((page) => [
+  ...(['episodes', 'dead-letters', 'nothing'] as const).flatMap((page) => [
     [page, 390, 'dark'] as const,
     [page, 1600, 'light'] as const,
   ]),
@@ -43,6 +45,8 @@ describeInBrowser('the look of the console', () => {
     await served.verdicts.readings(80, 3_500);
     await served.verdicts.deadLetters();
     await served.verdicts.episodes();
+    await writeSensorViews(served.client, 'pump-7', 300);
+    await writeModelVerdicts(served.client, 'pump-7');
     mkdirSync(PICTURES, { recursive: true });
   }, READY_MS);
 
@@ -72,7 +76,7 @@ async function untilDrawn(page: Page, width: number): Promise<void> {
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
   await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(900, 2 * height)) });
   await eventually('every panel is drawn', async () => {
-    const panels = await page.locator('[data-panel]').count();
+    const panels = await page.locator('[data-panel], .episodes').count();
     const waiting = await page.getByText('Looking …').filter({ visible: true }).count();
     return panels > 0 && waiting === 0;
   });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Page } from 'playwright-core';
 import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
 import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { writeOldIndex } from '../../support/console/old-index.ts';
 import { ODD_SENSORS, SENSORS, type Verdicts } from '../../support/console/verdicts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -196,4 +197,43 @@ describeInBrowser('the console in a browser', () => {
     await turn(false);
     await eventually('it asks again', () => asked > 0);
   });
+
+  it('keeps no more memory after thirty refreshes than after ten', async () => {
+    await page.goto('/?refresh=60');
+    await page.locator('[data-panel="readings"] svg').waitFor();
+    const before = await afterRefreshes(page, 10);
+    const after = await afterRefreshes(page, 30);
+    expect(after.nodes).toBeLessThanOrEqual(1.1 * before.nodes);
+    expect(after.heapBytes).toBeLessThanOrEqual(1.1 * before.heapBytes);
+  });
+
+  it('shows a day of version 0.1, whose index has another mapping', async () => {
+    const fromMs = Date.parse('2026-11-01T09:00:00Z');
+    await writeOldIndex(served.client, fromMs);
+    await page.goto('/?from=2026-11-01T08:30:00Z&to=2026-11-01T10:30:00Z&refresh=0');
+    await eventually('its readings are drawn', async () => (await marks('readings', 'rect').count()) >= 40);
+    for (const panel of ['causes', 'share', 'latency']) {
+      await page.locator(`[data-panel="${panel}"]`).scrollIntoViewIfNeeded();
+      await page.locator(`[data-panel="${panel}"] svg .role-mark path`).first().waitFor();
+    }
+    await page.goto('/sensor?sensor=old-1&from=2026-11-01&to=2026-11-30&refresh=0');
+    await page.getByText('temperature 45, limit 40').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
 });
+
+/** What the page holds after so many more refreshes, each of them drawn, and after its garbage is collected. */
+async function afterRefreshes(page: Page, refreshes: number): Promise<{ nodes: number; heapBytes: number }> {
+  for (let time = 0; time < refreshes; time++) {
+    const answered = page.waitForResponse((response) => response.url().includes('/api/panel/readings'));
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await (await answered).finished();
+  }
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('HeapProfiler.collectGarbage');
+  await devTools.send('Performance.enable');
+  const { metrics } = await devTools.send('Performance.getMetrics');
+  const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+  return { nodes: of('Nodes'), heapBytes: of('JSHeapUsedSize') };
+}

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { aConsole } from '../../support/console/a-console.ts';
 
@@ -10,7 +12,7 @@ const problemOf = async (response: Response): Promise<string> =>
 describe('the console’s server', () => {
   afterAll(close);
 
-  it.each(['/', '/sensor?sensor=7', '/dead-letters', '/document?index=x&id=y'])(
+  it.each(['/', '/sensor?sensor=7', '/episodes', '/dead-letters', '/document?index=x&id=y'])(
     'serves the page at %s',
     async (path) => {
       const response = await ask(path);
@@ -58,10 +60,10 @@ describe('the console’s server', () => {
     ]);
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuses %s: it only reads', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuses %s where it only reads', async (method) => {
     const response = await ask('/api/health', { method, headers: { origin: 'https://attacker.example' } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([405, null]);
-    expect(await problemOf(response)).toBe(`The console only reads: ${method} is not allowed.`);
+    expect(await problemOf(response)).toBe(`Of this address the console only reads: ${method} is not allowed.`);
   });
 
   it.each(['cross-site', 'same-site'])('answers no question of a page that is %s', async (site) => {
@@ -100,6 +102,7 @@ describe('the console’s server', () => {
     '/api/panel/readings',
     '/api/sensors',
     '/api/documents',
+    '/api/episodes',
     '/api/dead-letters',
   ])('says at %s that OpenSearch is away, and what to do', async (path) => {
     const response = await ask(path);
@@ -107,5 +110,20 @@ describe('the console’s server', () => {
       502,
       expect.stringMatching(/^OpenSearch at http:\/\/127\.0\.0\.1:1 does not answer \(.*\): start it/),
     ]);
+  });
+
+  it.each(['/api/panels/overview', '/api/dead-letters'])('says at %s that OpenSearch is slow', async (path) => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const node = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const slow = aConsole({ node, requestTimeoutMs: 100 });
+    const response = await slow.app.request(`http://127.0.0.1${path}`, { headers: { host: '127.0.0.1' } });
+    expect([response.status, await problemOf(response)]).toEqual([
+      504,
+      `OpenSearch at ${node} has not answered in time: it is busy, or far away; try again later, or choose a shorter time range.`,
+    ]);
+    await slow.close();
+    silent.closeAllConnections();
+    silent.close();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { redriveCommand } from '../../../console/view/redrive-command.ts';
-import { ageText, reasonInWords, valueText } from '../../../console/view/words.ts';
+import { ageText, readingInWords, reasonInWords, valueText } from '../../../console/view/words.ts';
 
 const reading = { sensor_id: '2', timestamp: '2026-11-22T09:00:00.000Z', anomaly: true };
 
@@ -26,8 +26,44 @@ describe('reasonInWords', () => {
     expect(reasonInWords({ ...reading, model_score: 0.91 })).toBe('unusual for this sensor (score 0.91)');
   });
 
+  it('says what the model expected of the channels that surprised it, after the rules', () => {
+    const expected = {
+      pressure: { value: 97, low: 95, high: 99 },
+      flow: { value: 0, low: -5, high: 3 },
+      temperature: { value: 20, low: 19, high: 21 },
+    };
+    const contributions = {
+      temperature: { share: 0.1, view: 'jump' },
+      flow: { share: 0.3, view: 'jump' },
+      pressure: { share: 0.6, view: 'time-of-day' },
+    };
+    const values = { temperature: 22, flow: 4, pressure: 101, model_score: 0.9 };
+    const unexpected = 'pressure 101 kPa, expected 95–99 at this hour; flow 4, expected -5 to 3';
+    const judged = { ...reading, ...values, expected, contributions };
+    expect(reasonInWords(judged, { pressure: 'kPa' })).toBe(unexpected);
+    const fired_rules = [{ name: 'temperature-high', channel: 'temperature', value: 45.6, above: 40 }];
+    expect(reasonInWords({ ...judged, fired_rules }, { pressure: 'kPa' })).toBe(
+      `temperature 45.6, limit 40; ${unexpected}`,
+    );
+  });
+
   it('says that a normal reading is normal', () => {
     expect(reasonInWords({ ...reading, anomaly: false })).toBe('normal');
+  });
+});
+
+describe('readingInWords', () => {
+  it('says what a normal reading measured, and of an anomalous one why', () => {
+    const measured = {
+      ...reading,
+      temperature: 21.5,
+      pressure: 100,
+      anomaly_score: 0,
+      model_score: 0.1,
+      anomaly: false,
+    };
+    expect(readingInWords(measured, { temperature: '°C' })).toBe('normal: temperature 21.5 °C, pressure 100');
+    expect(readingInWords({ ...measured, anomaly: true })).toBe('unusual for this sensor (score 0.1)');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import { bundleClient } from '../../../console/server/client-bundle.ts';
 import { listenOnLoopback } from '../../../console/server/listen.ts';
 import { aConsole } from '../console/a-console.ts';
@@ -11,6 +12,8 @@ import { startChromium } from './chromium.ts';
 export interface ServedConsole {
   readonly url: string;
   readonly searchUrl: string;
+  /** For what the console must not have changed, or must have. */
+  readonly client: Client;
   readonly browser: Browser;
   readonly verdicts: Verdicts;
   /** The console's way to OpenSearch. */
@@ -30,6 +33,7 @@ export async function servedConsole(chromium: string, folder: string): Promise<S
   return {
     url,
     searchUrl,
+    client: search.client,
     browser,
     verdicts,
     link,

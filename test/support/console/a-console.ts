@@ -11,6 +11,9 @@ interface ConsoleParts {
   readonly bundle?: ClientBundle;
   readonly counters?: () => PipelineCounters | undefined;
   readonly log?: (line: string) => void;
+  readonly isReadOnly?: boolean;
+  /** How long an answer of OpenSearch may take. */
+  readonly requestTimeoutMs?: number;
 }
 
 const asset = (path: string, text: string): Asset => ({
@@ -26,14 +29,22 @@ const NOBODY = 'http://127.0.0.1:1';
 
 /** The console's server for an OpenSearch; close it after use. */
 export function aConsole(parts: ConsoleParts = {}): { readonly app: Hono; close(): Promise<void> } {
-  const { node = NOBODY, bundle = SMALL_BUNDLE, counters = () => undefined, log } = parts;
-  const client = searchClient({ node });
+  const {
+    node = NOBODY,
+    bundle = SMALL_BUNDLE,
+    counters = () => undefined,
+    isReadOnly = false,
+    requestTimeoutMs,
+    log,
+  } = parts;
+  const client = searchClient({ node, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) });
   const app = consoleApp({
     client,
     connection: { node, authentication: { kind: 'none' } },
     ruleSet: aRuleSet(),
     rulesFile: undefined,
     bundle,
+    isReadOnly,
     counters,
     ...(log !== undefined && { log }),
   });

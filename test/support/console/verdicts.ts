@@ -1,11 +1,12 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
-import { EPISODES_INDEX } from '../../../adapters/opensearch/schema/install-views.ts';
+import { refreshEpisodes, writeEpisodes } from '../../../adapters/opensearch/views/episode-store.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
 import { aDetector } from '../builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../builders/a-kafka-event.ts';
 import { aRecordValue } from '../builders/a-record-value.ts';
 import { aRuleSet } from '../builders/a-rule-set.ts';
+import { anEpisodeRecord } from '../builders/an-episode-record.ts';
 
 /** Ids that a page must show as they are. */
 export const ODD_SENSORS = [`it's "odd" / <b>bold</b> & more`, 'חיישן ١٢٣', `256-${'x'.repeat(252)}`] as const;
@@ -56,15 +57,36 @@ export class Verdicts {
     await this.#judge(WRONG.map((value) => this.#record(base64(value), Date.now() - 1_000)));
   }
 
-  /** An episode that is active and one that is over, as their index holds them. */
+  /** Active episodes of two sensors, one that is over and one that is part of another. */
   async episodes(): Promise<void> {
-    const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
-    const common = { cause: 'temperature-high', severity: 'high', anomalies: 12 };
-    const active = { ...common, sensor_id: 'pump-7', state: 'active', first: at(200_000), last: at(5_000) };
-    const over = { ...common, sensor_id: 'boiler-1', state: 'returned', first: at(3_600_000), last: at(100_000) };
-    const merged = { ...common, sensor_id: 'boiler-2', state: 'merged', first: at(200_000), last: at(100_000) };
-    const body = [active, over, merged].flatMap((episode) => [{ index: { _index: EPISODES_INDEX } }, episode]);
-    await this.#client.bulk({ body, refresh: true });
+    const nowMs = Date.now();
+    const at = (agoMs: number) => ({ timestampMs: nowMs - agoMs, brokerMs: nowMs - agoMs, id: `doc-${agoMs}` });
+    const extreme = { value: 48.2, above: 40, atMs: nowMs - 100_000 };
+    const of = (sensorId: string, since: number, more: object = {}) => ({
+      sensorId,
+      severity: 'high' as const,
+      episode: {
+        id: `${sensorId}:temperature-high`,
+        first: at(since),
+        last: at(5_000),
+        anomalies: 12,
+        readings: 40,
+        extreme,
+        ...more,
+      },
+    });
+    const records = [
+      anEpisodeRecord(of('pump-7', 200_000)),
+      anEpisodeRecord({ ...of(ODD_SENSORS[0], 100_000), severity: 'medium' }),
+      anEpisodeRecord(of('boiler-1', 3_600_000, { closed: at(60_000) })),
+      anEpisodeRecord({ ...of('boiler-2', 200_000), mergedInto: 'pump-7:temperature-high' }),
+    ];
+    await writeEpisodes(
+      this.#client,
+      records.map((record) => ({ record, version: undefined })),
+      nowMs,
+    );
+    await refreshEpisodes(this.#client);
   }
 
   #record(value: string, timestamp: number): KafkaEventRecord {

@@ -50,7 +50,9 @@ export function someDocuments(nowMs: number): Documents {
       },
     ],
     sensors: [{ sensor_id, last_seen: at(MINUTE_MS), health: ['silent'], readings_day: 900, interval_seconds: 60 }],
-    trends: [{ sensor_id, channel: 'temperature', hour: at(60 * MINUTE_MS), count: 60, min: 19, mean: 22, max: 45 }],
+    trends: ['temperature', 'pressure'].map((channel) => ({
+      ...{ sensor_id, channel, hour: at(60 * MINUTE_MS), count: 60, min: 19, mean: 22, max: 45, anomalies: 2 },
+    })),
     'dead-letters': ['not-json', 'no-sensor-id'].map((reason) => ({ ...letter, reason, judged_at: at(5 * MINUTE_MS) })),
   };
 }

@@ -1,0 +1,89 @@
+import { EPISODES_INDEX } from '../../adapters/opensearch/schema/install-views.ts';
+import type { EpisodeDocument } from '../../adapters/opensearch/views/episode-document.ts';
+import { SEVERITIES } from '../../detection/rules/severity.ts';
+import type { EpisodesAnswer, ShownEpisode } from '../view/answers.ts';
+import type { BoundedSearch } from './bounded-search.ts';
+import type { LookedAt } from './fill-request.ts';
+
+const MOST_LISTED = 50;
+/** More than any severity counts. */
+const UNSEEN = 100;
+const NOT_SHELVED = 1_000;
+
+/** Which episodes are listed: those that are active now, those that were over, or both, in the time range. */
+export const EPISODE_SETS = ['active', 'returned', 'all'] as const;
+
+export type EpisodeSet = (typeof EPISODE_SETS)[number];
+
+/**
+ * Episodes, what somebody has to look at first: what is not shelved, of that what nobody has taken notice of, of that the most severe,
+ * the latest. Active ones are listed whenever they began.
+ */
+export async function listedEpisodes(
+  search: BoundedSearch,
+  { range, sensor }: LookedAt,
+  set: EpisodeSet,
+  nowMs: number,
+): Promise<Omit<EpisodesAnswer, 'units'>> {
+  const time = (ms: number) => ({ value: new Date(ms).toISOString(), format: 'strict_date_optional_time' });
+  const [from, to, now] = [range.fromMs, range.toMs, nowMs].map(time);
+  const isActive = { term: { state: 'active' } };
+  const isWithin = {
+    bool: {
+      filter: [
+        { term: { state: 'returned' } },
+        { range: { first: { lte: to?.value, format: to?.format } } },
+        { range: { last: { gte: from?.value, format: from?.format } } },
+      ],
+    },
+  };
+  const wanted = { active: [isActive], returned: [isWithin], all: [isActive, isWithin] }[set];
+  const isShelved = { range: { 'shelved.until': { gt: now?.value, format: now?.format } } };
+  const { hits, _shards } = await search.search({
+    index: EPISODES_INDEX,
+    body: {
+      size: MOST_LISTED,
+      track_total_hits: true,
+      _source: { excludes: ['view'] },
+      query: {
+        bool: {
+          filter: [
+            { bool: { should: wanted, minimum_should_match: 1 } },
+            ...(sensor === undefined ? [] : [{ term: { sensor_id: sensor } }]),
+          ],
+          should: urgency(isActive, isShelved),
+        },
+      },
+      sort: [{ _score: 'desc' }, { first: { order: 'desc', unmapped_type: 'date' } }],
+    },
+  });
+  const episodes = hits.hits.map(({ _id, _source }) => shownEpisode(_id, _source as unknown as EpisodeDocument));
+  return { episodes, total: hits.total ?? 0, areKept: _shards?.total !== 0, atMs: nowMs };
+}
+
+/** Clauses whose scores put the episodes in order. */
+function urgency(isActive: object, isShelved: object): readonly object[] {
+  const worth = (filter: object, boost: number) => ({ constant_score: { filter, boost } });
+  const without = (clause: object) => ({ bool: { filter: [isActive], must_not: [clause] } });
+  return [
+    worth(without(isShelved), NOT_SHELVED),
+    worth(without({ exists: { field: 'acknowledged.at' } }), UNSEEN),
+    ...SEVERITIES.map((severity, level) => worth({ term: { severity } }, level + 1)),
+  ];
+}
+
+function shownEpisode(id: string, document: EpisodeDocument): ShownEpisode {
+  const { sensor_id, state, shelved, told, withheld, ...rest } = document;
+  const { cause, channel, severity, first, last, closed, anomalies, readings, extreme, acknowledged } = rest;
+  return {
+    id,
+    sensorId: sensor_id,
+    state,
+    ...{ cause, severity, first, last, anomalies, readings },
+    ...(channel !== undefined && { channel }),
+    ...(closed !== undefined && { closed }),
+    ...(extreme !== undefined && { extreme }),
+    ...(acknowledged !== undefined && { acknowledged }),
+    ...(shelved !== undefined && { shelved }),
+  };
+}
