@@ -15,6 +15,7 @@ import {
  * |---|---|
  * | MSK | the Kafka beside the emulator, without a sign-in |
  * | an OpenSearch domain | the OpenSearch beside it, behind a program that takes a function's role for its user |
+ * | its master user `admin` | another user, `master` |
  * | Fargate tasks | processes |
  * | VPC, subnets, groups, endpoints, flow logs | nothing |
  */
@@ -77,11 +78,22 @@ function replacementOf({ id, attribute }: Reference, resources: TemplateResource
 }
 
 function localResource(resource: TemplateResource, resources: TemplateResources): TemplateResource {
+  if (resource.Type === 'AWS::SecretsManager::Secret') return ofLocalMaster(resource);
   if (resource.Type !== 'AWS::Lambda::Function') return resource;
   const { VpcConfig, Environment, ...others } = resource.Properties;
   const Variables = localVariables(Environment?.Variables ?? {}, others.Role, resources);
   const hasVariables = Object.keys(Variables).length > 0;
   return { ...resource, Properties: { ...others, ...(hasVariables && { Environment: { Variables } }) } };
+}
+
+/** An OpenSearch that is no domain has a user `admin` of its own, whom nobody may change. */
+function ofLocalMaster(secret: TemplateResource): TemplateResource {
+  const { GenerateSecretString, ...others } = secret.Properties;
+  const SecretStringTemplate = JSON.stringify({ username: 'master' });
+  return {
+    ...secret,
+    Properties: { ...others, GenerateSecretString: { ...GenerateSecretString, SecretStringTemplate } },
+  };
 }
 
 /** The variables that say where something is that is replaced. */

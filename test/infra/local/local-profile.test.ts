@@ -85,6 +85,7 @@ describe('the local profile', () => {
       'Lambda::Function /Environment/Variables/KAFKA_SECURITY',
       'Lambda::Function /Environment/Variables/SEARCH_NODE',
       'Lambda::Function /VpcConfig',
+      'SecretsManager::Secret /GenerateSecretString/SecretStringTemplate',
     ]);
   });
 
