@@ -36,7 +36,7 @@ const isMissing = (resource: TemplateResource): boolean =>
 
 /**
  * A template without what ministack lacks. A reference to a secret, which is its ARN but for ministack, asks for the attribute
- * that is the ARN everywhere.
+ * that is the ARN everywhere. It speaks HTTP only, which topics refuse that demand TLS.
  */
 export function asMinistackTakesIt(template: StackTemplate): EmulatedTemplate {
   const { Resources: resources = {} } = template;
@@ -45,7 +45,16 @@ export function asMinistackTakesIt(template: StackTemplate): EmulatedTemplate {
       ? { 'Fn::GetAtt': [id, 'Id'] }
       : undefined,
   ) as EmulatedTemplate;
-  return { ...asked, Resources: withoutResources(asked.Resources, isMissing) as EmulatedTemplate['Resources'] };
+  const kept = Object.entries(withoutResources(asked.Resources, isMissing));
+  return { ...asked, Resources: Object.fromEntries(kept.map(([id, resource]) => [id, withoutTls(resource)])) };
+}
+
+function withoutTls(resource: TemplateResource): EmulatedTemplate['Resources'][string] {
+  const { Type, Properties } = resource;
+  if (Type !== 'AWS::SNS::TopicPolicy') return resource as EmulatedTemplate['Resources'][string];
+  const { Statement, ...document } = Properties.PolicyDocument;
+  const kept = Statement.filter((statement: object) => !JSON.stringify(statement).includes('aws:SecureTransport'));
+  return { ...resource, Properties: { ...Properties, PolicyDocument: { ...document, Statement: kept } } } as never;
 }
 
 /** The one resource of a type whose logical id begins so, and that id. */
