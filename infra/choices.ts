@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { PROFILES } from './config.ts';
 import { SETTING_NAMES } from './load-config.ts';
+import type { Place } from './pipeline.ts';
 
 /** What `-c` may say; everything else belongs in the file of settings, where the next deployment finds it again. */
 export interface Choices {
+  /** Whether the stacks are for AWS or, as the local profile, for an emulator of it. */
+  readonly place: Place;
   /** As given, unchecked; undefined leaves it to the file. */
   readonly profile: unknown;
   /** Path of the file of settings. */
@@ -11,6 +14,9 @@ export interface Choices {
   /** Names of settings that this deployment may change although that loses something. */
   readonly accept: readonly string[];
 }
+
+/** Beside the profiles, which are for AWS: one of them, by a file of settings of its own, for an emulator. */
+const LOCAL = 'local';
 
 const CHOICES: readonly string[] = ['profile', 'settings', 'accept'];
 
@@ -32,7 +38,9 @@ export function parseChoices(context: Readonly<Record<string, unknown>>): Choice
   for (const name of accepted.filter((name) => !SETTING_NAMES.includes(name)))
     problems.push(`accept must name settings separated by commas, like kafka.retentionHours,rules, got ${name}`);
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return { profile, settingsFile: String(settings), accept: accepted };
+  const settingsFile = String(settings);
+  if (profile === LOCAL) return { place: 'local', profile: undefined, settingsFile, accept: accepted };
+  return { place: 'aws', profile, settingsFile, accept: accepted };
 }
 
 /**

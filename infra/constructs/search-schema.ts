@@ -1,4 +1,5 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { ProvisionerEnvironment } from '../../functions/provisioner/config.ts';
@@ -64,7 +65,8 @@ export class SearchSchema extends Construct {
     };
     const logGroup = new PipelineLogGroup(this, 'Log', config);
     const role = new FunctionRole(this, 'Role', { logGroup, inVpc: true });
-    search.masterSecret.grantRead(role);
+    const { secretArn } = search.masterSecret;
+    role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }));
     for (const statement of kafka.settleStatements()) role.addToPolicy(statement);
     return new PipelineFunction(this, 'Function', {
       description: 'Prepares topic and OpenSearch for the detector: settings, templates, indices, roles',

@@ -37,8 +37,8 @@ export class DetectorStack extends Stack {
     const writer = this.#role('Detector', props);
     const cleaner = this.#role('Retention', props);
     const viewer = this.#role('Views', props);
-    props.dataStack.search.grantHttp(writer.role, ['Get', 'Head', 'Post', 'Put']);
-    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Head', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(writer.role, ['Get', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Post', 'Put']);
     props.dataStack.search.grantHttp(viewer.role, ['Get', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;

@@ -157,7 +157,7 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
         .filter(([id]) => id.startsWith(role))
         .flatMap(([, resource]) => statementsOf(resource).flatMap(({ Action }) => listOf(Action).map(String)))
         .filter((action) => action.startsWith('es:'));
-    expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut']);
+    expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
     expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
     expect(httpOf('ViewsRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
   });

@@ -8,7 +8,7 @@ import { acceptFindings } from '../../../infra/checks.ts';
 import type { Profile } from '../../../infra/config.ts';
 import type { FunctionAssets } from '../../../infra/function-assets.ts';
 import { loadConfig } from '../../../infra/load-config.ts';
-import { addPipeline } from '../../../infra/pipeline.ts';
+import { addPipeline, type Place } from '../../../infra/pipeline.ts';
 import { projectRoot } from '../../../project-root.ts';
 
 // cfn-lint judges the templates; CDK's own judge of schemas takes seconds for every application.
@@ -80,9 +80,10 @@ export function aPipeline(
   profile: Profile,
   settings: Readonly<Record<string, unknown>> = {},
   assets: FunctionAssets = someAssets(),
+  place: Place = 'aws',
 ) {
   const app = anApp();
-  const stacks = addPipeline(app, loadConfig({ profile, ...settings }), assets);
+  const stacks = addPipeline(app, loadConfig({ profile, ...settings }), assets, [], place);
   acceptFindings(app);
   return { app, ...stacks };
 }

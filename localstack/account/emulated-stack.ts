@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatedAccount } from './emulated-account.ts';
 
+/** A template as far as it is looked at here. */
+interface StackTemplate {
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+}
+
 const POLL_MS = 100;
 
 /** How an operation on a stack ended, and what CloudFormation says of each resource that failed in it. */
@@ -9,21 +14,30 @@ export interface StackEnd {
   readonly failures: readonly string[];
 }
 
+/** A resource that a stack has made. */
+export interface StackResource {
+  readonly type: string;
+  readonly physicalId: string;
+}
+
 /** A stack of an emulated account. */
 export class EmulatedStack {
   readonly #account: EmulatedAccount;
   readonly #name: string;
+  readonly #parameters: Readonly<Record<string, string>>;
 
-  constructor(account: EmulatedAccount, name: string) {
+  /** @param parameters values for those of them that a template has */
+  constructor(account: EmulatedAccount, name: string, parameters: Readonly<Record<string, string>> = {}) {
     this.#account = account;
     this.#name = name;
+    this.#parameters = parameters;
   }
 
-  create(template: object): Promise<StackEnd> {
+  create(template: StackTemplate): Promise<StackEnd> {
     return this.#deploy('CreateStack', template);
   }
 
-  update(template: object): Promise<StackEnd> {
+  update(template: StackTemplate): Promise<StackEnd> {
     return this.#deploy('UpdateStack', template);
   }
 
@@ -50,14 +64,39 @@ export class EmulatedStack {
     return own.map((event) => fieldOf(event, 'ResourceStatus'));
   }
 
+  /** Whether it is there. */
+  async exists(): Promise<boolean> {
+    return this.#id().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Type and physical id of each resource, by its logical id. */
+  async resources(): Promise<Readonly<Record<string, StackResource>>> {
+    const text = await this.#query('DescribeStackResources', {});
+    return Object.fromEntries(
+      membersOf(text).map((resource) => [
+        fieldOf(resource, 'LogicalResourceId'),
+        { type: fieldOf(resource, 'ResourceType'), physicalId: fieldOf(resource, 'PhysicalResourceId') },
+      ]),
+    );
+  }
+
   /** The physical id of a resource. */
   async physicalId(logicalId: string): Promise<string> {
     return fieldOf(await this.#query('DescribeStackResource', { LogicalResourceId: logicalId }), 'PhysicalResourceId');
   }
 
-  async #deploy(action: string, template: object): Promise<StackEnd> {
+  async #deploy(action: string, template: StackTemplate): Promise<StackEnd> {
+    const known = Object.entries(this.#parameters).filter(([name]) => name in (template.Parameters ?? {}));
+    const parameters = known.flatMap(([name, value], index) => [
+      [`Parameters.member.${index + 1}.ParameterKey`, name],
+      [`Parameters.member.${index + 1}.ParameterValue`, value],
+    ]);
     await this.#query(action, {
       TemplateURL: await this.#account.uploadTemplate(this.#name, template),
+      ...Object.fromEntries(parameters),
       'Capabilities.member.1': 'CAPABILITY_IAM',
       'Capabilities.member.2': 'CAPABILITY_NAMED_IAM',
     });
@@ -75,7 +114,9 @@ export class EmulatedStack {
 
   async #failures(id: string): Promise<readonly string[]> {
     const events = await this.#events({ StackName: id });
-    const failed = events.filter((event) => fieldOf(event, 'ResourceStatus').endsWith('_FAILED'));
+    // The newest come first: those before the stack's own last beginning are of earlier operations.
+    const begun = events.findIndex((event) => isBeginning(event));
+    const failed = events.slice(0, begun + 1).filter((event) => fieldOf(event, 'ResourceStatus').endsWith('_FAILED'));
     return failed.map((event) => `${fieldOf(event, 'LogicalResourceId')}: ${fieldOf(event, 'ResourceStatusReason')}`);
   }
 
@@ -94,6 +135,10 @@ export class EmulatedStack {
     return this.#account.query('cloudformation', action, { StackName: this.#name, ...parameters });
   }
 }
+
+const isBeginning = (event: string): boolean =>
+  fieldOf(event, 'ResourceType') === 'AWS::CloudFormation::Stack' &&
+  ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'].includes(fieldOf(event, 'ResourceStatus'));
 
 const membersOf = (xml: string): readonly string[] =>
   [...xml.matchAll(/<member>((?:(?!<member>).)*?)<\/member>/gs)].map(([, inner = '']) => inner);
