@@ -1,5 +1,6 @@
 import type { Coordinates } from './coordinates.ts';
 import type { Reading } from './reading.ts';
+import type { StreamVerdict } from './state/sensor-stream.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { Verdict } from './verdict.ts';
  *
  * @param ruleSetId hash of the rules that judged
  * @param judgedAt present time as ISO text: the only field that is not a function of the topic
+ * @param stream what the sensor's state says; undefined where the rules alone judge
  */
 export function verdictDocument(
   reading: Reading,
@@ -18,16 +20,17 @@ export function verdictDocument(
   coordinates: Coordinates,
   ruleSetId: string,
   judgedAt: string,
+  stream?: StreamVerdict,
 ): string {
   const { topic, partition, offset, timestampMs, part } = coordinates;
   return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
     reading.channelText ?? channelFields(reading.channels)
   },"timestamp":"${
     reading.timestamp
-  }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
+  }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1 || stream?.byModel === true}${explanations(
     reading,
     verdict,
-  )},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
+  )}${stream === undefined ? '' : stream.text},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
     timestampMs
   }${part === undefined ? '' : `,"part":${part.index},"parts":${part.of}`}},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
 }

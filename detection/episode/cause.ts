@@ -33,16 +33,16 @@ export function causeNamed(
 }
 
 /** The names of the causes for which a reading is anomalous. */
-export function causesOf({ anomaly, firedRules }: JudgedReading): readonly string[] {
-  if (firedRules.length > 0) return firedRules.map(({ name }) => name);
-  return anomaly ? [MODEL_CAUSE] : [];
+export function causesOf({ byModel, firedRules }: JudgedReading): readonly string[] {
+  const names = firedRules.map(({ name }) => name);
+  return byModel ? [...names, MODEL_CAUSE] : names;
 }
 
 /** What a reading says of a cause; undefined when it says nothing, because it lacks the rule's channel. */
 export function standingOf(reading: JudgedReading, cause: Cause): Standing | undefined {
   if (cause.name === MODEL_CAUSE) {
-    if (!reading.anomaly) return { kind: 'clear' };
-    return { kind: reading.firedRules.length === 0 ? 'anomalous' : 'held' };
+    if (reading.byModel) return { kind: 'anomalous' };
+    return { kind: reading.anomaly ? 'held' : 'clear' };
   }
   const fired = reading.firedRules.find(({ name }) => name === cause.name);
   if (fired !== undefined) {

@@ -9,6 +9,7 @@ import { Detector, workTimeMs } from './detector.ts';
 import { parseKafkaEvent } from './kafka-event.ts';
 import { Placements } from './placement.ts';
 import { RecordJudge } from './record-judge.ts';
+import { SensorStates } from './states/sensor-states.ts';
 import { CloudWatchTelemetry } from './telemetry.ts';
 
 const SERVICE = 'detector';
@@ -32,7 +33,7 @@ function createDetector(): Detector {
   const ruleSet = readRulesFile(config.value.rulesFile);
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
-  const { search, topicRetentionMs, system } = config.value;
+  const { search, topicRetentionMs, withModel, cacheBytes, system } = config.value;
   const defaultDimensions = system === undefined ? {} : { system };
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions });
   const client = searchClient(search);
@@ -41,5 +42,6 @@ function createDetector(): Detector {
     placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
+    states: withModel ? new SensorStates({ client, cacheBytes }) : undefined,
   });
 }
