@@ -1,7 +1,7 @@
 import type { Coordinates } from './coordinates.ts';
 import type { Reading } from './reading.ts';
 import type { StreamVerdict } from './state/sensor-stream.ts';
-import type { Verdict } from './verdict.ts';
+import type { FiredRule, Verdict } from './verdict.ts';
 
 /**
  * The document of a judged reading as JSON text, without line breaks. A normal reading's stays small, being nearly all of
@@ -23,13 +23,14 @@ export function verdictDocument(
   stream?: StreamVerdict,
 ): string {
   const { topic, partition, offset, timestampMs, part } = coordinates;
+  const anomaly =
+    verdict.anomalyScore === 1 || (stream !== undefined && (stream.byModel || stream.firedRules.length > 0));
   return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
     reading.channelText ?? channelFields(reading.channels)
-  },"timestamp":"${
-    reading.timestamp
-  }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1 || stream?.byModel === true}${explanations(
+  },"timestamp":"${reading.timestamp}","anomaly_score":${verdict.anomalyScore},"anomaly":${anomaly}${explanations(
     reading,
     verdict,
+    stream === undefined ? verdict.firedRules : [...verdict.firedRules, ...stream.firedRules],
   )}${stream === undefined ? '' : stream.text},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
     timestampMs
   }${part === undefined ? '' : `,"part":${part.index},"parts":${part.of}`}},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
@@ -41,7 +42,7 @@ function channelFields(channels: Reading['channels']): string {
   return text;
 }
 
-function explanations(reading: Reading, { firedRules, notApplicable }: Verdict): string {
+function explanations(reading: Reading, { notApplicable }: Verdict, firedRules: readonly FiredRule[]): string {
   let text = reading.timestampSource === 'broker' ? ',"timestamp_source":"broker"' : '';
   if (reading.unreadableTimestamp !== undefined)
     text += `,"unreadable_timestamp":${JSON.stringify(reading.unreadableTimestamp)}`;

@@ -17,9 +17,14 @@ export function reasonInWords(source: FoundDocument['source'], units: Units = {}
   return 'normal';
 }
 
-function firedInWords({ channel, value, above, below }: FiredRule, unit: string | undefined): string {
+function firedInWords(rule: FiredRule, unit: string | undefined): string {
+  const { channel, value, above, below, rate, rate_above, rate_below, stuck_seconds: stuck } = rule;
+  const behind = unit === undefined ? '' : ` ${unit}`;
+  if (stuck !== undefined) return `${channel} ${valueText(value)}${behind} for ${valueText(stuck)} s`;
+  if (rate !== undefined)
+    return `${channel} changes by ${valueText(rate)}${behind} in a minute, limit ${valueText(rate_above ?? rate_below ?? 0)}`;
   const isAbove = above !== undefined && value > above;
-  const measured = unit === undefined ? valueText(value) : `${valueText(value)} ${unit}`;
+  const measured = `${valueText(value)}${behind}`;
   return `${channel} ${measured}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
 }
 

@@ -75,8 +75,8 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     return this.#states?.counts;
   }
 
-  anomaly(score: 0 | 1, byModel: boolean): void {
-    if (score === 1 || byModel) this.anomalies++;
+  anomaly(isAnomaly: boolean, byModel: boolean): void {
+    if (isAnomaly) this.anomalies++;
     if (byModel) this.modelAnomalies++;
   }
 

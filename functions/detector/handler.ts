@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { readRulesFile, ruleSetId } from '../../adapters/file-system/rules-file.ts';
 import { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
+import { StatefulRules } from '../../detection/state/rule-watch.ts';
 import { parseConfig } from './config.ts';
 import { Detector, workTimeMs } from './detector.ts';
 import { parseKafkaEvent } from './kafka-event.ts';
@@ -37,11 +38,13 @@ function createDetector(): Detector {
   const defaultDimensions = system === undefined ? {} : { system };
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions });
   const client = searchClient(search);
+  const rules = new StatefulRules(ruleSet.value);
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
     placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
-    states: withModel ? new SensorStates({ client, cacheBytes }) : undefined,
+    states:
+      withModel || !rules.isEmpty ? new SensorStates({ client, judges: { rules, withModel }, cacheBytes }) : undefined,
   });
 }

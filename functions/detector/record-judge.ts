@@ -28,7 +28,8 @@ export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
-  anomaly(score: 0 | 1, byModel: boolean): void;
+  /** @param isAnomaly by rules or by the model */
+  anomaly(isAnomaly: boolean, byModel: boolean): void;
   /** Counts what else there is to say of the readings. */
   readonly remarks?: CountedRemarks;
   deadLetter(reason: RejectionReason): void;
@@ -100,7 +101,9 @@ export class RecordJudge {
       return;
     }
     const verdict = judge(reading, this.#ruleSet);
-    listener.anomaly(verdict.anomalyScore, stream?.byModel === true);
+    const byModel = stream?.byModel === true;
+    const byRules = verdict.anomalyScore === 1 || (stream !== undefined && stream.firedRules.length > 0);
+    listener.anomaly(byRules || byModel, byModel);
     if (listener.remarks !== undefined) this.#remark(reading, verdict, listener.remarks);
     emit({
       index: place.index,

@@ -2,6 +2,7 @@ import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { check } from './check.ts';
 import type { TopicRecord } from './expectation.ts';
 import { indexContents } from './index-contents.ts';
+import { modelScores } from './model-scores.ts';
 
 /** How a schedule ended: it passed when there are no problems. */
 export interface Outcome {
@@ -28,7 +29,7 @@ export async function outcomeOf(end: ScheduleEnd): Promise<Outcome> {
   try {
     const found = await indexContents(client, topic);
     const deadLetters = found.filter(({ index }) => index === 'dead-letters').length;
-    const differences = [...check(topic, records, found)].map(
+    const differences = [...check(topic, records, found, modelScores(records))].map(
       ([kind, { count, examples }]) => `${kind}: ${count}, for instance ${examples.join('; ')}`,
     );
     // Of an array one reading stands for the record.

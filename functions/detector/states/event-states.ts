@@ -11,7 +11,7 @@ import type { Coordinates } from '../../../detection/coordinates.ts';
 import { isPack } from '../../../detection/reading/pack.ts';
 import type { Reading } from '../../../detection/reading.ts';
 import { hasLearntAllOf } from '../../../detection/state/progress.ts';
-import type { StreamVerdict } from '../../../detection/state/sensor-stream.ts';
+import type { StreamJudges, StreamVerdict } from '../../../detection/state/sensor-stream.ts';
 import { parseStreamState } from '../../../detection/state/stream-state.ts';
 import type { KafkaEventRecord } from '../kafka-event.ts';
 import type { Contents } from '../record-judge.ts';
@@ -20,6 +20,7 @@ import type { StateCache } from './state-cache.ts';
 
 interface EventStatesParts {
   readonly client: Client;
+  readonly judges: StreamJudges;
   readonly cache: StateCache;
   /** Present time in epoch milliseconds. */
   readonly nowMs: number;
@@ -166,7 +167,7 @@ export class EventStates {
     if (this.#partition !== undefined && isLast(this.#partition)) return this.#partition;
     this.#partition = this.#partitions.find(isLast);
     if (this.#partition !== undefined) return this.#partition;
-    this.#partition = new PartitionStreams(record, this.#parts.cache, this.#parts.nowMs);
+    this.#partition = new PartitionStreams(record, this.#parts);
     this.#partitions.push(this.#partition);
     return this.#partition;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StoredState } from '../../../adapters/opensearch/sensor-models/state-store.ts';
-import { SensorStream } from '../../../detection/state/sensor-stream.ts';
+import { SensorStream, type StreamJudges } from '../../../detection/state/sensor-stream.ts';
 import type { StateCache } from './state-cache.ts';
 
 /** A sensor that an event has readings of. */
@@ -14,11 +14,19 @@ export interface TouchedSensor {
   stream: SensorStream | undefined;
 }
 
+interface PartitionParts {
+  readonly cache: StateCache;
+  readonly judges: StreamJudges;
+  /** Present time in epoch milliseconds. */
+  readonly nowMs: number;
+}
+
 /** The sensors of one partition that an event has readings of. */
 export class PartitionStreams {
   readonly topic: string;
   readonly partition: number;
   readonly #cache: StateCache;
+  readonly #judges: StreamJudges;
   readonly #name: string;
   readonly #turn: number;
   readonly #sensors = new Map<string, TouchedSensor>();
@@ -29,12 +37,12 @@ export class PartitionStreams {
   /** Takes the partition out of the cache for records from this offset on. */
   constructor(
     { topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number },
-    cache: StateCache,
-    nowMs: number,
+    { cache, judges, nowMs }: PartitionParts,
   ) {
     this.topic = topic;
     this.partition = partition;
     this.#cache = cache;
+    this.#judges = judges;
     this.#name = `${topic} ${partition}`;
     this.#turn = cache.take(this.#name, offset, nowMs);
     this.nextOffset = offset;
@@ -63,7 +71,7 @@ export class PartitionStreams {
   streamOf(sensorId: string): SensorStream {
     const sensor = this.#sensors.get(sensorId);
     if (sensor === undefined) throw new Error(`nobody has loaded the state of sensor ${sensorId}`);
-    sensor.stream ??= new SensorStream(sensor.stored?.bytes);
+    sensor.stream ??= new SensorStream(sensor.stored?.bytes, this.#judges);
     return sensor.stream;
   }
 

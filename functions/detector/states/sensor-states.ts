@@ -1,4 +1,5 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+import type { StreamJudges } from '../../../detection/state/sensor-stream.ts';
 import type { KafkaEvent } from '../kafka-event.ts';
 import type { RecordJudge } from '../record-judge.ts';
 import { EventStates, type OnRetry } from './event-states.ts';
@@ -6,6 +7,7 @@ import { StateCache } from './state-cache.ts';
 
 interface SensorStatesOptions {
   readonly client: Client;
+  readonly judges: StreamJudges;
   /** Bytes of states that are kept between invocations, at most. */
   readonly cacheBytes: number;
 }
@@ -13,10 +15,12 @@ interface SensorStatesOptions {
 /** The states of all sensors, as an environment sees them. */
 export class SensorStates {
   readonly #client: Client;
+  readonly #judges: StreamJudges;
   readonly #cache: StateCache;
 
-  constructor({ client, cacheBytes }: SensorStatesOptions) {
+  constructor({ client, judges, cacheBytes }: SensorStatesOptions) {
     this.#client = client;
+    this.#judges = judges;
     this.#cache = new StateCache(cacheBytes);
   }
 
@@ -33,7 +37,7 @@ export class SensorStates {
     deadlineMs: number,
     onRetry: OnRetry,
   ): Promise<EventStates> {
-    const states = new EventStates({ client: this.#client, cache: this.#cache, nowMs });
+    const states = new EventStates({ client: this.#client, judges: this.#judges, cache: this.#cache, nowMs });
     for (const list of Object.values(records)) for (const record of list) states.add(record, judge.read(record));
     await states.load(deadlineMs, onRetry);
     return states;

@@ -2,6 +2,7 @@ import { ruleSetId } from '../../../adapters/file-system/rules-file.ts';
 import { BulkWriter } from '../../../adapters/opensearch/bulk/bulk-writer.ts';
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import type { RuleSet } from '../../../detection/rules.ts';
+import { StatefulRules } from '../../../detection/state/rule-watch.ts';
 import { Detector } from '../../../functions/detector/detector.ts';
 import { Placements } from '../../../functions/detector/placement.ts';
 import { RecordJudge } from '../../../functions/detector/record-judge.ts';
@@ -39,7 +40,13 @@ export function aModelDetector(
   telemetry: Telemetry = new KeptTelemetry(),
   { cacheBytes = 1e7, ruleSet = aRuleSet() }: ModelSettings = {},
 ): Detector {
-  return detectorOf(client, now, telemetry, new SensorStates({ client, cacheBytes }), ruleSet);
+  return detectorOf(
+    client,
+    now,
+    telemetry,
+    new SensorStates({ client, judges: { rules: new StatefulRules(ruleSet), withModel: true }, cacheBytes }),
+    ruleSet,
+  );
 }
 
 function detectorOf(

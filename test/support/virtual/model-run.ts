@@ -1,9 +1,13 @@
+import type { RuleSet } from '../../../detection/rules.ts';
 import type { Detector } from '../../../functions/detector/detector.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
 import { aModelDetector, KeptTelemetry } from '../builders/a-detector.ts';
 import { aKafkaEvent } from '../builders/a-kafka-event.ts';
 import { type Fate, MemoryIndex } from '../doubles/a-memory-index.ts';
 import type { Delivery, Step } from './model-schedule.ts';
+
+/** When a run begins. */
+export const START_MS = Date.parse('2026-11-22T09:00:00.000Z');
 
 const ENVIRONMENTS = 3;
 /** Longer than states are believed without asking. */
@@ -40,15 +44,17 @@ export class ModelRun {
   readonly topics: (readonly KafkaEventRecord[])[][] = [];
   readonly #recordsOf: RecordsOf;
   readonly #cacheBytes: number;
+  readonly #ruleSet: RuleSet;
   readonly #environments: Environment[] = [];
   #leftBehind: LeftBehind[] = [];
   /** Offsets committed, by partition. */
   #committed: number[] = [];
-  #nowMs = 1_000_000;
+  #nowMs = START_MS;
 
-  constructor(recordsOf: RecordsOf, cacheBytes: number) {
+  constructor(recordsOf: RecordsOf, cacheBytes: number, ruleSet: RuleSet) {
     this.#recordsOf = recordsOf;
     this.#cacheBytes = cacheBytes;
+    this.#ruleSet = ruleSet;
     for (let i = 0; i < ENVIRONMENTS; i++) this.#environments.push(this.#newEnvironment());
     this.#makeTopic(2);
   }
@@ -151,8 +157,9 @@ export class ModelRun {
 
   #newEnvironment(): Environment {
     const client = this.index.client(() => environment.fateOf(environment.requests++));
+    const settings = { cacheBytes: this.#cacheBytes, ruleSet: this.#ruleSet };
     const environment: Environment = {
-      detector: aModelDetector(client, () => this.#nowMs, new KeptTelemetry(), { cacheBytes: this.#cacheBytes }),
+      detector: aModelDetector(client, () => this.#nowMs, new KeptTelemetry(), settings),
       fateOf: () => 'answered',
       requests: 0,
     };

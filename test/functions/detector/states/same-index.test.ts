@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { KafkaEventRecord } from '../../../../functions/detector/kafka-event.ts';
-import { aModelDetector } from '../../../support/builders/a-detector.ts';
+import { aModelDetector, KeptTelemetry } from '../../../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../../../support/builders/a-kafka-event.ts';
+import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
 import { MemoryIndex } from '../../../support/doubles/a-memory-index.ts';
-import { ModelRun } from '../../../support/virtual/model-run.ts';
+import { ModelRun, START_MS } from '../../../support/virtual/model-run.ts';
 import { modelSchedules, type Step } from '../../../support/virtual/model-schedule.ts';
 
 /** How many schedules are drawn; MODEL_SCHEDULES=10000 draws that many. */
@@ -16,13 +17,20 @@ const READINGS = 12;
 const SENSORS = ['a', 'b', 'c'];
 /** Cache of all states, and of hardly more than one. */
 const CACHES = [1e7, 4_000];
+const RULE_SET = aRuleSet({
+  rules: [
+    { name: 'temperature-high', channel: 'temperature', above: 30 },
+    { name: 'temperature-jumps', channel: 'temperature', rate_above: 1_000 },
+    { name: 'pressure-stuck', channel: 'pressure', stuck_for: '1s' },
+  ],
+});
 const GENERATION_MS = 600_000;
 
 /** Records with readings of several sensors, more or less regular, with a spike now and then, and something else among them. */
 function recordsOf(generation: number, partition: number): readonly KafkaEventRecord[] {
   const records: KafkaEventRecord[] = [];
   for (let offset = 0; offset < RECORDS - 8 * generation; offset++) {
-    const timestamp = 1_000_000 + generation * GENERATION_MS + 1_000 * offset;
+    const timestamp = START_MS + generation * GENERATION_MS + 1_000 * offset;
     const value = offset % 11 === 7 ? 'no JSON' : JSON.stringify(readingsOf(timestamp, offset, partition));
     records.push(aKafkaRecord({ partition, offset, timestamp, value: base64(value) }));
   }
@@ -37,7 +45,7 @@ function readingsOf(timestampMs: number, offset: number, partition: number) {
     return {
       sensor_id: SENSORS[(step + (step % 5)) % SENSORS.length],
       temperature: 20 + Math.sin(step / 9) + noise + (isSpike ? 12 : 0),
-      ...(step % 3 === 0 && { pressure: 100 + noise }),
+      ...(step % 3 === 0 && { pressure: 100 + (step % 60 < 30 ? 0 : noise) }),
       timestamp: new Date(timestampMs + 50 * index).toISOString(),
     };
   });
@@ -51,12 +59,15 @@ const statesOf = (index: MemoryIndex) => [...index.contents(/^sensor-models/)].m
 async function atOnce(topics: ModelRun['topics']): Promise<MemoryIndex> {
   const index = new MemoryIndex();
   for (const partitions of topics)
-    await aModelDetector(index.client(), () => 1_000_000).detect(aKafkaEvent(partitions.flat()), 0);
+    await aModelDetector(index.client(), () => START_MS, new KeptTelemetry(), { ruleSet: RULE_SET }).detect(
+      aKafkaEvent(partitions.flat()),
+      0,
+    );
   return index;
 }
 
 async function expectSameIndex(steps: readonly Step[], cacheBytes: number): Promise<void> {
-  const run = new ModelRun(recordsOf, cacheBytes);
+  const run = new ModelRun(recordsOf, cacheBytes, RULE_SET);
   await run.run(steps);
   const expected = await atOnce(run.topics);
   expect(JSON.stringify(documentsOf(run.index))).not.toContain('"model":"skipped"');
@@ -94,11 +105,14 @@ describe('The index of a topic, with the model', () => {
       expect.objectContaining({
         model: 'anomaly',
         anomaly: true,
-        anomaly_score: 0,
         model_score: expect.any(Number),
-        expected: { temperature: expect.objectContaining({ value: expect.any(Number) }) },
-        contributions: { temperature: { share: 1, view: expect.any(String) } },
+        expected: expect.objectContaining({ temperature: expect.objectContaining({ value: expect.any(Number) }) }),
+        contributions: expect.objectContaining({ temperature: expect.objectContaining({ view: expect.any(String) }) }),
       }),
+    );
+    const fired = documents.flatMap((source) => (Object(source).fired_rules ?? []) as readonly { name: string }[]);
+    expect(new Set(fired.map(({ name }) => name))).toEqual(
+      new Set(['temperature-high', 'temperature-jumps', 'pressure-stuck']),
     );
     expect(documents).not.toContainEqual(expect.objectContaining({ model: 'skipped' }));
   });
