@@ -76,7 +76,7 @@ export class MemoryIndex {
     const lines = text.split('\n');
     const items: object[] = [];
     for (let line = 0; line + 1 < lines.length; line += 2) {
-      const [[kind, action] = []] = Object.entries(JSON.parse(lines[line] ?? '')) as [string, Action][];
+      const [[kind, action] = []] = Object.entries<Action>(JSON.parse(lines[line] ?? ''));
       if (kind === undefined || action === undefined) throw new Error('the bulk request has a line without an action');
       const { _index = defaultIndex, _id, if_seq_no: expected } = action;
       const present = this.documents.get(`${_index}/${_id}`);
