@@ -5,8 +5,8 @@ import type { LocalServers } from '../../servers/local-servers.ts';
 import type { ProcessGroup } from '../../servers/process-group.ts';
 import { type ReadingShape, USUAL_SHAPE } from '../bench-readings.ts';
 
-/** Who carries the readings: bulk requests alone, two peers, the pipeline. */
-export const CONTENDERS = ['limit', 'script', 'go', 'pipeline'] as const;
+/** Who carries the readings: bulk requests alone, two peers, the pipeline by rules alone and with the model. */
+export const CONTENDERS = ['limit', 'script', 'go', 'pipeline', 'model'] as const;
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
@@ -16,9 +16,11 @@ export const TITLES: Readonly<Record<ContenderName, string>> = {
   script: 'kafkajs script (peer)',
   go: 'Go by hand (peer)',
   pipeline: 'pipeline',
+  model: 'with the model',
 };
 
 export const TOPIC = 'bench-readings';
+const OF_PIPELINE = 'anomalies-20*,dead-letters';
 
 interface StageOptions {
   readonly group: ProcessGroup;
@@ -26,6 +28,8 @@ interface StageOptions {
   readonly folder: string;
   readonly records: number;
   readonly shape: ReadingShape;
+  /** Whether nobody but the pipeline takes part, by rules alone and with the model. */
+  readonly withModel: boolean;
   /** Detector processes in one consumer group. */
   readonly processes: number;
   /** The Go peer's program; undefined without Go. */
@@ -57,9 +61,10 @@ export class Stage {
 
   /** Those that can take part: only the pipeline takes what is no reading. */
   get names(): readonly ContenderName[] {
-    const { shape, goProgram } = this.#options;
+    const { shape, goProgram, withModel } = this.#options;
+    if (withModel) return ['pipeline', 'model'];
     if (shape.payload === 'poison') return ['pipeline'];
-    return CONTENDERS.filter((name) => name !== 'go' || goProgram !== undefined);
+    return CONTENDERS.filter((name) => name !== 'model' && (name !== 'go' || goProgram !== undefined));
   }
 
   /** Starts one; it begins when this resolves, so that what it prepares is not measured. */
@@ -76,7 +81,9 @@ export class Stage {
       case 'go':
         return this.#running(index, [this.#spawn(id, goProgram, where, false)]);
       case 'pipeline':
-        return this.#running('anomalies-20*,dead-letters', this.#detectors(id));
+        return this.#running(OF_PIPELINE, this.#detectors(id, ['--no-model']));
+      case 'model':
+        return this.#running(OF_PIPELINE, this.#detectors(id, []));
     }
   }
 
@@ -91,7 +98,7 @@ export class Stage {
     return this.#waited(index, [this.#node(index, 'bench/peers/raw-bulk.ts', words)]);
   }
 
-  #detectors(id: string): readonly Named[] {
+  #detectors(id: string, more: readonly string[]): readonly Named[] {
     const { servers, processes, profileFolder } = this.#options;
     const words = [
       '--brokers',
@@ -102,6 +109,7 @@ export class Stage {
       TOPIC,
       '--group',
       id,
+      ...more,
     ];
     const profiled = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
     return Array.from({ length: processes }, (_, index) =>
