@@ -4,6 +4,8 @@ export interface PipelineCounters {
   readonly sent: number | undefined;
   readonly judged: number;
   readonly anomalies: number;
+  /** Those of them that the model has found. */
+  readonly modelAnomalies?: number | undefined;
   readonly deadLetters: number;
   /** Readings whose time cannot be read or believed: they have the broker's. */
   readonly unreadableTimes?: number | undefined;
@@ -48,6 +50,7 @@ export type PartMessage =
       readonly kind: 'progress';
       readonly judged: number;
       readonly anomalies: number;
+      readonly modelAnomalies?: number;
       readonly deadLetters: number;
       readonly unreadableTimes?: number;
       readonly unjudged?: number;
@@ -62,9 +65,10 @@ export function counted(counters: PipelineCounters, message: PartMessage): Pipel
     case 'acknowledged':
       return { ...counters, sent: message.readings };
     case 'progress': {
-      const { judged, anomalies, deadLetters, unreadableTimes, unjudged, withIgnoredFields, lag, failing } = message;
+      const { judged, anomalies, modelAnomalies, deadLetters, lag, failing } = message;
+      const { unreadableTimes, unjudged, withIgnoredFields } = message;
       const remarks = { unreadableTimes, unjudged, withIgnoredFields };
-      return { ...counters, judged, anomalies, deadLetters, ...remarks, lag, failing };
+      return { ...counters, judged, anomalies, modelAnomalies, deadLetters, ...remarks, lag, failing };
     }
     case 'views':
       return viewsCounted(counters, message);
@@ -89,13 +93,14 @@ export const quantity = (count: number, one: string, more = `${one}s`): string =
 
 /** The counters in one line, with the rate in records a second. */
 export function statusLine(counters: PipelineCounters, ratePerSecond: number): string {
-  const { sent, judged, anomalies, deadLetters, filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
+  const { sent, judged, anomalies, modelAnomalies = 0, deadLetters } = counters;
+  const { filtered = 0, discarded = 0, lost = 0, lag, failing } = counters;
   const { unreadableTimes = 0, unjudged = 0, withIgnoredFields = 0 } = counters;
   const { activeEpisodes, silentSensors = 0, viewsTrouble = '' } = counters;
   const parts = [
     ...(sent === undefined ? [] : [`sent ${readable(sent)}`]),
     `judged ${readable(judged)}`,
-    `anomalies ${readable(anomalies)}`,
+    `anomalies ${readable(anomalies)}${modelAnomalies === 0 ? '' : ` (model ${readable(modelAnomalies)})`}`,
     `dead letters ${readable(deadLetters)}`,
     ...(unreadableTimes === 0 ? [] : [`unreadable times ${readable(unreadableTimes)}`]),
     ...(unjudged === 0 ? [] : [`no rule applied ${readable(unjudged)}`]),

@@ -49,6 +49,7 @@ export const detectOptions = {
   rules: rulesOption,
   'retention-hours': retentionOption,
   'connect-timeout': connectTimeoutOption,
+  'no-model': flag({ help: 'Judges by the rules alone, without the model that learns what is usual for each sensor.' }),
   'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
   ...viewsOptions,
   ...functionOptions,

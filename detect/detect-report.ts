@@ -3,6 +3,7 @@ import {
   type PipelineCounters,
   quantity,
   RateWindow,
+  readable,
   remarkSentences,
   statusLine,
   type ViewsMessage,
@@ -69,10 +70,11 @@ export class DetectReport {
     if (process.send !== undefined) await this.#send();
     this.#shown = '';
     const counters = this.#counters();
-    const { judged, anomalies, deadLetters, lag } = counters;
+    const { judged, anomalies, modelAnomalies = 0, deadLetters, lag } = counters;
+    const byModel = modelAnomalies === 0 ? '' : ` (${readable(modelAnomalies)} by the model)`;
     for (const sentence of remarkSentences(counters)) this.line(sentence);
     this.line(
-      `Judged ${quantity(judged, 'reading')}: ${quantity(anomalies, 'anomaly', 'anomalies')}, ` +
+      `Judged ${quantity(judged, 'reading')}: ${quantity(anomalies, 'anomaly', 'anomalies')}${byModel}, ` +
         `${quantity(deadLetters, 'dead letter')}; ${quantity(lag, 'is', 'are')} waiting in the topic.`,
     );
   }
@@ -103,6 +105,7 @@ export class DetectReport {
       sent: undefined,
       judged: this.#metrics.get('Records'),
       anomalies: this.#metrics.get('Anomalies'),
+      modelAnomalies: this.#metrics.get('ModelAnomalies'),
       deadLetters: this.#metrics.get('DeadLetters'),
       unreadableTimes: this.#metrics.get('UnreadableTimestamps'),
       unjudged: this.#metrics.get('UnjudgedReadings'),

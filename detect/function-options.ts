@@ -69,7 +69,10 @@ export type FunctionPlace =
       readonly concurrency: number;
     };
 
-type Values = OptionValues<typeof functionOptions> & { readonly 'retention-hours'?: string | undefined };
+type Values = OptionValues<typeof functionOptions> & {
+  readonly 'retention-hours'?: string | undefined;
+  readonly 'no-model'?: boolean;
+};
 
 /** @throws UsageError for options that do not go together */
 export function functionPlace(values: Values): FunctionPlace {
@@ -96,6 +99,10 @@ export function functionPlace(values: Values): FunctionPlace {
   if (values['retention-hours'] !== undefined)
     throw new UsageError(
       '--retention-hours is for the detector that runs here; the deployed one of --function has its own TOPIC_RETENTION_HOURS.',
+    );
+  if (values['no-model'] === true)
+    throw new UsageError(
+      '--no-model is for the detector that runs here; the deployed one of --function has its own setting MODEL.',
     );
   return {
     kind: 'deployed',

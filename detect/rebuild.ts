@@ -10,6 +10,7 @@ import { quantity, readable } from '../command-line/pipeline-counters.ts';
 import type { OffsetRange } from '../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../detection/dead-letter.ts';
+import { SENSOR_MODELS_INDEX } from '../detection/state/stream-state.ts';
 import { toMskRecord } from '../event-source-mapping/source/msk-record.ts';
 
 interface ClearedPlace {
@@ -25,7 +26,8 @@ const CLOCK_STEP_MS = 3_600_000;
 
 /**
  * Deletes, if a person agrees, the documents and dead letters of the records that a topic still holds, so that they can be
- * judged anew. What could not be judged again stays: of records that Kafka no longer has, of an earlier topic of the same name
+ * judged anew, and the states of its sensors with them. What could not be judged again stays: of records that Kafka no longer
+ * has, of an earlier topic of the same name
  * (as far as the broker has dated the records), and dead letters that a person has dropped.
  *
  * @returns whether it was agreed to
@@ -42,9 +44,9 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
     const all = await count(client, index, ofTopic(place.topic));
     const consequence =
       `${quantity(documents, 'document')} and ${quantity(deadLetters, 'dead letter')} of "${place.topic}" will be deleted, and their ` +
-      `records judged again by ${place.rules}; ${readable(all - documents - deadLetters)} others stay.`;
+      `records judged again by ${place.rules}, with the models of its sensors learnt anew; ${readable(all - documents - deadLetters)} others stay.`;
     if (!(await confirm(consequence, agreed))) return false;
-    await deleteMatching(client, index, query).catch((error: Error) => {
+    await clear(client, index, query, place.topic).catch((error: Error) => {
       throw new UserError(
         `The rebuild of "${place.topic}" stopped while verdicts were deleted (${error.message}), and nothing was judged again; the same command goes on.`,
       );
@@ -53,6 +55,13 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
   } finally {
     await client.close();
   }
+}
+
+/** States first: without them, records whose documents are still there only begin to warm up again. */
+async function clear(client: Client, index: string, query: object, topic: string): Promise<void> {
+  await client.indices.refresh({ index: SENSOR_MODELS_INDEX });
+  await deleteMatching(client, SENSOR_MODELS_INDEX, { term: { topic } });
+  await deleteMatching(client, index, query);
 }
 
 const count = async (client: Client, index: string, query: object): Promise<number> =>

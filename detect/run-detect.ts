@@ -95,6 +95,7 @@ function detectSettings(values: OptionValues<typeof detectOptions>) {
     ruleSet: ruleSetOf(values.rules),
     place: functionPlace(values),
     retentionHours: values['retention-hours'],
+    withModel: !values['no-model'],
     metricsPort: values['metrics-port'],
   };
 }
@@ -182,7 +183,7 @@ async function serveMetrics(
 
 /** A deployed function has its own. */
 async function detectorVariables(
-  { place, search, rulesFile, topic, retentionHours: given }: Settings,
+  { place, search, rulesFile, topic, retentionHours: given, withModel }: Settings,
   told: TopicRetention,
   say: (line: string) => void,
 ): Promise<Record<string, string>> {
@@ -191,6 +192,7 @@ async function detectorVariables(
   const variables: DetectorEnvironment = {
     ...search.variables,
     ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
+    ...(!withModel && { MODEL: 'off' }),
     TOPIC_RETENTION_HOURS: retentionVariable(await retentionMs(question, async () => told)),
   };
   return { ...variables };

@@ -1,6 +1,7 @@
 import type { Coordinates } from './coordinates.ts';
 import type { Reading } from './reading.ts';
-import type { Verdict } from './verdict.ts';
+import type { StreamVerdict } from './state/sensor-stream.ts';
+import type { FiredRule, Verdict } from './verdict.ts';
 
 /**
  * The document of a judged reading as JSON text, without line breaks. A normal reading's stays small, being nearly all of
@@ -11,6 +12,7 @@ import type { Verdict } from './verdict.ts';
  *
  * @param ruleSetId hash of the rules that judged
  * @param judgedAt present time as ISO text: the only field that is not a function of the topic
+ * @param stream what the sensor's state says; undefined where the rules alone judge
  */
 export function verdictDocument(
   reading: Reading,
@@ -18,16 +20,18 @@ export function verdictDocument(
   coordinates: Coordinates,
   ruleSetId: string,
   judgedAt: string,
+  stream?: StreamVerdict,
 ): string {
   const { topic, partition, offset, timestampMs, part } = coordinates;
+  const anomaly =
+    verdict.anomalyScore === 1 || (stream !== undefined && (stream.byModel || stream.firedRules.length > 0));
   return `{"sensor_id":${JSON.stringify(reading.sensorId)}${
     reading.channelText ?? channelFields(reading.channels)
-  },"timestamp":"${
-    reading.timestamp
-  }","anomaly_score":${verdict.anomalyScore},"anomaly":${verdict.anomalyScore === 1}${explanations(
+  },"timestamp":"${reading.timestamp}","anomaly_score":${verdict.anomalyScore},"anomaly":${anomaly}${explanations(
     reading,
     verdict,
-  )},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
+    stream === undefined ? verdict.firedRules : [...verdict.firedRules, ...stream.firedRules],
+  )}${stream === undefined ? '' : stream.text},"kafka":{"topic":"${topic}","partition":${partition},"offset":${offset},"timestamp":${
     timestampMs
   }${part === undefined ? '' : `,"part":${part.index},"parts":${part.of}`}},"rule_set":"${ruleSetId}","judged_at":"${judgedAt}"}`;
 }
@@ -38,7 +42,7 @@ function channelFields(channels: Reading['channels']): string {
   return text;
 }
 
-function explanations(reading: Reading, { firedRules, notApplicable }: Verdict): string {
+function explanations(reading: Reading, { notApplicable }: Verdict, firedRules: readonly FiredRule[]): string {
   let text = reading.timestampSource === 'broker' ? ',"timestamp_source":"broker"' : '';
   if (reading.unreadableTimestamp !== undefined)
     text += `,"unreadable_timestamp":${JSON.stringify(reading.unreadableTimestamp)}`;

@@ -3,17 +3,16 @@ import { FIELD_KEYS, type FieldSettings, parseFieldSettings } from './reading/fi
 import { failure, type Result, shown, success } from './result.ts';
 import { ALARM_KEYS, type AlarmSettings, parseAlarmSettings } from './rules/alarm-settings.ts';
 import { parseSensitivity, SENSITIVITY_KEYS, type SensitivitySettings } from './rules/sensitivity.ts';
+import { LIMIT_KEYS, parseRuleLimits, type RuleLimits } from './rules/rule-limits.ts';
 import { parseSensors, type SensorSelection } from './rules/sensor-selection.ts';
 import { parseViewSettings, VIEW_KEYS, type ViewSettings } from './rules/view-settings.ts';
 import type { TimeSettings } from './time-reader.ts';
 import { parseTimeSettings, TIME_KEYS } from './time-settings.ts';
 
-/** A limit on one channel: it fires strictly above `above` or strictly below `below`; the limits themselves are normal. */
-export interface Rule {
+/** A limit on one channel: it fires strictly above or strictly below it; the limits themselves are normal. */
+export interface Rule extends RuleLimits {
   readonly name: string;
   readonly channel: string;
-  readonly above?: number;
-  readonly below?: number;
   /** The sensors that it judges; all without it. */
   readonly sensors?: SensorSelection;
   /** What it says of its episodes; as usual without it. */
@@ -57,7 +56,7 @@ const FILE_KEYS = [
   ...VIEW_KEYS,
   ...SENSITIVITY_KEYS,
 ] as const;
-const RULE_KEYS = ['name', 'channel', 'above', 'below', 'sensors', ...ALARM_KEYS] as const;
+const RULE_KEYS = ['name', 'channel', ...LIMIT_KEYS, 'sensors', ...ALARM_KEYS] as const;
 /** What an episode of the model has for a rule's name. */
 export const MODEL_CAUSE = 'model';
 const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
@@ -111,34 +110,22 @@ function parseRules(value: unknown, problems: string[]): readonly Rule[] {
 
 function parseRule(entry: unknown, place: string, problems: string[]): Rule[] {
   if (!isFields(entry)) {
-    problems.push(`${place} must be an object with name, channel, and above or below, got ${shown(entry)}`);
+    problems.push(`${place} must be an object with name, channel and a limit, got ${shown(entry)}`);
     return [];
   }
   const found = unknownKeys(entry, RULE_KEYS, place);
-  const { name, channel, above, below } = entry;
+  const { name, channel } = entry;
   if (typeof name !== 'string' || !RULE_NAME.test(name))
     found.push(`${place}.name must be 1 to 64 letters, digits, - or _, got ${shown(name)}`);
   if (!isConfigurableChannel(channel)) found.push(`${place}.channel must be ${CHANNEL_NAMES}, got ${shown(channel)}`);
-  found.push(...limitProblems(entry, place));
+  const limits = parseRuleLimits(entry, place, found);
   if (name === MODEL_CAUSE) found.push(`${place}.name must not be ${shown(name)}, which is what the model is called`);
   const sensors = parseSensors(entry['sensors'], `${place}.sensors`, found);
   const alarm = parseAlarmSettings(entry, place, found);
   problems.push(...found);
   if (found.length > 0) return [];
-  const limits = { ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
   const settings = { ...(sensors !== undefined && { sensors }), ...(alarm !== undefined && { alarm }) };
   return [{ name, channel, ...limits, ...settings } as Rule];
-}
-
-function limitProblems({ above, below }: Fields, place: string): readonly string[] {
-  const found: string[] = [];
-  for (const [key, limit] of Object.entries({ above, below }))
-    if (limit !== undefined && !Number.isFinite(limit))
-      found.push(`${place}.${key} must be a finite number, got ${shown(limit)}`);
-  if (above === undefined && below === undefined) found.push(`${place} needs a limit: above, below or both`);
-  if (typeof above === 'number' && typeof below === 'number' && below >= above)
-    found.push(`${place}.below (${below}) must be less than ${place}.above (${above}): what lies between is normal`);
-  return found;
 }
 
 function parseMappedChannels(value: unknown, rules: readonly Rule[], problems: string[]): readonly string[] {

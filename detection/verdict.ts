@@ -8,6 +8,13 @@ export interface FiredRule {
   readonly value: number;
   readonly above?: number;
   readonly below?: number;
+  /** Change in a minute, of a rule about that, and the limit that was passed. */
+  readonly rate?: number;
+  readonly rate_above?: number;
+  readonly rate_below?: number;
+  /** How long the value has not moved, of a rule about that, and for how long it may not. */
+  readonly stuck_seconds?: number;
+  readonly stuck_for_seconds?: number;
 }
 
 /** What the rules say of a reading. */

@@ -75,6 +75,8 @@ export interface InfraConfig {
     readonly timeoutSeconds: number;
     /** 0 reserves nothing; accounts without a raised quota refuse any reservation. */
     readonly reservedConcurrency: number;
+    /** Whether the model of each sensor judges beside the rules. */
+    readonly model: boolean;
   };
   readonly pollers: {
     readonly mode: OneOf<typeof POLLER_MODES>;

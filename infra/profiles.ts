@@ -23,7 +23,7 @@ const DEVELOPMENT: InfraConfig = {
     storageGib: 10,
     replicas: 0,
   },
-  detector: { memoryMib: 512, timeoutSeconds: 120, reservedConcurrency: 0 },
+  detector: { memoryMib: 512, timeoutSeconds: 120, reservedConcurrency: 0, model: true },
   pollers: {
     mode: 'on-demand',
     minimum: 1,
@@ -75,7 +75,7 @@ const PRODUCTION: InfraConfig = {
     storageGib: 200,
     replicas: 1,
   },
-  detector: { memoryMib: 1_769, timeoutSeconds: 300, reservedConcurrency: 24 },
+  detector: { memoryMib: 1_769, timeoutSeconds: 300, reservedConcurrency: 24, model: true },
   pollers: { ...DEVELOPMENT.pollers, mode: 'provisioned', minimum: 1, maximum: 4 },
   retention: { keepDays: 30, keepDeadLetterDays: 90 },
   producer: { ...DEVELOPMENT.producer, desiredCount: 0 },

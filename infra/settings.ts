@@ -78,6 +78,7 @@ export const SETTINGS: Settings = {
     memoryMib: whole(256, 10_240),
     timeoutSeconds: whole(30, 840),
     reservedConcurrency: whole(0, 10_000),
+    model: yesOrNo(),
   },
   pollers: {
     mode: oneOf(POLLER_MODES),

@@ -1,9 +1,7 @@
-import type { ChannelExplanation, ModelVerdict } from '../detection/model/model-verdict.ts';
 import type { Rejection } from '../detection/rejection.ts';
+import { explanationFields, modelFields } from '../detection/state/model-fields.ts';
 import type { Verdict } from '../detection/verdict.ts';
 import type { ScoredReading } from './scorer.ts';
-
-const DIGITS = 6;
 
 /**
  * The JSON text of a scored reading, with the fields of the document but for the Kafka coordinates and `judged_at`.
@@ -37,26 +35,3 @@ const ruleFields = ({ firedRules, notApplicable }: Verdict) => ({
   ...(firedRules.length > 0 && { fired_rules: firedRules }),
   ...(notApplicable.length > 0 && { not_applicable: notApplicable }),
 });
-
-const modelFields = ({ score, warmingUp, late, repeated }: ModelVerdict) => ({
-  model_score: score,
-  ...(warmingUp && { warming_up: true }),
-  ...(late && { late: true }),
-  ...(repeated && { repeated: true }),
-});
-
-function explanationFields(explanations: readonly ChannelExplanation[]) {
-  const expected = explanations.map(({ channel, expected: value, low, high }) => [
-    channel,
-    { value: shortened(value), low: shortened(low), high: shortened(high) },
-  ]);
-  const contributions = explanations
-    .filter(({ contribution }) => contribution > 0)
-    .map(({ channel, contribution, view }) => [channel, { share: Number(contribution.toFixed(DIGITS)), view }]);
-  return {
-    expected: Object.fromEntries(expected),
-    ...(contributions.length > 0 && { contributions: Object.fromEntries(contributions) }),
-  };
-}
-
-const shortened = (value: number): number => Number(value.toPrecision(DIGITS));

@@ -55,4 +55,9 @@ export function verdictRow(scored: ScoredReading, line: number, reasons: readonl
 export const rejectedRow = (line: number, why: string): string =>
   csvText([line, ...VERDICT_COLUMNS.slice(2).map(() => undefined), why]);
 
-const limitOf = ({ above, below }: FiredRule): string => (above === undefined ? `below ${below}` : `above ${above}`);
+function limitOf({ above, below, rate_above, rate_below, stuck_for_seconds: stuckFor }: FiredRule): string {
+  if (stuckFor !== undefined) return `stuck for ${stuckFor} s`;
+  if (rate_above !== undefined) return `rate above ${rate_above}`;
+  if (rate_below !== undefined) return `rate below ${rate_below}`;
+  return above === undefined ? `below ${below}` : `above ${above}`;
+}

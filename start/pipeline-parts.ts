@@ -31,6 +31,7 @@ interface PartsOptions {
 export async function startDetector({ group, servers, values, logFolder, onMessage }: PartsOptions): Promise<void> {
   const words = ['--brokers', servers.bootstrapServers, '--search', servers.searchUrl, '--topic', TOPIC];
   if (values.rules !== undefined) words.push('--rules', resolve(values.rules));
+  if (values['no-model']) words.push('--no-model');
   words.push(...(values['no-views'] ? ['--no-views'] : viewsWords(values)));
   const child = startPart(group, 'detector', 'detect/main.ts', words, logFolder, notifyVariables(values, process.env));
   await new Promise<void>((ready) => {

@@ -34,6 +34,7 @@ export const startOptions = {
     max: MOST_KEEP_DAYS,
     default: undefined,
   }),
+  'no-model': flag({ help: 'Judges by the rules alone, without the model that learns what is usual for each sensor.' }),
   'no-views': flag({ help: 'Does not look for episodes, silent sensors and finished hours.' }),
   ...viewsOptions,
   'kafka-port': integer({

@@ -30,7 +30,7 @@ export const checkCommand = {
 
 async function check({ records, rounds: count, store }: OptionValues<typeof options>): Promise<number> {
   const baseline = store ? {} : readBaseline();
-  const settings = { partitions: 6, processes: 1, shape: USUAL_SHAPE, profileFolder: undefined };
+  const settings = { partitions: 6, processes: 1, withModel: false, shape: USUAL_SHAPE, profileFolder: undefined };
   const rounds = await runThroughput({ ...settings, records, rounds: count });
   process.stdout.write(`\n${machine()}\n\n${contenderTable(rounds)}\n\n${ratioTable(rounds)}\n\n`);
   const measured = ratiosOf(rounds);

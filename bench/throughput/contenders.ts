@@ -5,8 +5,8 @@ import type { LocalServers } from '../../servers/local-servers.ts';
 import type { ProcessGroup } from '../../servers/process-group.ts';
 import { type ReadingShape, USUAL_SHAPE } from '../bench-readings.ts';
 
-/** Who carries the readings: bulk requests alone, two peers, the pipeline, and again with what looks for episodes beside it. */
-export const CONTENDERS = ['limit', 'script', 'go', 'pipeline', 'views'] as const;
+/** Who carries the readings: bulk requests alone, two peers, the pipeline by rules alone, with the model, and with the views too. */
+export const CONTENDERS = ['limit', 'script', 'go', 'pipeline', 'model', 'views'] as const;
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
@@ -16,10 +16,12 @@ export const TITLES: Readonly<Record<ContenderName, string>> = {
   script: 'kafkajs script (peer)',
   go: 'Go by hand (peer)',
   pipeline: 'pipeline',
-  views: 'pipeline and views',
+  model: 'with the model',
+  views: 'and the views',
 };
 
 export const TOPIC = 'bench-readings';
+const OF_PIPELINE = 'anomalies-20*,dead-letters';
 
 interface StageOptions {
   readonly group: ProcessGroup;
@@ -27,6 +29,8 @@ interface StageOptions {
   readonly folder: string;
   readonly records: number;
   readonly shape: ReadingShape;
+  /** Whether nobody but the pipeline takes part, by rules alone and with the model. */
+  readonly withModel: boolean;
   /** Detector processes in one consumer group. */
   readonly processes: number;
   /** The Go peer's program; undefined without Go. */
@@ -58,9 +62,10 @@ export class Stage {
 
   /** Those that can take part: only the pipeline takes what is no reading. */
   get names(): readonly ContenderName[] {
-    const { shape, goProgram } = this.#options;
+    const { shape, goProgram, withModel } = this.#options;
+    if (withModel) return ['pipeline', 'model'];
     if (shape.payload === 'poison') return ['pipeline'];
-    return CONTENDERS.filter((name) => name !== 'go' || goProgram !== undefined);
+    return CONTENDERS.filter((name) => name !== 'model' && (name !== 'go' || goProgram !== undefined));
   }
 
   /** Starts one; it begins when this resolves, so that what it prepares is not measured. */
@@ -77,9 +82,11 @@ export class Stage {
       case 'go':
         return this.#running(index, [this.#spawn(id, goProgram, where, false)]);
       case 'pipeline':
-        return this.#running('anomalies-20*,dead-letters', this.#detectors(id, ['--no-views']));
+        return this.#running(OF_PIPELINE, this.#detectors(id, ['--no-model', '--no-views']));
+      case 'model':
+        return this.#running(OF_PIPELINE, this.#detectors(id, ['--no-views']));
       case 'views':
-        return this.#running('anomalies-20*,dead-letters', this.#detectors(id, []));
+        return this.#running(OF_PIPELINE, this.#detectors(id, []));
     }
   }
 

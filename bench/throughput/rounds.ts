@@ -1,6 +1,7 @@
 import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { DEFAULT_RULES_FILE, parseRuleSet } from '../../detection/rules.ts';
+import { SENSOR_MODELS_INDEX } from '../../detection/state/stream-state.ts';
 import type { LocalServers } from '../../servers/local-servers.ts';
 import type { Report } from '../../servers/report.ts';
 import { peakMemoryBytes } from '../process-usage.ts';
@@ -66,7 +67,7 @@ async function watched({ servers }: RoundsOptions, client: Client, running: Runn
 /** Ends a contender and takes its documents away, also those that another round would find again. */
 async function end(client: Client, { running }: { readonly running: Running }): Promise<void> {
   await running.stop();
-  await client.indices.delete({ index: running.index });
+  await client.indices.delete({ index: `${running.index},${SENSOR_MODELS_INDEX}` });
   await prepareIndices(client);
 }
 

@@ -17,6 +17,7 @@ export interface ThroughputSettings {
   readonly rounds: number;
   readonly partitions: number;
   readonly processes: number;
+  readonly withModel: boolean;
   readonly shape: ReadingShape;
   readonly profileFolder: string | undefined;
 }

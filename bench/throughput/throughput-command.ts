@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { choice, integer, type OptionValues, text } from '../../command-line/options.ts';
+import { choice, flag, integer, type OptionValues, text } from '../../command-line/options.ts';
 import { PAYLOADS, USUAL_SHAPE } from '../bench-readings.ts';
 import { machine, readable } from '../text-table.ts';
 import { stageTable } from './cpu-stages.ts';
@@ -28,6 +28,7 @@ const options = {
   }),
   partitions: integer({ help: 'Partitions of the topic.', min: 1, max: 200, default: 6 }),
   processes: integer({ help: 'Detector processes in one consumer group.', min: 1, max: 8, default: 1 }),
+  model: flag({ help: 'Measures the pipeline alone: by rules alone, and with the model of each sensor.' }),
   'cpu-profile': text({
     help: 'Folder for CPU profiles of the pipeline, whose stages are then listed; they cost it some speed.',
     placeholder: 'FOLDER',
@@ -50,7 +51,7 @@ async function benchThroughput(values: OptionValues<typeof options>): Promise<nu
   const profile = values['cpu-profile'];
   const profileFolder = profile === undefined ? undefined : resolve(profile);
   if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
-  const rounds = await runThroughput({ ...values, shape, profileFolder });
+  const rounds = await runThroughput({ ...values, withModel: values.model, shape, profileFolder });
   const kind = payload === 'readings' ? `readings of ${shape.recordBytes} bytes` : payload;
   const parts = [
     `${machine()}\n${readable(records)} ${kind}, ${readable(sensors)} sensors, ${values.partitions} partitions, ${values.processes} detector(s);\nmedians of ${rounds.length} rounds, from 10 % to 90 %; CPU in seconds for a million`,

@@ -40,6 +40,10 @@ export interface FiredRule {
   readonly value: number;
   readonly above?: number;
   readonly below?: number;
+  readonly rate?: number;
+  readonly rate_above?: number;
+  readonly rate_below?: number;
+  readonly stuck_seconds?: number;
 }
 
 /** A document, with where it is. */

@@ -61,9 +61,14 @@ function unexpectedInWords({ expected = {}, contributions = {}, ...source }: Fou
     });
 }
 
-function firedInWords({ channel, value, above, below }: FiredRule, unit: string | undefined): string {
+function firedInWords(rule: FiredRule, unit: string | undefined): string {
+  const { channel, value, above, below, rate, rate_above, rate_below, stuck_seconds: stuck } = rule;
+  const measured = measuredText(value, unit);
+  if (stuck !== undefined) return `${channel} ${measured} for ${valueText(stuck)} s`;
+  if (rate !== undefined)
+    return `${channel} changes by ${measuredText(rate, unit)} in a minute, limit ${valueText(rate_above ?? rate_below ?? 0)}`;
   const isAbove = above !== undefined && value > above;
-  return `${channel} ${measuredText(value, unit)}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
+  return `${channel} ${measured}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
 }
 
 const SECOND = ['second', 1_000] as const;

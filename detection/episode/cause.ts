@@ -1,5 +1,6 @@
 import { type AlarmSettings, DEFAULT_ALARM } from '../rules/alarm-settings.ts';
 import { MODEL_CAUSE, type Rule } from '../rules.ts';
+import type { FiredRule } from '../verdict.ts';
 import type { JudgedReading } from './judged-reading.ts';
 
 /** Why readings are anomalous: a rule, or the model. */
@@ -33,24 +34,32 @@ export function causeNamed(
 }
 
 /** The names of the causes for which a reading is anomalous. */
-export function causesOf({ anomaly, firedRules }: JudgedReading): readonly string[] {
-  if (firedRules.length > 0) return firedRules.map(({ name }) => name);
-  return anomaly ? [MODEL_CAUSE] : [];
+export function causesOf({ byModel, firedRules }: JudgedReading): readonly string[] {
+  const names = firedRules.map(({ name }) => name);
+  return byModel ? [...names, MODEL_CAUSE] : names;
 }
 
 /** What a reading says of a cause; undefined when it says nothing, because it lacks the rule's channel. */
 export function standingOf(reading: JudgedReading, cause: Cause): Standing | undefined {
   if (cause.name === MODEL_CAUSE) {
-    if (!reading.anomaly) return { kind: 'clear' };
-    return { kind: reading.firedRules.length === 0 ? 'anomalous' : 'held' };
+    if (reading.byModel) return { kind: 'anomalous' };
+    return { kind: reading.anomaly ? 'held' : 'clear' };
   }
   const fired = reading.firedRules.find(({ name }) => name === cause.name);
   if (fired !== undefined) {
-    const { value, above, below } = fired;
+    const limits = limitsOf(fired);
+    if (limits === undefined) return { kind: 'anomalous' };
+    const { value, above, below } = limits;
     return { kind: 'anomalous', value, ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
   }
   if (cause.channel === undefined || !Object.hasOwn(reading.channels, cause.channel)) return undefined;
   return { kind: isHeld(reading.channels[cause.channel] ?? 0, cause.alarm) ? 'held' : 'clear' };
+}
+
+/** What an episode compares: of a rule about change that in a minute; of one about standing still nothing. */
+function limitsOf({ value, above, below, rate, rate_above, rate_below, stuck_seconds: stuck }: FiredRule) {
+  if (stuck !== undefined) return undefined;
+  return rate === undefined ? { value, above, below } : { value: rate, above: rate_above, below: rate_below };
 }
 
 const isHeld = (value: number, { clearBelow, clearAbove }: AlarmSettings): boolean =>

@@ -6,6 +6,8 @@ export interface JudgedReading {
   readonly at: EventPosition;
   /** Whether the rules or the model call it an anomaly. */
   readonly anomaly: boolean;
+  /** Whether the model does, whatever the rules say. */
+  readonly byModel: boolean;
   readonly firedRules: readonly FiredRule[];
   /** Values by channel: at least those of the rules. */
   readonly channels: Readonly<Record<string, number>>;

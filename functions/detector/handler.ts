@@ -4,11 +4,13 @@ import type { Context } from 'aws-lambda';
 import { readRulesFile, ruleSetId } from '../../adapters/file-system/rules-file.ts';
 import { BulkWriter } from '../../adapters/opensearch/bulk/bulk-writer.ts';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
+import { StatefulRules } from '../../detection/state/rule-watch.ts';
 import { parseConfig } from './config.ts';
 import { Detector, workTimeMs } from './detector.ts';
 import { parseKafkaEvent } from './kafka-event.ts';
 import { Placements } from './placement.ts';
 import { RecordJudge } from './record-judge.ts';
+import { SensorStates } from './states/sensor-states.ts';
 import { CloudWatchTelemetry } from './telemetry.ts';
 
 const SERVICE = 'detector';
@@ -32,14 +34,17 @@ function createDetector(): Detector {
   const ruleSet = readRulesFile(config.value.rulesFile);
   if (!ruleSet.ok) throw new Error(`The detector's rules are unusable: ${ruleSet.problem.join('; ')}.`);
   const logger = new Logger({ serviceName: SERVICE });
-  const { search, topicRetentionMs, system } = config.value;
+  const { search, topicRetentionMs, withModel, cacheBytes, system } = config.value;
   const defaultDimensions = system === undefined ? {} : { system };
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions });
   const client = searchClient(search);
+  const rules = new StatefulRules(ruleSet.value);
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
     placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
+    states:
+      withModel || !rules.isEmpty ? new SensorStates({ client, judges: { rules, withModel }, cacheBytes }) : undefined,
   });
 }

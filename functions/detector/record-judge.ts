@@ -6,7 +6,9 @@ import { type IdForm, storedIdOf } from '../../detection/id-form.ts';
 import { isPack, type Pack } from '../../detection/reading/pack.ts';
 import { type Reading, ReadingParser } from '../../detection/reading.ts';
 import type { Rejection, RejectionReason } from '../../detection/rejection.ts';
+import type { Result } from '../../detection/result.ts';
 import type { RuleSet } from '../../detection/rules.ts';
+import type { StreamVerdict } from '../../detection/state/sensor-stream.ts';
 import { isUnjudged, judge, type Verdict } from '../../detection/verdict.ts';
 import { base64Of, bytesOf, coordinatesOf, type KafkaEventRecord } from './kafka-event.ts';
 import type { CountedRemarks } from './reading-remarks.ts';
@@ -26,7 +28,8 @@ export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
-  anomaly(score: 0 | 1): void;
+  /** @param isAnomaly by rules or by the model */
+  anomaly(isAnomaly: boolean, byModel: boolean): void;
   /** Counts what else there is to say of the readings. */
   readonly remarks?: CountedRemarks;
   deadLetter(reason: RejectionReason): void;
@@ -40,9 +43,14 @@ export interface Judging {
   /** Present time as ISO text. */
   readonly judgedAt: string;
   readonly listener: JudgeListener;
+  /** Judges a reading by its sensor's state, too; without it the rules alone judge. */
+  readonly byState?: ((at: Coordinates, reading: Reading) => StreamVerdict) | undefined;
   /** Takes the operations of each record, in the order of its readings. */
   readonly emit: (operation: RecordOperation) => void;
 }
+
+/** What a record holds: a reading, several of them, or neither. */
+export type Contents = Result<Reading | Pack, Rejection>;
 
 /** Makes of each record the operations that write it: the same ones for whoever judges it by the same rules. */
 export class RecordJudge {
@@ -56,15 +64,18 @@ export class RecordJudge {
     this.#parser = new ReadingParser(ruleSet);
   }
 
-  /** Emits an operation for each reading of a record, and for each part of it that is none; nothing of days removed for good. */
-  judge(record: KafkaEventRecord, judging: Judging): void {
+  /** What a record holds. */
+  read(record: KafkaEventRecord): Contents {
     const value = bytesOf(record.value);
     // What was taken out of an array is never an array of readings itself.
     const key = this.#ruleSet.fields.sensorIdFromKey ? bytesOf(record.key) : null;
-    const parsed =
-      record.part === undefined
-        ? this.#parser.parseRecord(value, record.timestamp, key)
-        : this.#parser.parse(value, record.timestamp, key);
+    return record.part === undefined
+      ? this.#parser.parseRecord(value, record.timestamp, key)
+      : this.#parser.parse(value, record.timestamp, key);
+  }
+
+  /** Emits an operation for each reading of a record, and for each part of it that is none; nothing of days removed for good. */
+  judge(record: KafkaEventRecord, judging: Judging, parsed = this.read(record)): void {
     if (!parsed.ok) judging.emit(this.deadLetter(record, parsed.problem, judging.judgedAt, judging.listener));
     else if (isPack(parsed.value)) this.#judgeElements(record, parsed.value, judging);
     else this.#judgeReading(record, parsed.value, judging);
@@ -79,20 +90,25 @@ export class RecordJudge {
     }
   }
 
-  #judgeReading(record: KafkaEventRecord, reading: Reading, { placeOf, judgedAt, listener, emit }: Judging): void {
+  #judgeReading(record: KafkaEventRecord, reading: Reading, judging: Judging): void {
+    const { placeOf, judgedAt, listener, byState, emit } = judging;
     const at = coordinatesOf(record);
+    // Whether retention has removed a day depends on when it is asked: what is learnt must not.
+    const stream = byState?.(at, reading);
     const place = placeOf(at);
     if (place === undefined) {
       listener.expired();
       return;
     }
     const verdict = judge(reading, this.#ruleSet);
-    listener.anomaly(verdict.anomalyScore);
+    const byModel = stream?.byModel === true;
+    const byRules = verdict.anomalyScore === 1 || (stream !== undefined && stream.firedRules.length > 0);
+    listener.anomaly(byRules || byModel, byModel);
     if (listener.remarks !== undefined) this.#remark(reading, verdict, listener.remarks);
     emit({
       index: place.index,
       id: storedIdOf(at, place.idForm),
-      document: verdictDocument(reading, verdict, at, this.#ruleSetId, judgedAt),
+      document: verdictDocument(reading, verdict, at, this.#ruleSetId, judgedAt, stream),
       source: record,
     });
   }

@@ -4,13 +4,19 @@ import type { SearchTrouble } from '../../adapters/opensearch/connection/search-
 import type { RejectionReason } from '../../detection/rejection.ts';
 import type { ReadingRemarks } from './reading-remarks.ts';
 import { RemarkWarnings } from './remark-warnings.ts';
+import type { StateCounts } from './states/event-states.ts';
 import { DETECTOR_METRICS, type DetectorMetricName, fields } from './telemetry-names.ts';
 
 /** What one invocation did. */
 export interface BatchSummary {
   /** Readings and dead letters: a record that holds several readings counts as often. */
   readonly records: number;
+  /** By rules or by the model. */
   readonly anomalies: number;
+  /** By the model, also where rules did. */
+  readonly modelAnomalies: number;
+  /** Undefined where the rules alone judge. */
+  readonly states: StateCounts | undefined;
   /** Documents and dead letters that an earlier delivery had written. */
   readonly existing: number;
   /** Readings of days that retention has removed: they are not written. */
@@ -60,9 +66,10 @@ export class CloudWatchTelemetry implements Telemetry {
   }
 
   batchDone(summary: BatchSummary): void {
-    const { records, anomalies, existing, expiredRecords, remarks, deadLetters, undated } = summary;
+    const { records, anomalies, states, existing, expiredRecords, remarks, deadLetters, undated } = summary;
     this.#add('Records', records);
     this.#add('Anomalies', anomalies);
+    if (states !== undefined) this.#countStates(states, summary.modelAnomalies);
     if (existing > 0) this.#add('ExistingDocuments', existing);
     if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
     this.#countRemarks(remarks);
@@ -88,6 +95,19 @@ export class CloudWatchTelemetry implements Telemetry {
 
   acknowledged(latenciesMs: readonly number[]): void {
     for (const latencyMs of latenciesMs) this.#add('LatencyToAcknowledgement', latencyMs);
+  }
+
+  #countStates({ loaded, started, damaged, saved, conflicts, skipped }: StateCounts, modelAnomalies: number): void {
+    this.#add('ModelAnomalies', modelAnomalies);
+    if (started > 0) this.#add('StatesStarted', started);
+    if (loaded > 0) this.#add('StatesLoaded', loaded);
+    if (saved > 0) this.#add('StatesSaved', saved);
+    if (conflicts > 0) this.#add('StateConflicts', conflicts);
+    if (skipped > 0) this.#add('SkippedReadings', skipped);
+    if (damaged.size === 0) return;
+    this.#add('StatesDamaged', sum(damaged));
+    const reasons = Object.fromEntries(damaged);
+    this.#logger.warn('states of sensors cannot be used; these warm up anew', fields('states-damaged', { reasons }));
   }
 
   #countDeadLetters(deadLetters: BatchSummary['deadLetters']): void {

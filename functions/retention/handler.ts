@@ -24,7 +24,8 @@ const client = searchClient(search);
 export async function handler(): Promise<RetentionOutcome> {
   const outcome = await applyRetention(client, policy, Date.now());
   logger.info('Deleted what is older than the retention times', { ...outcome, ...policy });
-  report({ RetentionRuns: 1, DeletedDays: outcome.days.length, DeletedDeadLetters: outcome.deadLetters });
+  const { days, deadLetters, states } = outcome;
+  report({ RetentionRuns: 1, DeletedDays: days.length, DeletedDeadLetters: deadLetters, DeletedStates: states });
   return outcome;
 }
 

@@ -3,6 +3,7 @@ export const RETENTION_METRICS = {
   RetentionRuns: { unit: 'Count', help: 'Runs that deleted all that was old enough' },
   DeletedDays: { unit: 'Count', help: 'Days of verdicts deleted' },
   DeletedDeadLetters: { unit: 'Count', help: 'Dead letters deleted' },
+  DeletedStates: { unit: 'Count', help: 'States deleted of sensors that were not seen for 90 days' },
 } as const;
 
 /** The name of a metric of the retention function: nothing else is reported. */

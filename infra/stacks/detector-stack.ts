@@ -175,12 +175,17 @@ function aliasOf(detector: PipelineFunction, consumerGroup: string): IFunction {
   return alias as IFunction;
 }
 
+/** Of the function's memory an eighth is for the states of sensors; the event and what is made of it take most. */
+const CACHE_SHARE = 8;
+
 function environmentOf({ config, assets, dataStack }: DetectorStackProps): Readonly<Record<string, string>> {
   const environment: DetectorEnvironment = {
     SEARCH_NODE: dataStack.search.url,
     SEARCH_AUTH: 'sigv4',
     TOPIC_RETENTION_HOURS: String(config.kafka.retentionHours),
     SYSTEM: systemOf(config),
+    MODEL: config.detector.model ? 'on' : 'off',
+    STATE_CACHE_MB: String(Math.floor(config.detector.memoryMib / CACHE_SHARE)),
     ...(assets.rulesFile === undefined ? {} : { RULES_FILE: BUNDLED_RULES_FILE }),
   };
   return { ...environment };

@@ -10,9 +10,15 @@ const DEAD_LETTERS = 'dead-letters';
  * Compares the documents and dead letters of a topic with its records: each record, or each reading of one that is an array,
  * must have become exactly one of the two, the right one, with the right id and contents, in the right index.
  *
+ * @param modelScores by the places of records; without one, a document must have none
  * @returns nothing when all is as it must be
  */
-export function check(topic: string, records: readonly TopicRecord[], found: readonly FoundDocument[]): Differences {
+export function check(
+  topic: string,
+  records: readonly TopicRecord[],
+  found: readonly FoundDocument[],
+  modelScores: ReadonlyMap<string, number> = new Map(),
+): Differences {
   const differences = new DifferenceList();
   const byRecord = new Map<string, FoundDocument[]>();
   const ids = new Set<string>();
@@ -28,14 +34,20 @@ export function check(topic: string, records: readonly TopicRecord[], found: rea
     const [document, ...more] = byRecord.get(place) ?? [];
     byRecord.delete(place);
     if (document === undefined) differences.add('lost', place);
-    else compare(record.expected, document, place, differences);
+    else compare(record.expected, document, place, differences, modelScores.get(place));
     if (more.length > 0) differences.add('doubled', `${place} in ${more.map(({ index }) => index).join()}`);
   }
   for (const place of byRecord.keys()) differences.add('without a record', place);
   return differences.found;
 }
 
-function compare(expected: Expectation, { index, source }: FoundDocument, place: string, list: DifferenceList): void {
+function compare(
+  expected: Expectation,
+  { index, source }: FoundDocument,
+  place: string,
+  list: DifferenceList,
+  modelScore: number | undefined,
+): void {
   const must = (kind: string, is: unknown, shall: unknown) => {
     if (is !== shall) list.add(kind, `${place}: ${shown(is)} instead of ${shown(shall)}`);
   };
@@ -53,6 +65,7 @@ function compare(expected: Expectation, { index, source }: FoundDocument, place:
   }
   must('wrong index', index, expected.index);
   must('wrong score', source['anomaly_score'], expected.score);
+  must('wrong model score', source['model_score'], modelScore);
   must('wrong sensor', source['sensor_id'], expected.sensorId);
   must('wrong time', source['timestamp'], expected.timestamp);
   for (const [name, value] of Object.entries(expected.channels))
@@ -62,7 +75,8 @@ function compare(expected: Expectation, { index, source }: FoundDocument, place:
 const SHOWN_CHARACTERS = 80;
 const shown = (value: unknown): string => String(value).slice(0, SHOWN_CHARACTERS);
 
-const placeOf = ({
+/** Names a record, or a reading of one. */
+export const placeOf = ({
   partition,
   offset,
   timestampMs,

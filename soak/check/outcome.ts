@@ -4,6 +4,7 @@ import { check, type Differences } from './check.ts';
 import { checkViews } from './check-views.ts';
 import type { TopicRecord } from './expectation.ts';
 import { type FoundDocument, indexContents } from './index-contents.ts';
+import { modelScores } from './model-scores.ts';
 
 /** How a schedule ended: it passed when there are no problems. */
 export interface Outcome {
@@ -36,7 +37,7 @@ export async function outcomeOf(end: ScheduleEnd): Promise<Outcome> {
     const found = await indexContents(client, topic);
     const readings = found.filter(({ index }) => index !== 'dead-letters');
     const deadLetters = found.length - readings.length;
-    const differences = inWords(check(topic, records, found));
+    const differences = inWords(check(topic, records, found, modelScores(records)));
     if (views !== undefined) differences.push(...inWords(await viewDifferences(client, readings, views)));
     // Of an array one reading stands for the record.
     const whole = records.filter(({ part = 0 }) => part === 0);

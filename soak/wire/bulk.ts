@@ -78,9 +78,12 @@ export class HeldRequest {
 export class Bulk {
   readonly held: HeldRequest;
   readonly operations: readonly BulkOperation[];
+  /** Whether it writes states of sensors, and no documents. */
+  readonly ofStates: boolean;
 
-  constructor(held: HeldRequest, body: string) {
+  constructor(held: HeldRequest, body: string, ofStates = false) {
     this.held = held;
+    this.ofStates = ofStates;
     this.operations = operationsOf(body);
   }
 

@@ -53,7 +53,7 @@ export class Disturber {
   /** Treats a bulk request of a member. */
   async treat(bulk: Bulk, member: number): Promise<void> {
     const share = this.#operations / this.#options.schedule.records;
-    this.#operations += bulk.operations.length;
+    if (!bulk.ofStates) this.#operations += bulk.operations.length;
     this.#bulks++;
     if (this.#lasting !== undefined && Date.now() < this.#lasting.untilMs)
       return await answerTrouble(bulk, this.#lasting.disturbance, this.#bulks);

@@ -10,6 +10,9 @@ interface GatewayOptions {
   readonly onBulk: (bulk: Bulk, member: number) => Promise<void>;
 }
 
+/** Of documents, and of the states of sensors. */
+const BULK = /^\/(sensor-models\/)?_bulk/;
+
 /** Stands before OpenSearch, with an address for each member, so that it knows whose request it holds. */
 export class SearchGateway {
   readonly #options: GatewayOptions;
@@ -46,7 +49,11 @@ export class SearchGateway {
     try {
       const body = await textOf(request);
       const held = new HeldRequest(this.#options.target, request, response, body);
-      if (request.url?.startsWith('/_bulk') === true) await this.#options.onBulk(new Bulk(held, body), member);
+      if (BULK.test(request.url ?? ''))
+        await this.#options.onBulk(
+          new Bulk(held, body, request.url !== undefined && !request.url.startsWith('/_')),
+          member,
+        );
       else await held.answer(await held.handOn());
     } catch {
       response.socket?.resetAndDestroy();

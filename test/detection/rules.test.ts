@@ -51,7 +51,7 @@ describe('parseRuleSet', () => {
   it.each([
     [{}, '"rules" must be an array of rules, got nothing'],
     [{ rules: {} }, '"rules" must be an array of rules, got {}'],
-    [{ rules: [7] }, 'rules[0] must be an object with name, channel, and above or below, got 7'],
+    [{ rules: [7] }, 'rules[0] must be an object with name, channel and a limit, got 7'],
     [rule({ name: undefined }), 'rules[0].name must be 1 to 64 letters, digits, - or _, got nothing'],
     [rule({ name: 'a b' }), 'rules[0].name must be 1 to 64 letters, digits, - or _, got "a b"'],
     [rule({ channel: 'kafka' }), `rules[0].channel must be ${NAMES}, got "kafka"`],
@@ -60,11 +60,31 @@ describe('parseRuleSet', () => {
     [rule({ above: '40' }), 'rules[0].above must be a finite number, got "40"'],
     [rule({ above: null }), 'rules[0].above must be a finite number, got null'],
     [rule({ below: {} }), 'rules[0].below must be a finite number, got {}'],
-    [rule({ above: undefined }), 'rules[0] needs a limit: above, below or both'],
+    [
+      rule({ above: undefined }),
+      'rules[0] needs a limit: above, below or both; rate_above, rate_below or both; or stuck_for',
+    ],
     [rule({ below: 1 }), 'rules[0].below (1) must be less than rules[0].above (1): what lies between is normal'],
     [
+      rule({ rate_above: 1 }),
+      'rules[0] compares more than one thing (above, below, rate_above, rate_below); make a rule of each',
+    ],
+    [rule({ above: undefined, rate_above: '1' }), 'rules[0].rate_above must be a finite number, got "1"'],
+    [
+      rule({ above: undefined, rate_above: -2, rate_below: -1 }),
+      'rules[0].rate_below (-1) must be less than rules[0].rate_above (-2): what lies between is normal',
+    ],
+    [
+      rule({ above: undefined, stuck_for: 'long' }),
+      'rules[0].stuck_for must be a number of seconds, or text like "90s", "5m", "2h" or "1d", up to 366 days, and more than 0, got "long"',
+    ],
+    [
+      rule({ above: undefined, stuck_for: 0 }),
+      'rules[0].stuck_for must be a number of seconds, or text like "90s", "5m", "2h" or "1d", up to 366 days, and more than 0, got 0',
+    ],
+    [
       rule({ abvoe: 1 }),
-      'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below, sensors, severity, raise_severity_by, for, clear_after, clear_below, clear_above, help, unit',
+      'rules[0] has the unknown key "abvoe"; allowed are name, channel, above, below, rate_above, rate_below, stuck_for, sensors, severity, raise_severity_by, for, clear_after, clear_below, clear_above, help, unit',
     ],
     [
       { rules: [], rule: 1 },

@@ -1,18 +1,22 @@
 import { ANOMALIES_ALIAS, dailyIndex, UNDATED_INDEX } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { RuleSet } from '../../../detection/rules.ts';
+import { SENSOR_MODELS_INDEX } from '../../../detection/state/stream-state.ts';
 import type { Client } from '../connection/client.ts';
 import { typeOfError } from '../connection/search-failure.ts';
 import { idFormOf } from './index-state.ts';
 import { installViews, viewIndices } from './install-views.ts';
 import { mapExistingDays } from './map-existing-days.ts';
-import { anomaliesMapping, deadLettersMapping, removedDaysMapping } from './mappings.ts';
+import { anomaliesMapping, deadLettersMapping, removedDaysMapping, sensorModelsMapping } from './mappings.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
 
 type IndexTemplate = NonNullable<Parameters<Client['indices']['putIndexTemplate']>[0]['body']['template']>;
 
 const DAYS = `${ANOMALIES_ALIAS}-*`;
 const DAY_MS = 86_400_000;
+
+/** States are read by id, which needs no refresh. */
+const STATES_REFRESH = '30s';
 
 interface SchemaOptions {
   readonly ruleSet: Pick<RuleSet, 'mappedChannels'>;
@@ -39,7 +43,7 @@ const SLOW_LOGS = {
 
 /**
  * Installs what documents need before the first is written: index templates, today's index with the alias `anomalies`, the
- * indices `dead-letters` and `removed-days`, those of the views, and on every index that exists already the fields that its mapping lacks and the alias.
+ * indices `dead-letters`, `removed-days` and `sensor-models`, those of the views, and on every index that exists already the fields that its mapping lacks and the alias.
  * Doing it again changes nothing.
  *
  * @throws Error from the client when OpenSearch is unreachable or refuses
@@ -61,6 +65,12 @@ export async function installSchema(client: Client, options: SchemaOptions): Pro
   await client.indices.putMapping({ index: DEAD_LETTERS_INDEX, body: deadLettersMapping });
   await putTemplate(client, REMOVED_DAYS_INDEX, REMOVED_DAYS_INDEX, { settings, mappings: removedDaysMapping });
   await ensureIndex(client, REMOVED_DAYS_INDEX);
+  const ofStates = { ...settings, refresh_interval: STATES_REFRESH };
+  await putTemplate(client, SENSOR_MODELS_INDEX, SENSOR_MODELS_INDEX, {
+    settings: ofStates,
+    mappings: sensorModelsMapping,
+  });
+  await ensureIndex(client, SENSOR_MODELS_INDEX);
   await installViews(client, settings);
 }
 
@@ -84,7 +94,7 @@ async function isOfEarlierVersion(client: Client): Promise<boolean> {
  */
 export async function applySettings(client: Client, { replicas }: Pick<SchemaOptions, 'replicas'>): Promise<void> {
   await client.indices.putSettings({
-    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, ...(await viewIndices(client))],
+    index: [DAYS, DEAD_LETTERS_INDEX, REMOVED_DAYS_INDEX, SENSOR_MODELS_INDEX, ...(await viewIndices(client))],
     ignore_unavailable: true,
     body: { index: { number_of_replicas: replicas, ...SLOW_LOGS } },
   });

@@ -32,6 +32,13 @@ const coordinates = {
 /** A producer's clock may be beyond what a field holds: the record must be written nevertheless, even as a dead letter. */
 const unbounded = { ignore_malformed: true } as const;
 
+/** What the model says: its explanation (`expected`, `contributions`) is read, not searched. */
+const modelMapping = {
+  model_score: docValuesOnly('double'),
+  model: { type: 'keyword' },
+  warming_up: { type: 'boolean' },
+} as const;
+
 /**
  * Mapping of the daily indices: never dynamic, so that a sensor's free names cannot explode it. Indices of version 0.1 keep theirs,
  * in which the Kafka timestamp is a date; queries give it as a number, which both take.
@@ -55,6 +62,7 @@ export const anomaliesMapping = (mappedChannels: readonly string[]) => ({
         below: docValuesOnly('double'),
       },
     },
+    ...modelMapping,
     not_applicable: { type: 'keyword' as const },
     ignored_fields: { type: 'keyword' as const },
     kafka: { properties: { ...coordinates, timestamp: { ...docValuesOnly('long'), ...unbounded } } },
@@ -93,4 +101,13 @@ export const deadLettersMapping = {
 export const removedDaysMapping = {
   dynamic: false as const,
   properties: { removed_at: isoTime },
+};
+
+/** Mapping of the states of sensors: found by id; those of a topic, and those not seen for long, are deleted by query. */
+export const sensorModelsMapping = {
+  dynamic: false as const,
+  properties: {
+    topic: { type: 'keyword' as const },
+    seen: { ...docValuesOnly('date'), format: 'epoch_millis' },
+  },
 };

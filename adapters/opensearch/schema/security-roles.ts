@@ -1,5 +1,6 @@
 import { ANOMALIES_ALIAS, UNDATED_INDEX } from '../../../detection/daily-index.ts';
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
+import { SENSOR_MODELS_INDEX } from '../../../detection/state/stream-state.ts';
 import type { Client } from '../connection/client.ts';
 import { EPISODES_INDEX, NOTIFICATIONS_INDEX, SENSORS_INDEX, TRENDS_ALIAS, VIEW_STATE_INDEX } from './install-views.ts';
 import { REMOVED_DAYS_INDEX } from './removed-days.ts';
@@ -38,6 +39,10 @@ export const SECURITY_ROLES = {
       },
       { index_patterns: [UNDATED_INDEX], allowed_actions: ['indices:data/read/search', 'indices:data/write/delete'] },
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
+      {
+        index_patterns: [SENSOR_MODELS_INDEX],
+        allowed_actions: ['indices:data/read/mget*', 'indices:data/write/bulk*', 'indices:data/write/index'],
+      },
     ],
   },
   'anomaly-retention': {
@@ -50,7 +55,7 @@ export const SECURITY_ROLES = {
       },
       { index_patterns: [MONTHS], allowed_actions: ['indices:admin/resolve/index', 'indices:admin/delete'] },
       {
-        index_patterns: [DEAD_LETTERS_INDEX, EPISODES_INDEX, SENSORS_INDEX, NOTIFICATIONS_INDEX],
+        index_patterns: [DEAD_LETTERS_INDEX, SENSOR_MODELS_INDEX, EPISODES_INDEX, SENSORS_INDEX, NOTIFICATIONS_INDEX],
         allowed_actions: DELETE_BY_QUERY,
       },
     ],

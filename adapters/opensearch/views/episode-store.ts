@@ -1,8 +1,9 @@
 import type { EpisodeRecord } from '../../../detection/episode/episode-record.ts';
 import type { Client } from '../connection/client.ts';
+import type { DocumentVersion } from '../connection/document-version.ts';
 import { EPISODES_INDEX } from '../schema/install-views.ts';
 import { type EpisodeDocument, episodeDocument, episodeRecord } from './episode-document.ts';
-import { type DocumentVersion, writeVersioned } from './versioned-bulk.ts';
+import { writeVersioned } from './versioned-bulk.ts';
 
 /** An episode as it was found, to be written back where nobody else has. */
 export interface FoundEpisode {

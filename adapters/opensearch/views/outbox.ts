@@ -1,8 +1,9 @@
 import type { WithheldReason } from '../../../detection/episode/episode-record.ts';
 import type { Message } from '../../../detection/episode/message.ts';
 import type { Client } from '../connection/client.ts';
+import type { DocumentVersion } from '../connection/document-version.ts';
 import { NOTIFICATIONS_INDEX } from '../schema/install-views.ts';
-import { type DocumentVersion, refused, sendOperations } from './versioned-bulk.ts';
+import { refused, sendOperations } from './versioned-bulk.ts';
 
 /** What becomes of a message: to be sent, sent, given up, or not told and why. */
 export type OutboxState = 'pending' | 'sent' | 'failed' | 'withheld';

@@ -48,7 +48,7 @@ export async function* sensorReadings(
   const query = { bool: { filter: { bool: { should, minimum_should_match: 1 } } } };
   let size = PAGE;
   for (let after: SortValues | undefined; ; ) {
-    const body = { query, sort: ORDER, _source: ['anomaly', 'fired_rules', ...channels], search_after: after };
+    const body = { query, sort: ORDER, _source: ['anomaly', 'model', 'fired_rules', ...channels], search_after: after };
     const search = { index: ANOMALIES_ALIAS, size, track_total_hits: false, allow_partial_search_results: false };
     const answer = await client.search({ ...search, body: body as object });
     const hits = answer.body.hits.hits as unknown as readonly Hit[];
@@ -106,5 +106,8 @@ function readingOf({ _id: id, _source, sort }: Hit, channels: readonly string[])
   }
   const firedRules = (_source['fired_rules'] ?? []) as readonly FiredRule[];
   const at = { timestampMs, brokerMs, id };
-  return { sensorId, reading: { at, anomaly: _source.anomaly === true, firedRules, channels: values } };
+  const anomaly = _source.anomaly === true;
+  // Whose document does not say what the model found has nothing else to call it an anomaly for.
+  const byModel = _source['model'] === 'anomaly' || (anomaly && firedRules.length === 0);
+  return { sensorId, reading: { at, anomaly, byModel, firedRules, channels: values } };
 }

@@ -3,8 +3,9 @@ import { HEALTH_KINDS } from '../../../detection/sensor/sensor-health.ts';
 import { type SensorRecord, silentAtMs } from '../../../detection/sensor/sensor-record.ts';
 import { isoText } from '../../../detection/timestamp.ts';
 import type { Client } from '../connection/client.ts';
+import type { DocumentVersion } from '../connection/document-version.ts';
 import { SENSORS_INDEX } from '../schema/install-views.ts';
-import { type DocumentVersion, writeVersioned } from './versioned-bulk.ts';
+import { writeVersioned } from './versioned-bulk.ts';
 
 /** A sensor as it was found, to be written back where nobody else has. */
 export interface FoundSensor {

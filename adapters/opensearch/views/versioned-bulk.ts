@@ -1,11 +1,6 @@
 import type { Client } from '../connection/client.ts';
+import type { DocumentVersion } from '../connection/document-version.ts';
 import { SearchTrouble, troubleOf } from '../connection/search-trouble.ts';
-
-/** A document's place in its history: writing with it fails where another has written since. */
-export interface DocumentVersion {
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
 
 /** A whole document to be written where nobody has written since it was read. */
 export interface VersionedWrite {

@@ -37,4 +37,16 @@ describe('EnvironmentPool', () => {
     await succeeding;
     expect(counts()).toEqual([2, 0]);
   });
+
+  it('gives a partition to the idle environment that has had it last', async () => {
+    const { pool, counts, ends } = aPool();
+    const first = pool.invoke({ records: { 't-0': [] } }, 1_000);
+    const second = pool.invoke({ records: { 't-1': [] } }, 1_000);
+    for (const end of ends) end(true);
+    await Promise.all([first, second]);
+    const again = pool.invoke({ records: { 't-1': [] } }, 1_000);
+    ends[2]?.(true);
+    await again;
+    expect(counts()).toEqual([1, 2]);
+  });
 });

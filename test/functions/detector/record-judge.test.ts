@@ -69,7 +69,7 @@ describe('RecordJudge, of an array of readings', () => {
     const operations: RecordOperation[] = [];
     const told: unknown[] = [];
     const listener = {
-      anomaly: (score: number) => told.push(score),
+      anomaly: (isAnomaly: boolean) => told.push(isAnomaly),
       deadLetter: (reason: string) => told.push(reason),
       expired: () => told.push('expired'),
     };
@@ -90,7 +90,7 @@ describe('RecordJudge, of an array of readings', () => {
       { anomaly_score: 1, kafka: { offset: 7, part: 0, parts: 2 } },
       { reason: 'channel-not-a-number', sensor_id: 'p', value: base64(BAD), kafka: { offset: 7, part: 1, parts: 2 } },
     ]);
-    expect(told).toEqual([1, 'channel-not-a-number']);
+    expect(told).toEqual([true, 'channel-not-a-number']);
   });
 
   it('gives each operation a source that is the element alone, and is judged alike when it comes again', () => {

@@ -26,7 +26,7 @@ let server: SearchServer | undefined;
 
 async function detectorBefore(answer: (ids: readonly string[], request: number) => Answer): Promise<BundledDetector> {
   server = await aSearchServer(answer);
-  return new BundledDetector(bundlePath, { SEARCH_NODE: server.node });
+  return new BundledDetector(bundlePath, { SEARCH_NODE: server.node, MODEL: 'off' });
 }
 
 describe('the bundled detector when OpenSearch is in trouble', () => {

@@ -65,11 +65,13 @@ describe('applyRetention', () => {
     expect(await applyRetention(client, POLICY, NOW_MS - 1)).toEqual({
       days: [EXPIRED[0]],
       deadLetters: 0,
+      states: 0,
       trends: [],
     });
     expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({
       days: [EXPIRED[1]],
       deadLetters: 1,
+      states: 0,
       trends: [OLD_MONTH],
     });
     expect(await deadLettersLeft()).toEqual(['retention-kept']);
@@ -95,6 +97,6 @@ describe('applyRetention', () => {
   });
 
   it('changes nothing when done again', async () => {
-    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [], deadLetters: 0, trends: [] });
+    expect(await applyRetention(client, POLICY, NOW_MS)).toEqual({ days: [], deadLetters: 0, states: 0, trends: [] });
   });
 });

@@ -19,6 +19,7 @@ export function aJudgedReading({ at, temperature, id, brokerMs }: Described): Ju
   return {
     at: { timestampMs: at * 1000, brokerMs: brokerMs ?? at * 1000, id: id ?? `doc-${at}` },
     anomaly: fired.length > 0,
+    byModel: false,
     firedRules: fired,
     channels: temperature === undefined ? {} : { temperature },
   };

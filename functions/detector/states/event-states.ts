@@ -1,0 +1,198 @@
+import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+import { retryUntil } from '../../../adapters/opensearch/connection/retry-until.ts';
+import type { SearchTrouble } from '../../../adapters/opensearch/connection/search-trouble.ts';
+import {
+  loadStates,
+  type StateWrite,
+  type StoredState,
+  saveStates,
+} from '../../../adapters/opensearch/sensor-models/state-store.ts';
+import type { Coordinates } from '../../../detection/coordinates.ts';
+import { isPack } from '../../../detection/reading/pack.ts';
+import type { Reading } from '../../../detection/reading.ts';
+import { hasLearntAllOf } from '../../../detection/state/progress.ts';
+import type { StreamJudges, StreamVerdict } from '../../../detection/state/sensor-stream.ts';
+import { parseStreamState } from '../../../detection/state/stream-state.ts';
+import type { KafkaEventRecord } from '../kafka-event.ts';
+import type { Contents } from '../record-judge.ts';
+import { PartitionStreams, type TouchedSensor } from './partition-streams.ts';
+import type { StateCache } from './state-cache.ts';
+
+interface EventStatesParts {
+  readonly client: Client;
+  readonly judges: StreamJudges;
+  readonly cache: StateCache;
+  /** Present time in epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** What there is to say of the states of an event. */
+export interface StateCounts {
+  /** Sensors that were not in the cache. */
+  loaded: number;
+  /** Sensors without a state: new ones in their partition, or such whose state was lost. */
+  started: number;
+  /** Sensors whose state could not be used, by reason. */
+  readonly damaged: Map<string, number>;
+  saved: number;
+  /** States that another invocation had written meanwhile. */
+  conflicts: number;
+  /** Readings of which nothing could be said, since the state was past them. */
+  skipped: number;
+}
+
+/** Told before each repetition why. */
+export type OnRetry = (trouble: SearchTrouble) => void;
+
+/** Reasons that are counted by themselves. */
+const MAX_REASONS = 10;
+
+/**
+ * The states of the sensors that one event has readings of. It works on copies: what it has changed is written after the
+ * documents, and cached after that.
+ */
+export class EventStates {
+  readonly counts: StateCounts = { loaded: 0, started: 0, damaged: new Map(), saved: 0, conflicts: 0, skipped: 0 };
+  /** What each record holds, in the order of the event. */
+  readonly contents: Contents[] = [];
+  readonly #parts: EventStatesParts;
+  readonly #partitions: PartitionStreams[] = [];
+  /** That of the last record. */
+  #partition: PartitionStreams | undefined;
+
+  constructor(parts: EventStatesParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes note of a record, in the order of the event, and of the sensors whose states it needs. */
+  add(record: KafkaEventRecord, contents: Contents): void {
+    this.contents.push(contents);
+    const partition = this.#partitionOf(record);
+    partition.nextOffset = record.offset + 1;
+    if (!contents.ok) return;
+    if (!isPack(contents.value)) partition.need(contents.value.sensorId);
+    else for (const { reading } of contents.value.elements) if (reading.ok) partition.need(reading.value.sensorId);
+  }
+
+  /**
+   * Loads the states that are needed and not cached.
+   *
+   * @throws SearchTrouble when the deadline passes before
+   */
+  async load(deadlineMs: number, onRetry: OnRetry): Promise<void> {
+    const missing = this.#partitions.flatMap((partition) => partition.missing);
+    const found = await this.#read(
+      missing.map(({ id }) => id),
+      deadlineMs,
+      onRetry,
+    );
+    for (const sensor of missing) sensor.stored = found.get(sensor.id);
+    this.counts.loaded = found.size;
+    this.counts.started = missing.length - found.size;
+  }
+
+  /** What a sensor's state says of a reading, after all readings before it. */
+  readonly byState = (at: Coordinates, reading: Reading): StreamVerdict => {
+    const verdict = this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
+    if (verdict.skipped) this.counts.skipped++;
+    return verdict;
+  };
+
+  /**
+   * Writes the states that have changed, and caches all: the event has succeeded. Each is written unless another invocation has written one that has learnt as much.
+   *
+   * @throws SearchTrouble when the deadline passes before; then some may be written
+   */
+  async save(deadlineMs: number, onRetry: OnRetry): Promise<void> {
+    let unsaved = this.#changed();
+    this.counts.saved = unsaved.length;
+    while (unsaved.length > 0) {
+      const conflicts = await retryUntil(deadlineMs, (timeoutMs) => this.#write(unsaved, timeoutMs), onRetry);
+      this.counts.conflicts += conflicts.size;
+      const others = await this.#read([...conflicts.keys()], deadlineMs, onRetry);
+      unsaved = [...conflicts.values()].filter((unwritten) => !takesOver(unwritten, others.get(unwritten.sensor.id)));
+    }
+    for (const partition of this.#partitions) partition.keep(this.#parts.nowMs);
+  }
+
+  #changed(): Unsaved[] {
+    const changed: Unsaved[] = [];
+    for (const partition of this.#partitions)
+      for (const sensor of partition.sensors) {
+        const { stream } = sensor;
+        if (stream?.damage !== undefined) this.#countDamage(stream.damage);
+        if (stream?.changed === true) changed.push({ sensor, bytes: stream.bytes(), version: sensor.stored?.version });
+      }
+    return changed;
+  }
+
+  /** Writes states and takes note of those that are written; returns the others, which conflict, by id. */
+  async #write(unsaved: Unsaved[], timeoutMs: number): Promise<ReadonlyMap<string, Unsaved>> {
+    const left = new Map(unsaved.filter(({ done }) => done !== true).map((each) => [each.sensor.id, each]));
+    const writes = [...left.values()].map(
+      ({ sensor: { id, topic }, bytes, version }): StateWrite => ({
+        id,
+        topic,
+        bytes,
+        version,
+      }),
+    );
+    const { client, nowMs } = this.#parts;
+    const { written, conflicts, trouble } = await saveStates(client, writes, nowMs, timeoutMs);
+    for (const [id, version] of written) {
+      const each = left.get(id);
+      if (each === undefined) continue;
+      each.done = true;
+      each.sensor.stored = { bytes: each.bytes, version };
+    }
+    if (trouble !== undefined) throw trouble;
+    return new Map(conflicts.flatMap((id) => mapEntry(left, id)));
+  }
+
+  async #read(ids: readonly string[], deadlineMs: number, onRetry: OnRetry): Promise<ReadonlyMap<string, StoredState>> {
+    if (ids.length === 0) return new Map();
+    return await retryUntil(deadlineMs, (timeoutMs) => loadStates(this.#parts.client, ids, timeoutMs), onRetry);
+  }
+
+  #countDamage(reason: string): void {
+    const { damaged } = this.counts;
+    const count = damaged.get(reason);
+    if (count !== undefined || damaged.size < MAX_REASONS) damaged.set(reason, (count ?? 0) + 1);
+  }
+
+  #partitionOf(record: Pick<KafkaEventRecord, 'topic' | 'partition' | 'offset'>): PartitionStreams {
+    const { topic, partition } = record;
+    const isLast = ({ topic: lastTopic, partition: last }: PartitionStreams) =>
+      last === partition && lastTopic === topic;
+    if (this.#partition !== undefined && isLast(this.#partition)) return this.#partition;
+    this.#partition = this.#partitions.find(isLast);
+    if (this.#partition !== undefined) return this.#partition;
+    this.#partition = new PartitionStreams(record, this.#parts);
+    this.#partitions.push(this.#partition);
+    return this.#partition;
+  }
+}
+
+const mapEntry = <Value>(map: ReadonlyMap<string, Value>, key: string): [string, Value][] => {
+  const value = map.get(key);
+  return value === undefined ? [] : [[key, value]];
+};
+
+/** A state that is to be written. */
+interface Unsaved {
+  readonly sensor: TouchedSensor;
+  readonly bytes: Uint8Array;
+  version: StoredState['version'] | undefined;
+  done?: boolean;
+}
+
+/** Whether what another invocation has written stands instead of ours; else ours is to be written over it. */
+function takesOver(ours: Unsaved, theirs: StoredState | undefined): boolean {
+  ours.version = theirs?.version;
+  if (theirs === undefined) return false;
+  const [own, other] = [parseStreamState(ours.bytes), parseStreamState(theirs.bytes)];
+  if (own.kind !== 'state' || other.kind !== 'state') return false;
+  if (!hasLearntAllOf(other.state.progress, own.state.progress)) return false;
+  ours.sensor.stored = theirs;
+  return true;
+}
