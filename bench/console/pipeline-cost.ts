@@ -37,6 +37,7 @@ export async function measureCost(options: CostOptions): Promise<readonly RatePa
     ...options,
     shape: USUAL_SHAPE,
     processes: 1,
+    withModel: false,
     goProgram: undefined,
     profileFolder: undefined,
   });

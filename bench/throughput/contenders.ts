@@ -29,7 +29,7 @@ interface StageOptions {
   readonly folder: string;
   readonly records: number;
   readonly shape: ReadingShape;
-  /** Whether nobody but the pipeline takes part, by rules alone and with the model. */
+  /** Whether nobody but the pipeline takes part: by rules alone, with the model, and with the views too. */
   readonly withModel: boolean;
   /** Detector processes in one consumer group. */
   readonly processes: number;
@@ -63,9 +63,9 @@ export class Stage {
   /** Those that can take part: only the pipeline takes what is no reading. */
   get names(): readonly ContenderName[] {
     const { shape, goProgram, withModel } = this.#options;
-    if (withModel) return ['pipeline', 'model'];
+    if (withModel) return ['pipeline', 'model', 'views'];
     if (shape.payload === 'poison') return ['pipeline'];
-    return CONTENDERS.filter((name) => name !== 'model' && (name !== 'go' || goProgram !== undefined));
+    return CONTENDERS.filter((name) => !['model', 'views'].includes(name) && (name !== 'go' || goProgram !== undefined));
   }
 
   /** Starts one; it begins when this resolves, so that what it prepares is not measured. */
