@@ -25,7 +25,7 @@ const CLOCK_STEP_MS = 3_600_000;
 
 /**
  * Deletes, if a person agrees, the documents and dead letters of the records that a topic still holds, so that they can be
- * judged anew. What could not be judged again stays: of records that Kafka no longer has, of an earlier topic of the same name
+ * judged anew. What could not be judged again stays: of records that Kafka has let go, of an earlier topic of the same name
  * (as far as the broker has dated the records), and dead letters that a person has dropped.
  *
  * @returns whether it was agreed to
