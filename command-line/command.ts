@@ -64,3 +64,9 @@ function endByUsage(sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join('\n')}\n`);
   process.exit(EXIT_USAGE);
 }
+
+/** The words after a verb that is about one thing: a first one that is no option is the id of it. */
+export function withIdOption(words: readonly string[]): readonly string[] {
+  const [first] = words;
+  return first === undefined || first.startsWith('--') ? words : ['--id', ...words];
+}

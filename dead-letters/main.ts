@@ -1,4 +1,4 @@
-import { EXIT_USAGE, runCommand } from '../command-line/command.ts';
+import { EXIT_USAGE, runCommand, withIdOption } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { dropLetters } from './drop.ts';
 import { listLetters, showLetter } from './list.ts';
@@ -15,8 +15,7 @@ const VERBS = 'list, show, redrive, drop';
 const out = process.stdout;
 
 const [verb = '', ...rest] = process.argv.slice(2);
-const namesOne = verb !== 'list' && rest[0] !== undefined && !rest[0].startsWith('--');
-const words = namesOne ? ['--id', ...rest] : rest;
+const words = verb === 'list' ? rest : withIdOption(rest);
 switch (verb) {
   case 'list': {
     const purpose = 'Lists dead letters, newest first, and counts them by reason.';

@@ -1,4 +1,4 @@
-import { EXIT_USAGE, runCommand } from '../command-line/command.ts';
+import { EXIT_USAGE, runCommand, withIdOption } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { acknowledge, shelve, unshelve } from './handle.ts';
 import { listAll, showOne } from './list.ts';
@@ -20,8 +20,7 @@ npm run episodes -- list --help shows the options of list, and so on.
 `;
 
 const [verb = '', ...rest] = process.argv.slice(2);
-const namesOne = verb !== 'list' && rest[0] !== undefined && !rest[0].startsWith('--');
-const words = namesOne ? ['--id', ...rest] : rest;
+const words = verb === 'list' ? rest : withIdOption(rest);
 
 const usage = (rest: string) => `npm run episodes -- ${rest}`;
 
@@ -62,7 +61,8 @@ switch (verb) {
   }
   default: {
     const isHelp = verb === '--help' || verb === '-h';
-    if (!isHelp && verb !== '') process.stderr.write(`${JSON.stringify(verb)} is not something that this command does.\n\n`);
+    if (!isHelp && verb !== '')
+      process.stderr.write(`${JSON.stringify(verb)} is not something that this command does.\n\n`);
     (isHelp ? process.stdout : process.stderr).write(USAGE);
     process.exit(isHelp ? 0 : EXIT_USAGE);
   }

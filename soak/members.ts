@@ -1,8 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runArguments } from '../command-line/run-arguments.ts';
 import { type ProcessGroup, signalGroup } from '../servers/process-group.ts';
-import { environmentProcesses } from './environment-processes.ts';
+
+/** The folder that Lambda's runtime interface client is installed in has this in its name. */
+const CLIENT = 'aws-lambda-ric';
 
 interface MembersOptions {
   readonly group: ProcessGroup;
@@ -102,4 +104,13 @@ export class Members {
     const { exitCode, signalCode } = member.child;
     if (exitCode !== 0) this.surprises.push(`${member.name} stopped with ${signalCode ?? `status ${exitCode}`}`);
   }
+}
+
+/** Process ids of the execution environments that a detector runs at this moment; each leads a group of its own. */
+function environmentProcesses(detectorPid: number): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => Number(match?.[2]) === detectorPid && match?.[3]?.includes(CLIENT) === true)
+    .map((match) => Number(match?.[1]));
 }

@@ -1,14 +1,19 @@
+import { randomInt } from 'node:crypto';
 import type { SecretVersions } from '../../adapters/aws/secret-versions.ts';
 import { parseUserSecret, type UserSecret } from '../../adapters/aws/user-secret.ts';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { changeOwnPassword, isLetIn } from '../../adapters/opensearch/schema/own-password.ts';
-import { newPassword } from './new-password.ts';
 
 /** The steps of a rotation, in their order; each may come again. */
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
 /** One of {@link STEPS}. */
 export type Step = (typeof STEPS)[number];
+
+/** What shells, URLs and JSON need not escape. */
+const CLASSES = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789', '+-._'] as const;
+const CHARACTERS = CLASSES.join('');
+const LENGTH = 32;
 
 /** What a rotation works with. */
 export interface Rotation {
@@ -59,4 +64,17 @@ async function proposed({ versions, versionId }: Rotation): Promise<UserSecret> 
   const text = await versions.pending(versionId);
   if (text === undefined) throw new Error(`The secret has no proposed value ${versionId}.`);
   return parseUserSecret(text);
+}
+
+/**
+ * A password with a letter of each case, a digit and a sign, which is what OpenSearch Service asks of a master user.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+ */
+export function newPassword(): string {
+  for (;;) {
+    const password = Array.from({ length: LENGTH }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('');
+    if (CLASSES.every((characters) => [...characters].some((character) => password.includes(character))))
+      return password;
+  }
 }

@@ -1,10 +1,11 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { projectRoot } from '../../project-root.ts';
 import { SystemAlarms } from '../alarms/system-alarms.ts';
 import type { InfraConfig } from '../config.ts';
 import { DashboardsAccess } from '../constructs/dashboards-access.ts';
-import { producerImage } from '../constructs/producer-image.ts';
 import { ProducerService } from '../constructs/producer-service.ts';
 import type { DataStack } from './data-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
@@ -48,4 +49,11 @@ export class ProducerStack extends Stack {
     // Cluster declares an optional field looser than ICluster does.
     return cluster as ICluster;
   }
+}
+
+/**
+ * The producer's image, built at deployment; synthesis only takes the fingerprint of the sources that `.dockerignore` leaves in.
+ */
+function producerImage(): ContainerImage {
+  return ContainerImage.fromAsset(projectRoot, { file: 'producer/task/Dockerfile', platform: Platform.LINUX_ARM64 });
 }

@@ -47,7 +47,9 @@ describe('--retention-hours', () => {
   it.each(['0', '-2', '1.5', '1000000', 'week'])('refuses %s with one sentence', (hours) => {
     expect(parsed('--retention-hours', hours)).toEqual({
       ok: false,
-      problem: [`--retention-hours must be -1 for no limit, or a whole number of hours from 1 to 999999, got "${hours}"`],
+      problem: [
+        `--retention-hours must be -1 for no limit, or a whole number of hours from 1 to 999999, got "${hours}"`,
+      ],
     });
   });
 });

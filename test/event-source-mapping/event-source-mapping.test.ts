@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { InProcessEnvironment } from '../../event-source-mapping/environments/in-process-environment.ts';
+import { upTo } from '../support/builders/up-to.ts';
 import { FakeEnvironment, recordsOf } from '../support/doubles/fake-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { startMapping } from '../support/servers/running-mapping.ts';
@@ -31,7 +32,6 @@ const offsetsIn = (environment: FakeEnvironment, partition: number) =>
   recordsOf(environment.succeeded)
     .filter((record) => record.partition === partition)
     .map(({ offset }) => offset);
-const upTo = (count: number) => Array.from({ length: count }, (_, offset) => offset);
 
 describe('EventSourceMapping on a real broker', () => {
   it('delivers what is in the topic, from several partitions in one event, as Lambda writes it', async () => {

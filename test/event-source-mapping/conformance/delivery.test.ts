@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { upTo } from '../../support/builders/up-to.ts';
 import { ConformanceBench, type ConformanceCase } from '../../support/conformance/conformance-case.ts';
 import { recordsOf } from '../../support/doubles/fake-environment.ts';
-
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 const cases: readonly ConformanceCase[] = [
   {

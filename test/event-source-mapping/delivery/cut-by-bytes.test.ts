@@ -1,24 +1,20 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { upTo } from '../../support/builders/up-to.ts';
 import { FakeDestination } from '../../support/doubles/fake-destination.ts';
 import { FakeEnvironment, recordsOf } from '../../support/doubles/fake-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type DispatcherSettings, runningDispatcher } from '../../support/servers/running-dispatcher.ts';
+import { aDispatcher, type DispatcherSettings, stopDispatchers } from '../../support/servers/running-dispatcher.ts';
 
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+afterEach(stopDispatchers);
 
 /** A dispatcher whose events of 4 kB are full after three records of 1 kB. */
-function aDispatcher(environment: FakeEnvironment, settings: DispatcherSettings = {}) {
-  const running = runningDispatcher(environment, { batchSize: 1_000, maxEventBytes: 4_000, ...settings });
-  stops.push(() => running.dispatcher.stop(1_000));
+function aSmallDispatcher(environment: FakeEnvironment, settings: DispatcherSettings = {}) {
+  const running = aDispatcher(environment, { batchSize: 1_000, maxEventBytes: 4_000, ...settings });
   const fill = (partition: number, count: number) =>
     running.put(...upTo(count).map((offset) => ({ partition, offset, value: 'x'.repeat(1_000) })));
   return { ...running, fill };
 }
 
-const upTo = (count: number) => Array.from({ length: count }, (_, offset) => offset);
 const offsetsOf = (environment: FakeEnvironment) => recordsOf(environment.succeeded).map(({ offset }) => offset);
 
 describe('Dispatcher whose events are cut by bytes', () => {
@@ -27,7 +23,7 @@ describe('Dispatcher whose events are cut by bytes', () => {
     const environment = new FakeEnvironment((event) => {
       if (failing && recordsOf([event]).some(({ offset }) => offset === 0)) throw new Error('not yet');
     });
-    const { fill, committed } = aDispatcher(environment);
+    const { fill, committed } = aSmallDispatcher(environment);
     fill(0, 12);
     await eventually('four failures', () => environment.invoked.length >= 4);
     expect([committed.get(0), offsetsOf(environment)]).toEqual([undefined, []]);
@@ -39,7 +35,7 @@ describe('Dispatcher whose events are cut by bytes', () => {
   it('has one event of a partition waiting for a destination that is away', async () => {
     const environment = new FakeEnvironment(() => Promise.reject(new Error('no')));
     const destination = new FakeDestination(4);
-    const { fill, committed, log } = aDispatcher(environment, { retryAttempts: 0, destination });
+    const { fill, committed, log } = aSmallDispatcher(environment, { retryAttempts: 0, destination });
     fill(0, 45);
     await eventually('four attempts', () => log.filter((line) => line.startsWith('The on-failure')).length >= 4);
     expect(environment.invoked).toHaveLength(1);
@@ -50,7 +46,7 @@ describe('Dispatcher whose events are cut by bytes', () => {
   it('takes no more out of the buffers than four events of the largest size while the destination is away', async () => {
     const environment = new FakeEnvironment(() => Promise.reject(new Error('no')));
     const destination = new FakeDestination(30);
-    const { fill, log } = aDispatcher(environment, { retryAttempts: 0, destination });
+    const { fill, log } = aSmallDispatcher(environment, { retryAttempts: 0, destination });
     for (const partition of upTo(12)) fill(partition, 9);
     await eventually('many attempts', () => log.filter((line) => line.startsWith('The on-failure')).length >= 30);
     expect(recordsOf(environment.invoked).length).toBeLessThanOrEqual(5 * 3);

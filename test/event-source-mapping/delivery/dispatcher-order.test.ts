@@ -1,21 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { upTo } from '../../support/builders/up-to.ts';
 import { FakeDestination } from '../../support/doubles/fake-destination.ts';
 import { FakeEnvironment, recordsOf } from '../../support/doubles/fake-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type DispatcherSettings, runningDispatcher } from '../../support/servers/running-dispatcher.ts';
+import { aDispatcher, stopDispatchers } from '../../support/servers/running-dispatcher.ts';
 
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+afterEach(stopDispatchers);
 
-function aDispatcher(environment: FakeEnvironment, settings: DispatcherSettings = {}) {
-  const running = runningDispatcher(environment, settings);
-  stops.push(() => running.dispatcher.stop(1_000));
-  return running;
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, offset) => offset);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('Dispatcher with several environments', () => {

@@ -1,20 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { FakeEnvironment, recordsOf } from '../../support/doubles/fake-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type DispatcherSettings, runningDispatcher } from '../../support/servers/running-dispatcher.ts';
+import { aDispatcher, runningDispatcher, stopDispatchers } from '../../support/servers/running-dispatcher.ts';
 import { VirtualClock } from '../../support/virtual/virtual-clock.ts';
 
-const stops: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-function aDispatcher(environment: FakeEnvironment, settings: DispatcherSettings = {}) {
-  const running = runningDispatcher(environment, settings);
-  stops.push(() => running.dispatcher.stop(1_000));
-  return running;
-}
+afterEach(stopDispatchers);
 
 describe('Dispatcher', () => {
   it('puts waiting records of several partitions into one event', async () => {
@@ -100,10 +90,9 @@ describe('Dispatcher', () => {
 
   it('gives up on the event in flight when the grace is over', async () => {
     const environment = new FakeEnvironment(() => new Promise(() => {}));
-    const { dispatcher, add } = aDispatcher(environment);
+    const { dispatcher, add } = runningDispatcher(environment);
     add(0, 0);
     await eventually('an invocation', () => environment.invoked.length === 1);
     expect(await dispatcher.stop(50)).toBe(false);
-    stops.length = 0;
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { RecordBuffers } from '../../../event-source-mapping/delivery/record-buffers.ts';
 import { BatchReader } from '../../../event-source-mapping/source/batch-reader.ts';
+import { upTo } from '../../support/builders/up-to.ts';
 import { aFetchedBatch } from '../../support/virtual/fetched-batch.ts';
 import { VirtualClock } from '../../support/virtual/virtual-clock.ts';
-
-const upTo = (end: number, start = 0) => Array.from({ length: end - start }, (_, index) => start + index);
 
 function aReader() {
   const clock = new VirtualClock(1);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newPassword } from '../../../functions/rotation/new-password.ts';
-import { type Rotation, rotate } from '../../../functions/rotation/rotation.ts';
+import { newPassword, type Rotation, rotate } from '../../../functions/rotation/rotation.ts';
 
 const CURRENT = { username: 'admin', password: 'former' };
 

@@ -36,7 +36,11 @@ export function localMapping(): MappingUnderTest {
       const attempts = new Map<string, number>();
       const told = new FakeEnvironment((event) => doAsTold(event, attempts));
       let polled = 0;
-      const listener: MappingListener = { polled: (records) => void (polled += records) };
+      const listener: MappingListener = {
+        polled: (records) => {
+          polled += records;
+        },
+      };
       const { mapping } = await startMapping(topic, withTimeout(told), { ...options, listener });
       const stop = async () => void (await mapping.stop(1_000));
       return { events: async () => told.invoked, polled: () => polled, stop };

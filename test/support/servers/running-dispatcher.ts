@@ -61,3 +61,16 @@ export function runningDispatcher(environment: FunctionEnvironment, settings: Di
   dispatcher.start();
   return { dispatcher, buffers, committed, failing, log, add, put };
 }
+
+const running: Dispatcher[] = [];
+
+/** As {@link runningDispatcher}; {@link stopDispatchers} stops it after the test. */
+export function aDispatcher(environment: FunctionEnvironment, settings: DispatcherSettings = {}) {
+  const started = runningDispatcher(environment, settings);
+  running.push(started.dispatcher);
+  return started;
+}
+
+export async function stopDispatchers(): Promise<void> {
+  for (const dispatcher of running.splice(0)) await dispatcher.stop(1_000);
+}
