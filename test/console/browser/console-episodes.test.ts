@@ -198,7 +198,7 @@ describeInBrowser('in the console', () => {
       await eventually('the year is drawn', async () => (await marks('trend-temperature', 'symbol').count()) >= 40);
       await page.getByRole('combobox', { name: 'Show' }).selectOption('All readings');
       await page
-        .locator('tbody a', { hasText: /^normal: temperature \d+, pressure \d+$/ })
+        .locator('tbody a', { hasText: /^normal: temperature \d+, pressure [\d.]+$/ })
         .first()
         .waitFor();
       expect(new URL(page.url()).searchParams.get('show')).toBe('all');
