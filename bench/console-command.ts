@@ -9,7 +9,7 @@ import { type LocalServers, startServers } from '../servers/local-servers.ts';
 import { freePorts } from '../servers/ports.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
 import { type Report, streamReport } from '../servers/report.ts';
-import { consoleTables, type Findings } from './console/console-table.ts';
+import { costLine, memoryLine, pageTable } from './console/console-table.ts';
 import { writeDocuments } from './console/documents.ts';
 import { firstPaints } from './console/first-paint.ts';
 import { installIndices, measureCost } from './console/pipeline-cost.ts';
@@ -62,10 +62,9 @@ async function benchConsole(values: Values): Promise<number> {
   const report = streamReport(process.stderr);
   try {
     const servers = await startServers({ group, folder, kafkaPort: 0, searchPort: 0, report });
-    const measuring = measure({ group, servers, folder, report }, values);
-    const findings = await Promise.race([measuring, interruption.crashed, interruption.signalled]);
-    if (findings === undefined) throw new UserError('Interrupted.');
-    process.stdout.write(consoleTables(findings));
+    const measuring = measure({ group, servers, folder, report }, values).then(() => 'done');
+    const end = await Promise.race([measuring, interruption.crashed, interruption.signalled]);
+    if (end === undefined) throw new UserError('Interrupted.');
     return 0;
   } finally {
     await group.stopAll();
@@ -73,12 +72,14 @@ async function benchConsole(values: Values): Promise<number> {
   }
 }
 
-async function measure(bench: Bench, { documents, refreshes, pairs, records }: Values): Promise<Findings> {
+/** Prints each finding when it is there: the whole takes many minutes. */
+async function measure(bench: Bench, { documents, refreshes, pairs, records }: Values): Promise<void> {
   const { group, servers, folder, report } = bench;
   const [port = 0] = await freePorts([0]);
   const console = await startBenchConsole(group, folder, servers.searchUrl, port);
   const { url } = console;
-  const rates = pairs === 0 ? [] : await measureCost({ ...bench, consoleUrl: url, records, pairs });
+  const write = (text: string) => process.stdout.write(text);
+  if (pairs > 0) write(costLine(await measureCost({ ...bench, consoleUrl: url, records, pairs })));
   report.note(`Writing ${documents} documents …`);
   const client = searchClient({ node: servers.searchUrl });
   await installIndices(client);
@@ -93,7 +94,7 @@ async function measure(bench: Bench, { documents, refreshes, pairs, records }: V
   ];
   const took = await timed(url, questions, TIMES);
   const paints = await firstPaints(`${url}/?from=${RANGE}&refresh=0`, TIMES);
+  write(pageTable({ documents, sensors, took, paints }));
   report.note(`Refreshing ${refreshes} times …`);
-  const memory = await memoryOverRefreshes(console, refreshes);
-  return { documents, sensors, took, paints, memory, rates };
+  write(memoryLine(await memoryOverRefreshes(console, refreshes)));
 }

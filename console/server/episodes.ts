@@ -25,20 +25,18 @@ export async function listedEpisodes(
   set: EpisodeSet,
   nowMs: number,
 ): Promise<Omit<EpisodesAnswer, 'units'>> {
-  const time = (ms: number) => ({ value: new Date(ms).toISOString(), format: 'strict_date_optional_time' });
-  const [from, to, now] = [range.fromMs, range.toMs, nowMs].map(time);
   const isActive = { term: { state: 'active' } };
   const isWithin = {
     bool: {
       filter: [
         { term: { state: 'returned' } },
-        { range: { first: { lte: to?.value, format: to?.format } } },
-        { range: { last: { gte: from?.value, format: from?.format } } },
+        compared('first', 'lte', range.toMs),
+        compared('last', 'gte', range.fromMs),
       ],
     },
   };
   const wanted = { active: [isActive], returned: [isWithin], all: [isActive, isWithin] }[set];
-  const isShelved = { range: { 'shelved.until': { gt: now?.value, format: now?.format } } };
+  const isShelved = compared('shelved.until', 'gt', nowMs);
   const { hits, _shards } = await search.search({
     index: EPISODES_INDEX,
     body: {
@@ -61,6 +59,10 @@ export async function listedEpisodes(
   return { episodes, total: hits.total ?? 0, areKept: _shards?.total !== 0, atMs: nowMs };
 }
 
+const compared = (field: string, how: 'lte' | 'gte' | 'gt', ms: number) => ({
+  range: { [field]: { [how]: new Date(ms).toISOString(), format: 'strict_date_optional_time' } },
+});
+
 /** Clauses whose scores put the episodes in order. */
 function urgency(isActive: object, isShelved: object): readonly object[] {
   const worth = (filter: object, boost: number) => ({ constant_score: { filter, boost } });
@@ -73,13 +75,10 @@ function urgency(isActive: object, isShelved: object): readonly object[] {
 }
 
 function shownEpisode(id: string, document: EpisodeDocument): ShownEpisode {
-  const { sensor_id, state, shelved, told, withheld, ...rest } = document;
-  const { cause, channel, severity, first, last, closed, anomalies, readings, extreme, acknowledged } = rest;
+  const { sensor_id: sensorId, cause, channel, severity, state, first, last, closed, ...rest } = document;
+  const { anomalies, readings, extreme, acknowledged, shelved } = rest;
   return {
-    id,
-    sensorId: sensor_id,
-    state,
-    ...{ cause, severity, first, last, anomalies, readings },
+    ...{ id, sensorId, cause, severity, state, first, last, anomalies, readings },
     ...(channel !== undefined && { channel }),
     ...(closed !== undefined && { closed }),
     ...(extreme !== undefined && { extreme }),

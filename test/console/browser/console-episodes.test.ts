@@ -187,7 +187,7 @@ describeInBrowser('in the console', () => {
     });
 
     it('tells of its health, of its last year and of all its readings', async () => {
-      await writeSensorViews(served.client, 'pump-7', 300);
+      await writeSensorViews(served.client, 'pump-7', 60);
       await page.goto('/sensor?sensor=pump-7');
       const card = page.getByRole('region', { name: 'How the sensor is' });
       await card
@@ -195,10 +195,10 @@ describeInBrowser('in the console', () => {
         .waitFor();
       expect(await card.getByText('17,280 readings, 12 anomalous').count()).toBe(1);
       await page.locator('[data-panel="trend-temperature"]').scrollIntoViewIfNeeded();
-      await eventually('the year is drawn', async () => (await marks('trend-temperature', 'symbol').count()) >= 40);
+      await eventually('its days are drawn', async () => (await marks('trend-temperature', 'symbol').count()) >= 40);
       await page.getByRole('combobox', { name: 'Show' }).selectOption('All readings');
       await page
-        .locator('tbody a', { hasText: /^normal: temperature \d+, pressure \d+$/ })
+        .locator('tbody a', { hasText: /^normal: temperature \d+, pressure [\d.]+$/ })
         .first()
         .waitFor();
       expect(new URL(page.url()).searchParams.get('show')).toBe('all');

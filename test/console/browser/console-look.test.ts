@@ -45,7 +45,7 @@ describeInBrowser('the look of the console', () => {
     await served.verdicts.readings(80, 3_500);
     await served.verdicts.deadLetters();
     await served.verdicts.episodes();
-    await writeSensorViews(served.client, 'pump-7', 300);
+    await writeSensorViews(served.client, 'pump-7', 90);
     await writeModelVerdicts(served.client, 'pump-7');
     mkdirSync(PICTURES, { recursive: true });
   }, READY_MS);

@@ -21,8 +21,8 @@ export async function writeSensorViews(client: Client, sensorId: string, days: n
     view: { health: { stuck: nowMs - HOUR_MS } },
   };
   await client.index({ index: SENSORS_INDEX, id: sensorId, body: document, refresh: true });
-  for (let day = days; day > 0; day--) {
-    const mean = 22 + 6 * Math.sin(day / 58);
+  const trendOf = async (day: number) => {
+    const mean = 22 + 6 * Math.sin(day / 28);
     const part = { count: 720, anomalies: day % 40 === 0 ? 3 : 0 };
     const channels = [
       { channel: 'temperature', min: mean - 3, max: mean + 4, mean, ...part },
@@ -30,7 +30,8 @@ export async function writeSensorViews(client: Client, sensorId: string, days: n
     ];
     const trend = { sensorId, readings: 720, anomalies: part.anomalies, channels };
     await writeTrends(client, Math.floor((nowMs - day * DAY_MS) / HOUR_MS) * HOUR_MS, [trend]);
-  }
+  };
+  await Promise.all(Array.from({ length: days }, (_, day) => trendOf(day + 1)));
   await client.indices.refresh({ index: 'trends' });
 }
 
