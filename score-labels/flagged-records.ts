@@ -4,11 +4,7 @@ import { ofTopic } from '../adapters/opensearch/documents/records-query.ts';
 import { recordId } from '../detection/coordinates.ts';
 import { ANOMALIES_ALIAS } from '../detection/daily-index.ts';
 import { MODEL_THRESHOLD } from '../detection/model/model-verdict.ts';
-
-/** Whose verdict is scored: a document carries both, and what either says. */
-export const DETECTOR_NAMES = ['rules', 'model', 'rules or model'] as const;
-
-export type DetectorName = (typeof DETECTOR_NAMES)[number];
+import type { DetectorName } from './label-tally.ts';
 
 const FLAGGED: Readonly<Record<DetectorName, object>> = {
   rules: { term: { anomaly_score: 1 } },

@@ -1,6 +1,11 @@
 import { ANOMALY_KINDS, type AnomalyKind, type AnomalyLabel } from '../producer/simulation/anomaly-label.ts';
 import { AlarmCount, type AlarmTotals } from './alarm-count.ts';
 
+/** Whose verdict is scored: a document carries both, and what either says. */
+export const DETECTOR_NAMES = ['rules', 'model', 'rules or model'] as const;
+
+export type DetectorName = (typeof DETECTOR_NAMES)[number];
+
 /** A record with what is true of it and what a detector said. */
 export interface JudgedRecord {
   readonly sensorId: string;

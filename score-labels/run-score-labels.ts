@@ -8,9 +8,9 @@ import { searchConnectionOptions, searchSettings } from '../command-line/search-
 import { searchProblem } from '../command-line/search-refusal.ts';
 import { serverOptions } from '../command-line/server-options.ts';
 import { documentId } from '../detection/coordinates.ts';
-import { countJudged, DETECTOR_NAMES, type DetectorName, flaggedRecords } from './flagged-records.ts';
+import { countJudged, flaggedRecords } from './flagged-records.ts';
 import { labelReport } from './label-report.ts';
-import { LabelTally } from './label-tally.ts';
+import { DETECTOR_NAMES, type DetectorName, LabelTally } from './label-tally.ts';
 import { readLabelledRecords } from './labelled-records.ts';
 import { simulationOptions } from './simulation-options.ts';
 

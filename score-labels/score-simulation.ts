@@ -2,9 +2,8 @@ import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { MODEL_THRESHOLD } from '../detection/model/model-verdict.ts';
-import { DETECTOR_NAMES, type DetectorName } from './flagged-records.ts';
 import { labelReport, weeklyFalseAlarms } from './label-report.ts';
-import { LabelTally } from './label-tally.ts';
+import { DETECTOR_NAMES, type DetectorName, LabelTally } from './label-tally.ts';
 import { type SimulatedRecord, type SimulatedSensors, simulatedRecords } from './simulated-records.ts';
 import type { simulationOptions } from './simulation-options.ts';
 

@@ -26,8 +26,8 @@ const detectedBy = (detector: string, text: string): number =>
 
 describe('npm run score-labels -- --simulate', () => {
   it('scores the rules, the model and both by kind of anomaly, and healthy sensors by their false alarms', async () => {
-    const text = await simulated('--days', '20', '--anomalies', '10');
-    expect(text).toContain('4 sensors, a reading each 600 s, 20 days of which the first is not counted\n');
+    const text = await simulated('--days', '5', '--anomalies', '30');
+    expect(text).toContain('4 sensors, a reading each 600 s, 5 days of which the first is not counted\n');
     expect(text.match(/^level-shift +\d+ /gmu)).toHaveLength(3);
     expect(detectedBy('model', text)).toBeGreaterThan(detectedBy('rules', text));
     expect(detectedBy('rules or model', text)).toBeGreaterThanOrEqual(detectedBy('model', text));
