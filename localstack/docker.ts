@@ -6,6 +6,8 @@ import { projectRoot } from '../project-root.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const COMPOSE_FILE = join(projectRoot, 'localstack/compose.yaml');
+/** Logs, templates and the bundle of the stand-in of the last run; nothing that is missed later. */
+export const RUN_FOLDER = join(projectRoot, '.local/localstack');
 const ASK_TIMEOUT_MS = 10_000;
 const UP_TIMEOUT_SECONDS = 900;
 /** The first whose `up` takes `--wait-timeout` and whose `environment` takes a name alone from its own. */

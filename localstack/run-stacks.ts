@@ -13,12 +13,12 @@ import type { ProcessGroup } from '../servers/process-group.ts';
 import type { Report } from '../servers/report.ts';
 import { EMULATED, type EmulatedAccount } from './account/emulated-account.ts';
 import { mappingInTemplate, withoutMapping } from './deployed-mapping.ts';
+import { RUN_FOLDER } from './docker.ts';
 import { signInByEnvironment, startFeed } from './feed.ts';
 import { LocalDeployment, PARTS, type Part } from './local-deployment.ts';
 import type { upOptions } from './options.ts';
 import { pretendedLines } from './pretended.ts';
 import { putMetrics } from './reported-metrics.ts';
-import { folderOf } from './run-folder.ts';
 import { addMaster } from './stand-in/stand-in.ts';
 import { synthesise } from './synthesis.ts';
 
@@ -73,8 +73,8 @@ async function deployAll({ account, group, report, values, password }: Run, brok
   await admin.disconnect();
   await account.bootstrap();
   report.note('Synthesising the local profile …');
-  const assembly = join(folderOf(), 'cdk.out');
-  const system = await synthesise(group, assembly, join(folderOf(), 'synth.log'));
+  const assembly = join(RUN_FOLDER, 'cdk.out');
+  const system = await synthesise(group, assembly, join(RUN_FOLDER, 'synth.log'));
   const deployment = new LocalDeployment({ account, system, parameters: { [STAND_IN]: 'http://stand-in:9201' } });
   for (const part of PARTS) {
     report.note(`Deploying ${system}-${part} …`);
@@ -107,7 +107,7 @@ function startProcesses({ group, values, password }: Run, brokers: readonly stri
     group.spawn({
       ...{ name, command: process.execPath, env, endsByItself: name === 'dashboards', isDispensable: true },
       args: ['--import', 'tsx', join(projectRoot, main), ...args],
-      logFile: join(folderOf(), `${name}.log`),
+      logFile: join(RUN_FOLDER, `${name}.log`),
     });
   const rate = ['--rate', String(values.rate), '--mode', 'realistic', '--quiet'];
   start('producer', 'producer/main.ts', ['--brokers', brokers.join(','), '--topic', TOPIC.topic, ...rate]);

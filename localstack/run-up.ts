@@ -16,6 +16,7 @@ import {
   DOWN_WORDS,
   FREE_IMAGE,
   logWords,
+  RUN_FOLDER,
   requireDocker,
   STATE_WORDS,
   serviceStates,
@@ -23,7 +24,6 @@ import {
   UP_WORDS,
 } from './docker.ts';
 import type { upOptions } from './options.ts';
-import { folderOf } from './run-folder.ts';
 import { runStacks } from './run-stacks.ts';
 
 type Values = OptionValues<typeof upOptions>;
@@ -48,7 +48,7 @@ export async function runUp(values: Values, environment: Environment): Promise<n
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
   const password = `Aa1-${randomUUID()}`;
-  mkdirSync(folderOf(), { recursive: true });
+  mkdirSync(RUN_FOLDER, { recursive: true });
   const env = await containerEnvironment(values, password, values.current ? token : '');
   try {
     await startContainers(group, env, report);
@@ -76,7 +76,7 @@ async function requirePorts(values: Values): Promise<void> {
 
 /** What compose.yaml takes from its environment; secrets go this way, since every user of the machine can read command lines. */
 async function containerEnvironment(values: Values, password: string, token: string) {
-  const STAND_IN_FOLDER = join(folderOf(), 'stand-in');
+  const STAND_IN_FOLDER = join(RUN_FOLDER, 'stand-in');
   await build({
     entryPoints: [join(projectRoot, 'localstack/stand-in/main.ts')],
     outfile: join(STAND_IN_FOLDER, 'index.cjs'),
@@ -97,7 +97,7 @@ async function startContainers(group: ProcessGroup, env: Readonly<Record<string,
   report.note(
     'Starting LocalStack, Kafka, OpenSearch and Dashboards in containers; the first time fetches about 4 GB …',
   );
-  const logFile = join(folderOf(), 'docker.log');
+  const logFile = join(RUN_FOLDER, 'docker.log');
   const { code, lastLines } = await group.run({ name: 'docker up', command: 'docker', args: UP_WORDS, env, logFile });
   if (code === 0) return;
   const ask = (words: readonly string[]) =>

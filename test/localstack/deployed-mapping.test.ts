@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mappingOf } from '../../localstack/deployed-mapping.ts';
+import { mappingInTemplate, mappingOf, withoutMapping } from '../../localstack/deployed-mapping.ts';
 import { pretendedLines } from '../../localstack/pretended.ts';
 
 const forgotten = { topic: 'sensor-data', groupId: 'detector' };
@@ -32,6 +32,32 @@ describe('the deployed event source mapping', () => {
     expect(mappingOf({ BatchSize: 10_000, MaximumBatchingWindowInSeconds: 0 }, URL, forgotten).options).toEqual({
       ...{ ...forgotten, batchSize: 10_000, provisioned: false, bisectBatchOnError: false },
     });
+  });
+});
+
+describe('the event source mapping of a template', () => {
+  const Properties = {
+    ...{ FunctionName: { Ref: 'Alias' }, BatchSize: 10_000, Topics: ['sensor-data'], MaximumRetryAttempts: 3 },
+    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'detector' },
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Bucket', 'Arn'] } } },
+  };
+  const template = {
+    Resources: {
+      Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties },
+      Bucket: { Type: 'AWS::S3::Bucket' },
+    },
+  };
+
+  it('is read with what was made of alias and bucket, and can be left out', async () => {
+    const idOf = async (type: string) => (type === 'AWS::S3::Bucket' ? 'failed' : 'arn:f:group-detector');
+    expect(await mappingInTemplate(template, URL, idOf)).toEqual({
+      functionArn: 'arn:f:group-detector',
+      options: {
+        ...{ ...forgotten, batchSize: 10_000, provisioned: true, retryAttempts: 3, bisectBatchOnError: false },
+        onFailure: { kind: 's3', bucket: 'failed', endpoint: URL },
+      },
+    });
+    expect(Object.keys(withoutMapping(template).Resources ?? {})).toEqual(['Bucket']);
   });
 });
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DOWN_WORDS, requireDocker, serviceStates, startProblem, UP_WORDS } from '../../localstack/docker.ts';
 import { upOptions } from '../../localstack/options.ts';
 import { runUp } from '../../localstack/run-up.ts';
@@ -17,7 +17,12 @@ const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n
 function aDocker({ version = '2.39.1', fails = 'never' } = {}) {
   const script = `#!/bin/sh
 echo "$*" >> '${join(folder, 'calls')}'
-case " $* " in *" ${fails} "*) echo refused >&2; exit 1 ;; *" version "*) echo '${version}' ;; esac
+case " $* " in
+  *" ${fails} "*) echo refused >&2; exit 1 ;;
+  *" version "*) echo '${version}' ;;
+  *" ps "*) echo '{"Service":"localstack","State":"exited","Health":""}' ;;
+  *" logs "*) echo 'the licence is not known' ;;
+esac
 `;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'calls'), '');
@@ -77,6 +82,29 @@ describe('what npm run localstack needs of Docker', () => {
     );
     server.close();
   });
+});
+
+describe('npm run localstack', () => {
+  const path = process.env['PATH'];
+
+  afterEach(() => {
+    process.env['PATH'] = path;
+  });
+
+  it('says that the token is wrong, shows it nowhere, and removes what it has started', async () => {
+    const token = 'ls-very-secret';
+    const environment = { ...aDocker({ fails: 'up' }), LOCALSTACK_AUTH_TOKEN: token };
+    // Processes are started with this process's own search path.
+    process.env['PATH'] = environment.PATH;
+    const problem = await runUp(await someValues({ current: true }), environment).catch(
+      (error: Error) => error.message,
+    );
+    expect(problem).toMatch(/^LocalStack does not start with the token in LOCALSTACK_AUTH_TOKEN: check it/);
+    expect(problem).toMatch(/Its last lines:\n {2}the licence is not known$/);
+    expect(calls()).toContain(UP_WORDS.join(' '));
+    expect(calls().at(-1)).toBe(DOWN_WORDS.join(' '));
+    expect(`${problem} ${calls().join(' ')}`).not.toContain(token);
+  }, 60_000);
 });
 
 describe('the containers', () => {
