@@ -32,6 +32,7 @@ export async function aSearchServer(
     if (request.method === 'GET' && request.url !== '/') return reply(response, underAlias(request.url ?? ''));
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
     if (request.url?.startsWith('/sensor-models/_mget')) return reply(response, spoiled(await textOf(request)));
+    if (request.url?.startsWith('/sensor-models/_bulk')) return reply(response, kept(await textOf(request)));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const ids = idsOf(await textOf(request));
@@ -87,6 +88,12 @@ function spoiled(body: string): Answer {
   const kept = { found: true, _seq_no: 1, _primary_term: 1, _source: { state: 'AAAA' } };
   return { status: 200, body: { docs: ids.map((_id) => ({ _id, ...kept })) } };
 }
+
+/** States are written whatever becomes of documents. */
+const kept = (body: string): Answer => ({
+  status: 200,
+  body: { items: idsOf(body).map((_id) => ({ index: { _id, status: 200, _seq_no: 2, _primary_term: 1 } })) },
+});
 
 /** Every other line of a body is an action: of documents `create`, of states `index`. */
 function idsOf(body: string): string[] {
