@@ -3,6 +3,7 @@ import { readRulesFile, ruleSetId } from '../adapters/file-system/rules-file.ts'
 import { runCommand, UsageError, UserError } from '../command-line/command.ts';
 import { refuseWithoutFile } from '../command-line/history-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { isStateful } from '../detection/rules/rule-limits.ts';
 import { scoreHistory } from './score-history.ts';
 import { scoreNotes, scoreOptions } from './score-options.ts';
 import { type StreamSummary, scoreStream } from './score-stream.ts';
@@ -25,6 +26,9 @@ async function score(options: OptionValues<typeof scoreOptions>): Promise<number
   if (!rules.ok) throw new UserError(rules.problem.map((problem) => `${problem}.`).join('\n'));
   if (options.output !== undefined && options.input === undefined)
     throw new UsageError('--output takes the verdicts of a CSV file: name that file with --input.');
+  const unjudging = rules.value.rules.filter(isStateful).map(({ name }) => name);
+  if (unjudging.length > 0)
+    process.stderr.write(`Rules about change and standing still are not judged here: ${unjudging.join(', ')}.\n`);
   const withModel = !options['no-model'];
   const { threshold, 'max-sensors': maxSensors } = options;
   const scorer = new Scorer({ ruleSet: rules.value, withModel, threshold, maxSensors });

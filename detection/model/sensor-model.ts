@@ -32,6 +32,7 @@ interface Group {
  */
 export class SensorModel {
   readonly #parameters: ModelParameters;
+  readonly #maxChannels: number;
   readonly #sensor: Float32Array;
   readonly #clock: EventClock;
   readonly #filter: AlarmFilter;
@@ -41,9 +42,15 @@ export class SensorModel {
   #jointLeads = false;
   #explained: SensorModel = this;
 
-  constructor(memory: SensorMemory = emptyMemory(), parameters: ModelParameters = DEFAULT_PARAMETERS) {
+  /** @param maxChannels channels that are modelled, in the order in which they appear */
+  constructor(
+    memory: SensorMemory = emptyMemory(),
+    parameters: ModelParameters = DEFAULT_PARAMETERS,
+    maxChannels = MAX_MODELLED_CHANNELS,
+  ) {
     const parts = new MemoryParts(memory.sensor);
     this.#parameters = parameters;
+    this.#maxChannels = maxChannels;
     this.#sensor = memory.sensor;
     this.#clock = new EventClock(parts.next(EVENT_CLOCK_SIZE), memory.newestMs);
     this.#filter = new AlarmFilter(parts.next(ALARM_FILTER_SIZE), parameters);
@@ -69,7 +76,8 @@ export class SensorModel {
     const repeated = this.#isRepeated(timestampMs, channels);
     const arrival = this.#clock.place(timestampMs);
     const late = arrival === 'late';
-    this.#explained = repeated || late ? new SensorModel(copyOfMemory(this.memory), this.#parameters) : this;
+    this.#explained =
+      repeated || late ? new SensorModel(copyOfMemory(this.memory), this.#parameters, this.#maxChannels) : this;
     const score = this.#explained.#score(timestampMs, channels, arrival === 'after-gap');
     const warmingUp = this.#explained.#present.some(({ model }) => model.warmingUp);
     return { score, warmingUp, late, repeated };
@@ -150,7 +158,7 @@ export class SensorModel {
   }
 
   #newChannel(name: string): Channel | undefined {
-    if (this.#channels.size >= MAX_MODELLED_CHANNELS) return undefined;
+    if (this.#channels.size >= this.#maxChannels) return undefined;
     const memory = new Float32Array(channelSize(this.#parameters));
     ChannelModel.clear(memory, this.#parameters);
     return this.#addChannel(name, memory);

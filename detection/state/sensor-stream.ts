@@ -1,5 +1,6 @@
 import type { Coordinates } from '../coordinates.ts';
 import { MODEL_THRESHOLD, type ModelVerdict } from '../model/model-verdict.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { emptyMemory, type SensorMemory } from '../model/sensor-memory.ts';
 import { SensorModel } from '../model/sensor-model.ts';
 import { parseState, stateBytes } from '../model/sensor-state.ts';
@@ -26,6 +27,12 @@ export interface StreamVerdict {
 const NONE: readonly never[] = [];
 const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
 const EMPTY = new Uint8Array();
+
+/**
+ * Channels of a sensor that are modelled in the stream: its state is at most some 33 KB then, of which an event of 10,000 readings
+ * may need as many.
+ */
+export const MAX_STREAM_CHANNELS = 12;
 
 /** What judges readings by their sensor's state. */
 export interface StreamJudges {
@@ -61,7 +68,7 @@ export class SensorStream {
     this.#judges = judges;
     this.#watched = state.watched;
     this.#modelBytes = state.model;
-    this.#model = model && new SensorModel(model.memory);
+    this.#model = model && new SensorModel(model.memory, DEFAULT_PARAMETERS, MAX_STREAM_CHANNELS);
   }
 
   /** Judges a reading and learns from it, unless an earlier delivery of its record has done so. */

@@ -1,4 +1,5 @@
 import { SensorModel } from '../../detection/model/sensor-model.ts';
+import { MAX_STREAM_CHANNELS } from '../../detection/state/sensor-stream.ts';
 import { placeOf } from './check.ts';
 import type { TopicRecord } from './expectation.ts';
 
@@ -14,7 +15,7 @@ export function modelScores(records: readonly TopicRecord[]): ReadonlyMap<string
     if (expected.kind !== 'verdict') continue;
     const { sensorId, timestamp, channels } = expected;
     const key = `${partition} ${sensorId}`;
-    const model = models.get(key) ?? new SensorModel();
+    const model = models.get(key) ?? new SensorModel(undefined, undefined, MAX_STREAM_CHANNELS);
     models.set(key, model);
     scores.set(placeOf(record), model.judge(Date.parse(timestamp), channels).score);
   }

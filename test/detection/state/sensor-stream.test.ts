@@ -59,6 +59,14 @@ describe('SensorStream', () => {
     });
   });
 
+  it('bounds what it keeps of a sensor that invents channels without end', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `c${index}`);
+    const stream = streamFrom(undefined);
+    for (const [offset, name] of names.entries())
+      stream.judge(coordinatesAt(offset), { ...readingAt(offset), channels: { [name]: offset, temperature: 1 } });
+    expect(stream.bytes().length).toBeLessThan(40_000);
+  });
+
   it('learns nothing of a record that is delivered again, and says so', () => {
     const stream = streamAfter(100);
     const bytes = stream.bytes();

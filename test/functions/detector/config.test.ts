@@ -3,6 +3,7 @@ import { parseConfig, retentionVariable } from '../../../functions/detector/conf
 
 const SEARCH_NODE = 'http://127.0.0.1:9200';
 const HOUR_MS = 3_600_000;
+const MIB = 1_048_576;
 
 describe('parseConfig', () => {
   it('needs no more than the node', () => {
@@ -12,6 +13,8 @@ describe('parseConfig', () => {
         search: { node: SEARCH_NODE, authentication: { kind: 'none' } },
         rulesFile: undefined,
         topicRetentionMs: 168 * HOUR_MS,
+        withModel: true,
+        cacheBytes: 64 * MIB,
       },
     });
   });
@@ -25,6 +28,8 @@ describe('parseConfig', () => {
       SEARCH_CA_FILE: 'ca.pem',
       RULES_FILE: 'rules.json',
       TOPIC_RETENTION_HOURS: '24',
+      MODEL: 'off',
+      STATE_CACHE_MB: '2.5',
     };
     expect(parseConfig(environment)).toEqual({
       ok: true,
@@ -36,6 +41,8 @@ describe('parseConfig', () => {
         },
         rulesFile: 'rules.json',
         topicRetentionMs: 24 * HOUR_MS,
+        withModel: false,
+        cacheBytes: 2.5 * MIB,
       },
     });
   });
@@ -53,6 +60,11 @@ describe('parseConfig', () => {
       { SEARCH_NODE, SEARCH_AUTH: 'basic', SEARCH_USER: 'writer' },
       'SEARCH_PASSWORD is missing; SEARCH_AUTH=basic needs it',
     ],
+    [{ SEARCH_NODE, MODEL: 'yes' }, 'MODEL must be "on" or "off", got "yes"'],
+    ...['0', '', '5000', 'all'].map((megabytes): [Record<string, string>, string] => [
+      { SEARCH_NODE, STATE_CACHE_MB: megabytes },
+      `STATE_CACHE_MB must be a number from 1 to 4096, got ${JSON.stringify(megabytes)}`,
+    ]),
     [{ SEARCH_NODE, RULES_FILE: '' }, 'RULES_FILE is empty; set it to the path of a rules file or leave it out'],
     ...['0.9', '0', '-2', '1000001', 'a week', '', ' ', 'NaN', 'Infinity'].map(
       (hours): [Record<string, string>, string] => [

@@ -31,6 +31,8 @@ export async function aSearchServer(
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET' && request.url !== '/') return reply(response, underAlias(request.url ?? ''));
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
+    if (request.url?.startsWith('/sensor-models/_mget')) return reply(response, spoiled(await textOf(request)));
+    if (request.url?.startsWith('/sensor-models/_bulk')) return reply(response, kept(await textOf(request)));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const ids = idsOf(await textOf(request));
@@ -80,10 +82,23 @@ function noneFound(body: string): Answer {
   return { status: 200, body: { docs: docs.map(() => ({ found: false })) } };
 }
 
-/** Every other line of a body of `create` operations is an action. */
+/** Of every sensor a state is kept, which cannot be used. */
+function spoiled(body: string): Answer {
+  const ids: readonly string[] = JSON.parse(body).ids;
+  const kept = { found: true, _seq_no: 1, _primary_term: 1, _source: { state: 'AAAA' } };
+  return { status: 200, body: { docs: ids.map((_id) => ({ _id, ...kept })) } };
+}
+
+/** States are written whatever becomes of documents. */
+const kept = (body: string): Answer => ({
+  status: 200,
+  body: { items: idsOf(body).map((_id) => ({ index: { _id, status: 200, _seq_no: 2, _primary_term: 1 } })) },
+});
+
+/** Every other line of a body is an action: of documents `create`, of states `index`. */
 function idsOf(body: string): string[] {
   const actions = body.split('\n').filter((line, index) => index % 2 === 0 && line !== '');
-  return actions.map((action) => JSON.parse(action).create._id);
+  return actions.flatMap((action) => Object.values<{ _id: string }>(JSON.parse(action)).map(({ _id }) => _id));
 }
 
 function reply(response: ServerResponse, said: Answer): void {
