@@ -1,9 +1,10 @@
 import { isChannelName, isReservedField } from './channel.ts';
+import { type Fields, isFields } from './fields.ts';
 import { FIELD_KEYS, type FieldSettings, parseFieldSettings } from './reading/field-settings.ts';
 import { failure, type Result, shown, success } from './result.ts';
 import { ALARM_KEYS, type AlarmSettings, parseAlarmSettings } from './rules/alarm-settings.ts';
-import { parseSensitivity, SENSITIVITY_KEYS, type SensitivitySettings } from './rules/sensitivity.ts';
 import { LIMIT_KEYS, parseRuleLimits, type RuleLimits } from './rules/rule-limits.ts';
+import { parseSensitivity, SENSITIVITY_KEYS, type SensitivitySettings } from './rules/sensitivity.ts';
 import { parseSensors, type SensorSelection } from './rules/sensor-selection.ts';
 import { parseViewSettings, VIEW_KEYS, type ViewSettings } from './rules/view-settings.ts';
 import type { TimeSettings } from './time-reader.ts';
@@ -60,8 +61,6 @@ const RULE_KEYS = ['name', 'channel', ...LIMIT_KEYS, 'sensors', ...ALARM_KEYS] a
 /** What an episode of the model has for a rule's name. */
 export const MODEL_CAUSE = 'model';
 const CHANNEL_NAMES = "a letter or _ and then up to 63 letters, digits or _, and none of the document's own fields";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Checks the parsed JSON of a rules file.
@@ -159,6 +158,3 @@ function unknownKeys(fields: Fields, known: readonly string[], place: string): s
 
 const isConfigurableChannel = (name: unknown): name is string =>
   typeof name === 'string' && isChannelName(name) && !isReservedField(name);
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

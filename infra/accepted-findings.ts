@@ -16,6 +16,13 @@ const INTERFACES =
 const INSIGHTS =
   'Container Insights is charged by the metric, and what runs here are simulated sensors and a way to Dashboards.';
 
+/** The versions of the function of a custom resource. */
+const versionsOf = (construct: string, functionId: string): AcceptedFinding => ({
+  rule: `AwsSolutions-IAM5[Resource::<${functionId}.Arn>:*]`,
+  at: new RegExp(`/${construct}/FrameworkRole/DefaultPolicy/Resource$`),
+  reason: "The versions of one function: CDK's grant to invoke it.",
+});
+
 /**
  * Accepted findings of AwsSolutions (cdk-nag).
  *
@@ -70,11 +77,7 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
     at: /\/SettingsGuard\/Role\/DefaultPolicy\/Resource$/,
     reason: 'The actions that write traces know no resources.',
   },
-  {
-    rule: 'AwsSolutions-IAM5[Resource::<SettingsGuardFunction1BB8D73A.Arn>:*]',
-    at: /\/SettingsGuard\/FrameworkRole\/DefaultPolicy\/Resource$/,
-    reason: "The versions of one function: CDK's grant to invoke it.",
-  },
+  versionsOf('SettingsGuard', 'SettingsGuardFunction1BB8D73A'),
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
     at: /\/(ProducerPolicy|Schema\/Brokers\/Addresses\/CustomResourcePolicy)\/Resource$/,
@@ -95,16 +98,8 @@ export const ACCEPTED_SOLUTIONS_FINDINGS: readonly AcceptedFinding[] = [
     at: /\/(Detector|Retention|Views)Role\/DefaultPolicy\/Resource$/,
     reason: 'The HTTP paths of one domain; the security roles inside it decide which indices.',
   },
-  {
-    rule: 'AwsSolutions-IAM5[Resource::<SchemaFunctionBE6802AC.Arn>:*]',
-    at: /\/Schema\/FrameworkRole\/DefaultPolicy\/Resource$/,
-    reason: "The versions of one function: CDK's grant to invoke it.",
-  },
-  {
-    rule: 'AwsSolutions-IAM5[Resource::<SavedObjectsFunction810D5B6D.Arn>:*]',
-    at: /\/SavedObjects\/FrameworkRole\/DefaultPolicy\/Resource$/,
-    reason: "The versions of one function: CDK's grant to invoke it.",
-  },
+  versionsOf('Schema', 'SchemaFunctionBE6802AC'),
+  versionsOf('SavedObjects', 'SavedObjectsFunction810D5B6D'),
   {
     rule: 'AwsSolutions-IAM5[Resource::<FailedBatchesBucketD51F47E2.Arn>/*]',
     at: /\/DetectorRole\/DefaultPolicy\/Resource$/,

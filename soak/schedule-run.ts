@@ -1,35 +1,20 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessGroup } from '../servers/process-group.ts';
 import type { TopicRecord } from './check/expectation.ts';
 import { type Outcome, outcomeOf } from './check/outcome.ts';
 import { detectWords } from './detect-words.ts';
+import type { Lane } from './lane.ts';
 import { Members } from './members.ts';
 import { type SoakRecord, soakRecords } from './records.ts';
 import type { Finale } from './schedule/disturbance.ts';
 import { sentenceOf } from './schedule/disturbance-words.ts';
 import { Draws } from './schedule/draws.ts';
 import { needsServersAlone, type Schedule } from './schedule/schedule.ts';
-import type { SoakServers } from './soak-servers.ts';
 import { SoakTopic } from './soak-topic.ts';
 import { ViewsRuns } from './views-runs.ts';
 import { Disturber } from './wire/disturber.ts';
 import { SearchGateway } from './wire/search-gateway.ts';
-
-/** Where a schedule runs. */
-export interface Lane {
-  readonly servers: SoakServers;
-  readonly group: ProcessGroup;
-  /** Which link to Kafka is its own. */
-  readonly number: number;
-  /** For the logs of its detectors and its own. */
-  readonly folder: string;
-  /** Whether they stay even if the schedule passes. */
-  readonly keepsLogs: boolean;
-  /** Whether episodes, sensors and trends are looked at too. */
-  readonly checksViews: boolean;
-}
 
 const POLL_MS = 150;
 /** Longer than any pause that the product makes by itself: an invocation takes 60 s at most, a retry waits 30 s. */

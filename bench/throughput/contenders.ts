@@ -65,7 +65,9 @@ export class Stage {
     const { shape, goProgram, withModel } = this.#options;
     if (withModel) return ['pipeline', 'model', 'views'];
     if (shape.payload === 'poison') return ['pipeline'];
-    return CONTENDERS.filter((name) => !['model', 'views'].includes(name) && (name !== 'go' || goProgram !== undefined));
+    return CONTENDERS.filter(
+      (name) => !['model', 'views'].includes(name) && (name !== 'go' || goProgram !== undefined),
+    );
   }
 
   /** Starts one; it begins when this resolves, so that what it prepares is not measured. */

@@ -28,7 +28,9 @@ const options = {
   }),
   partitions: integer({ help: 'Partitions of the topic.', min: 1, max: 200, default: 6 }),
   processes: integer({ help: 'Detector processes in one consumer group.', min: 1, max: 8, default: 1 }),
-  model: flag({ help: 'Measures the pipeline alone: by rules, with the model of each sensor, and with the views too.' }),
+  model: flag({
+    help: 'Measures the pipeline alone: by rules, with the model of each sensor, and with the views too.',
+  }),
   'cpu-profile': text({
     help: 'Folder for CPU profiles of the pipeline, whose stages are then listed; they cost it some speed.',
     placeholder: 'FOLDER',

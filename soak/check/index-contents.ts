@@ -61,7 +61,7 @@ export async function indexContents(client: Client, topic: string): Promise<Foun
 export async function readAll<Found>(client: Client, index: string, body: object): Promise<Found[]> {
   const found: Found[] = [];
   const search = { ...body, sort: ['_doc'], track_total_hits: true };
-  let answer = await client.search({ index, scroll: KEEP, size: PAGE, body: search as object });
+  let answer = await client.search({ index, scroll: KEEP, size: PAGE, body: search });
   for (;;) {
     const page = answer.body as unknown as Page<Found>;
     const { _scroll_id: scrollId = '', hits } = page;
