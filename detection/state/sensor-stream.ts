@@ -1,10 +1,12 @@
 import type { Coordinates } from '../coordinates.ts';
 import { MODEL_THRESHOLD, type ModelVerdict } from '../model/model-verdict.ts';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
+import { sensitiveVerdict } from '../model/sensitive-verdict.ts';
 import { emptyMemory, type SensorMemory } from '../model/sensor-memory.ts';
 import { SensorModel } from '../model/sensor-model.ts';
 import { parseState, stateBytes } from '../model/sensor-state.ts';
 import type { Reading } from '../reading.ts';
+import type { SensitivitySettings } from '../rules/sensitivity.ts';
 import type { FiredRule } from '../verdict.ts';
 import { explanationFields, modelFields } from './model-fields.ts';
 import { isLearnt, NOTHING_LEARNT, type Progress, progressWith } from './progress.ts';
@@ -38,6 +40,8 @@ export const MAX_STREAM_CHANNELS = 12;
 export interface StreamJudges {
   readonly rules: StatefulRules;
   readonly withModel: boolean;
+  /** How easily the model alarms; undefined where the rules file says nothing. */
+  readonly sensitivity?: SensitivitySettings | undefined;
 }
 
 /** The readings of one sensor in one partition, judged in their order from a copy of its state, which they change. */
@@ -84,9 +88,11 @@ export class SensorStream {
     this.#progress = progressWith(this.#record, this.#progress);
     this.changed = true;
     const firedRules = this.#judges.rules.isEmpty ? NONE : this.#judges.rules.judge(reading, this.#watched);
-    return this.#model === undefined
-      ? { firedRules, byModel: false, skipped: false, text: '' }
-      : said(this.#model, this.#model.judge(Date.parse(reading.timestamp), reading.channels), firedRules);
+    if (this.#model === undefined) return { firedRules, byModel: false, skipped: false, text: '' };
+    const model = this.#model;
+    const verdict = model.judge(Date.parse(reading.timestamp), reading.channels);
+    const { sensitivity } = this.#judges;
+    return said(model, sensitiveVerdict(verdict, sensitivity, reading.sensorId, () => model.explain()), firedRules);
   }
 
   /** The state after the last reading. */

@@ -39,12 +39,13 @@ function createDetector(): Detector {
   const metrics = new Metrics({ serviceName: SERVICE, namespace: NAMESPACE, defaultDimensions });
   const client = searchClient(search);
   const rules = new StatefulRules(ruleSet.value);
+  const judges = { rules, withModel, sensitivity: ruleSet.value.sensitivity };
   return new Detector({
     judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
     placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
     states:
-      withModel || !rules.isEmpty ? new SensorStates({ client, judges: { rules, withModel }, cacheBytes }) : undefined,
+      withModel || !rules.isEmpty ? new SensorStates({ client, judges, cacheBytes }) : undefined,
   });
 }

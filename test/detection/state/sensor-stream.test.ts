@@ -41,6 +41,21 @@ describe('SensorStream', () => {
     }
   });
 
+  it('alarms as easily as the rules file says, and remembers the same', () => {
+    const judges = (sensitivity: string) => {
+      const ruleSet = aRuleSet({ sensitivity });
+      return { rules: new StatefulRules(ruleSet), withModel: true, sensitivity: ruleSet.sensitivity };
+    };
+    const [low, high] = ['low', 'high'].map((each) => new SensorStream(streamAfter(149).bytes(), judges(each)));
+    const scores = [low, high].map((stream) => {
+      const { text } = judge(stream as SensorStream, 150);
+      return JSON.parse(`{${text.slice(1)}}`).model_score;
+    });
+    expect(scores[0]).toBeGreaterThan(0);
+    expect(scores[0]).toBeLessThan(scores[1]);
+    expect(low?.bytes()).toEqual(high?.bytes());
+  });
+
   it('explains an anomaly, and nothing else', () => {
     const stream = streamAfter(149);
     expect(judge(stream, 149)).toEqual({

@@ -44,7 +44,11 @@ export function aModelDetector(
     client,
     now,
     telemetry,
-    new SensorStates({ client, judges: { rules: new StatefulRules(ruleSet), withModel: true }, cacheBytes }),
+    new SensorStates({
+      client,
+      judges: { rules: new StatefulRules(ruleSet), withModel: true, sensitivity: ruleSet.sensitivity },
+      cacheBytes,
+    }),
     ruleSet,
   );
 }

@@ -21,15 +21,9 @@ export function shipped(name: string): SavedObject {
   return found;
 }
 
-/** With the field that an index gets when the model judges. */
-const withModel = <Mapping extends { readonly properties: object }>(mapping: Mapping) => ({
-  ...mapping,
-  properties: { ...mapping.properties, model_score: { type: 'double' as const, index: false } },
-});
-
 /** The mapping of each index that we ship an index pattern for. */
 export const MAPPINGS = {
-  anomalies: withModel(anomaliesMapping([...LIMITS.keys()])),
+  anomalies: anomaliesMapping([...LIMITS.keys()]),
   episodes: episodesMapping,
   sensors: sensorsMapping,
   trends: trendsMapping,
