@@ -71,9 +71,10 @@ describe('the bundled detector with the model on a real OpenSearch node', () => 
     const detector = newDetector();
     await detector.invoke(aKafkaEvent([record(READINGS)]));
     expect(detector.printed.metrics).toMatchObject([{ StatesDamaged: 1, StatesSaved: 1 }]);
-    expect(detector.printed.logs).toMatchObject([
-      { level: 'WARN', code: 'states-damaged', reasons: { 'a state has at least 24 bytes, got 6': 1 } },
-    ]);
+    const reasons = { 'a state has at least 24 bytes, got 6': 1 };
+    expect(detector.printed.logs).toContainEqual(
+      expect.objectContaining({ level: 'WARN', code: 'states-damaged', reasons }),
+    );
     expect((await scores()).at(-1)).toBe(0);
   });
 
