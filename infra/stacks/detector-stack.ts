@@ -38,7 +38,7 @@ export class DetectorStack extends Stack {
     const cleaner = this.#role('Retention', props);
     const viewer = this.#role('Views', props);
     props.dataStack.search.grantHttp(writer.role, ['Get', 'Post', 'Put']);
-    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Post', 'Put']);
+    props.dataStack.search.grantHttp(cleaner.role, ['Delete', 'Get', 'Post']);
     props.dataStack.search.grantHttp(viewer.role, ['Get', 'Post', 'Put']);
     const schema = this.#schema(props, writer.role, cleaner.role, viewer.role);
     const { network, securityGroups } = props.networkStack;

@@ -285,7 +285,6 @@ describeEmulated('the local profile in an emulated account, before a real broker
         'RetentionRole es:ESHttpDelete',
         'RetentionRole es:ESHttpGet',
         'RetentionRole es:ESHttpPost',
-        'RetentionRole es:ESHttpPut',
         'SchemaBrokersFunctionRole kafka:GetBootstrapBrokers',
         'SchemaFrameworkRole lambda:InvokeFunction',
         'SchemaRole secretsmanager:GetSecretValue',

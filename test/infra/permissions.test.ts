@@ -158,7 +158,7 @@ describe.each(cases)('permissions in %s %j', (profile, settings) => {
         .flatMap(([, resource]) => statementsOf(resource).flatMap(({ Action }) => listOf(Action).map(String)))
         .filter((action) => action.startsWith('es:'));
     expect(httpOf('DetectorRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
-    expect(httpOf('RetentionRole')).not.toContain('es:ESHttpPatch');
+    expect(httpOf('RetentionRole')).toEqual(['es:ESHttpDelete', 'es:ESHttpGet', 'es:ESHttpPost']);
     expect(httpOf('ViewsRole')).toEqual(['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut']);
   });
 
