@@ -92,7 +92,11 @@ export class SensorStream {
     const model = this.#model;
     const verdict = model.judge(Date.parse(reading.timestamp), reading.channels);
     const { sensitivity } = this.#judges;
-    return said(model, sensitiveVerdict(verdict, sensitivity, reading.sensorId, () => model.explain()), firedRules);
+    return said(
+      model,
+      sensitiveVerdict(verdict, sensitivity, reading.sensorId, () => model.explain()),
+      firedRules,
+    );
   }
 
   /** The state after the last reading. */

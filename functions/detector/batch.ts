@@ -9,8 +9,9 @@ import type { KafkaEvent, KafkaEventRecord } from './kafka-event.ts';
 import type { Placement, Placements } from './placement.ts';
 import { CountedRemarks } from './reading-remarks.ts';
 import type { JudgeListener, RecordJudge, RecordOperation } from './record-judge.ts';
-import type { EventStates, StateCounts } from './states/event-states.ts';
+import type { EventStates } from './states/event-states.ts';
 import type { SensorStates } from './states/sensor-states.ts';
+import { noCounts, type StateCounts } from './states/state-counts.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What judging and writing events takes. */
@@ -40,7 +41,9 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   readonly remarks = new CountedRemarks();
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
+  /** Of the part that is under way. */
   #states: EventStates | undefined;
+  #counts: StateCounts | undefined;
   readonly #parts: DetectorParts;
   readonly #nowMs: number;
   readonly #judgedAt: string;
@@ -51,11 +54,28 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     this.#judgedAt = new Date(this.#nowMs).toISOString();
   }
 
+  /** Judges and writes an event: in parts, one after the other, where the states of its sensors would not fit into memory. */
   async run(event: KafkaEvent, deadlineMs: number): Promise<void> {
-    const { placements, writer, states } = this.#parts;
-    const onRetry = (trouble: SearchTrouble) => this.retrying(1, trouble);
+    const { judge, states } = this.#parts;
+    if (states === undefined) return await this.#write(event, deadlineMs);
+    const [nowMs, counts, onRetry] = [this.#nowMs, noCounts(), this.#onRetry];
+    this.#counts = counts;
+    for (let rest: KafkaEvent | undefined = event; rest !== undefined; ) {
+      const begun = await states.begin(rest, { judge, counts, nowMs, deadlineMs, onRetry });
+      this.#states = begun.states;
+      await this.#write(begun.part, deadlineMs);
+      // Not before each document is there: what is learnt is not judged again.
+      await begun.states.save(deadlineMs, onRetry);
+      rest = begun.rest;
+    }
+  }
+
+  readonly #onRetry = (trouble: SearchTrouble): void => this.retrying(1, trouble);
+
+  async #write(event: KafkaEvent, deadlineMs: number): Promise<void> {
+    const { placements, writer } = this.#parts;
+    const onRetry = this.#onRetry;
     const placement = await retryUntil(deadlineMs, (ms) => placements.look(event, this.#nowMs, ms), onRetry);
-    this.#states = await states?.begin(event, this.#parts.judge, this.#nowMs, deadlineMs, onRetry);
     const refused = await writer.write(this.#work(event, placement), deadlineMs, this);
     if (refused.length > 0) {
       const lost = await writer.write(
@@ -66,13 +86,11 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
       if (lost[0] !== undefined) throw new SearchTrouble('refused', `a dead letter was refused: ${lost[0].error}`);
     }
     await retryUntil(deadlineMs, (ms) => placements.settle(event, placement, ms), onRetry);
-    // Not before each document is there: what is learnt is not judged again.
-    await this.#states?.save(deadlineMs, onRetry);
   }
 
   /** What there is to say of the states; undefined where the rules alone judge. */
   get states(): StateCounts | undefined {
-    return this.#states?.counts;
+    return this.#counts;
   }
 
   anomaly(isAnomaly: boolean, byModel: boolean): void {

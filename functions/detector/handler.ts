@@ -45,7 +45,6 @@ function createDetector(): Detector {
     placements: new Placements({ client, retentionOf: () => topicRetentionMs }),
     writer: new BulkWriter({ client }),
     telemetry: new CloudWatchTelemetry(logger, metrics),
-    states:
-      withModel || !rules.isEmpty ? new SensorStates({ client, judges, cacheBytes }) : undefined,
+    states: withModel || !rules.isEmpty ? new SensorStates({ client, judges, cacheBytes }) : undefined,
   });
 }

@@ -4,7 +4,7 @@ import type { SearchTrouble } from '../../adapters/opensearch/connection/search-
 import type { RejectionReason } from '../../detection/rejection.ts';
 import type { ReadingRemarks } from './reading-remarks.ts';
 import { RemarkWarnings } from './remark-warnings.ts';
-import type { StateCounts } from './states/event-states.ts';
+import type { StateCounts } from './states/state-counts.ts';
 import { DETECTOR_METRICS, type DetectorMetricName, fields } from './telemetry-names.ts';
 
 /** What one invocation did. */

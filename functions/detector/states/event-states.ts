@@ -17,6 +17,7 @@ import type { KafkaEventRecord } from '../kafka-event.ts';
 import type { Contents } from '../record-judge.ts';
 import { PartitionStreams, type TouchedSensor } from './partition-streams.ts';
 import type { StateCache } from './state-cache.ts';
+import type { StateCounts } from './state-counts.ts';
 
 interface EventStatesParts {
   readonly client: Client;
@@ -24,21 +25,8 @@ interface EventStatesParts {
   readonly cache: StateCache;
   /** Present time in epoch milliseconds. */
   readonly nowMs: number;
-}
-
-/** What there is to say of the states of an event. */
-export interface StateCounts {
-  /** Sensors that were not in the cache. */
-  loaded: number;
-  /** Sensors without a state: new ones in their partition, or such whose state was lost. */
-  started: number;
-  /** Sensors whose state could not be used, by reason. */
-  readonly damaged: Map<string, number>;
-  saved: number;
-  /** States that another invocation had written meanwhile. */
-  conflicts: number;
-  /** Readings of which nothing could be said, since the state was past them. */
-  skipped: number;
+  /** Those of the whole event. */
+  readonly counts: StateCounts;
 }
 
 /** Told before each repetition why. */
@@ -52,7 +40,7 @@ const MAX_REASONS = 10;
  * documents, and cached after that.
  */
 export class EventStates {
-  readonly counts: StateCounts = { loaded: 0, started: 0, damaged: new Map(), saved: 0, conflicts: 0, skipped: 0 };
+  readonly counts: StateCounts;
   /** What each record holds, in the order of the event. */
   readonly contents: Contents[] = [];
   readonly #parts: EventStatesParts;
@@ -62,6 +50,12 @@ export class EventStates {
 
   constructor(parts: EventStatesParts) {
     this.#parts = parts;
+    this.counts = parts.counts;
+  }
+
+  /** How many sensors it has readings of so far. */
+  get sensors(): number {
+    return this.#partitions.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Takes note of a record, in the order of the event, and of the sensors whose states it needs. */
@@ -87,8 +81,8 @@ export class EventStates {
       onRetry,
     );
     for (const sensor of missing) sensor.stored = found.get(sensor.id);
-    this.counts.loaded = found.size;
-    this.counts.started = missing.length - found.size;
+    this.counts.loaded += found.size;
+    this.counts.started += missing.length - found.size;
   }
 
   /** What a sensor's state says of a reading, after all readings before it. */
@@ -105,7 +99,7 @@ export class EventStates {
    */
   async save(deadlineMs: number, onRetry: OnRetry): Promise<void> {
     let unsaved = this.#changed();
-    this.counts.saved = unsaved.length;
+    this.counts.saved += unsaved.length;
     while (unsaved.length > 0) {
       const conflicts = await retryUntil(deadlineMs, (timeoutMs) => this.#write(unsaved, timeoutMs), onRetry);
       this.counts.conflicts += conflicts.size;

@@ -63,6 +63,11 @@ export class PartitionStreams {
     return this.#missing;
   }
 
+  /** How many sensors there are. */
+  get size(): number {
+    return this.#sensors.size;
+  }
+
   get sensors(): Iterable<TouchedSensor> {
     return this.#sensors.values();
   }

@@ -1,45 +1,83 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
 import type { StreamJudges } from '../../../detection/state/sensor-stream.ts';
-import type { KafkaEvent } from '../kafka-event.ts';
+import type { KafkaEvent, KafkaEventRecord } from '../kafka-event.ts';
 import type { RecordJudge } from '../record-judge.ts';
 import { EventStates, type OnRetry } from './event-states.ts';
 import { StateCache } from './state-cache.ts';
+import type { StateCounts } from './state-counts.ts';
 
 interface SensorStatesOptions {
   readonly client: Client;
   readonly judges: StreamJudges;
   /** Bytes of states that are kept between invocations, at most. */
   readonly cacheBytes: number;
+  /** Sensors of one part of an event, at most; 1,000 without it. */
+  readonly mostSensors?: number | undefined;
 }
+
+/** What reading an event takes. */
+interface Beginning {
+  readonly judge: RecordJudge;
+  /** Where is counted what there is to say of the states. */
+  readonly counts: StateCounts;
+  /** Present time in epoch milliseconds. */
+  readonly nowMs: number;
+  readonly deadlineMs: number;
+  readonly onRetry: OnRetry;
+}
+
+/** A part of an event, and the states that it needs. */
+export interface BegunPart {
+  readonly states: EventStates;
+  readonly part: KafkaEvent;
+  /** Undefined where nothing is left. */
+  readonly rest: KafkaEvent | undefined;
+}
+
+/**
+ * Sensors of one part of an event: an event of 10,000 records may have as many, of which each takes some 150 KB in memory where it
+ * has many channels, and 30 KB where it has two.
+ */
+const MOST_SENSORS = 1_000;
 
 /** The states of all sensors, as an environment sees them. */
 export class SensorStates {
   readonly #client: Client;
   readonly #judges: StreamJudges;
   readonly #cache: StateCache;
+  readonly #mostSensors: number;
 
-  constructor({ client, judges, cacheBytes }: SensorStatesOptions) {
+  constructor({ client, judges, cacheBytes, mostSensors = MOST_SENSORS }: SensorStatesOptions) {
+    this.#mostSensors = mostSensors;
     this.#client = client;
     this.#judges = judges;
     this.#cache = new StateCache(cacheBytes);
   }
 
   /**
-   * Begins an event: reads its records, in their order, and the states of their sensors. Its partitions are uncached until it has
-   * succeeded.
+   * Begins an event: reads its records, in their order, up to those of so many sensors that their states fit into memory, and
+   * the states of these. Its partitions are uncached until it has succeeded.
    *
+   * @returns also which part of the event that is, and what is left of it
    * @throws SearchTrouble when the deadline passes before the states are read
    */
-  async begin(
-    { records }: KafkaEvent,
-    judge: RecordJudge,
-    nowMs: number,
-    deadlineMs: number,
-    onRetry: OnRetry,
-  ): Promise<EventStates> {
-    const states = new EventStates({ client: this.#client, judges: this.#judges, cache: this.#cache, nowMs });
-    for (const list of Object.values(records)) for (const record of list) states.add(record, judge.read(record));
+  async begin(event: KafkaEvent, { judge, counts, nowMs, deadlineMs, onRetry }: Beginning): Promise<BegunPart> {
+    const [client, judges, cache] = [this.#client, this.#judges, this.#cache];
+    const states = new EventStates({ client, judges, cache, nowMs, counts });
+    const [part, rest]: Record<string, readonly KafkaEventRecord[]>[] = [{}, {}];
+    for (const [name, records] of Object.entries(event.records)) {
+      let taken = 0;
+      for (; taken < records.length && states.sensors < this.#mostSensors; taken++) {
+        const record = records[taken] as KafkaEventRecord;
+        states.add(record, judge.read(record));
+      }
+      if (taken > 0) Object.assign(part as object, { [name]: records.slice(0, taken) });
+      if (taken < records.length) Object.assign(rest as object, { [name]: records.slice(taken) });
+    }
     await states.load(deadlineMs, onRetry);
-    return states;
+    const isWhole = Object.keys(rest as object).length === 0;
+    return isWhole
+      ? { states, part: event, rest: undefined }
+      : { states, part: { ...event, records: part ?? {} }, rest: { ...event, records: rest ?? {} } };
   }
 }

@@ -23,9 +23,11 @@ export class KeptTelemetry implements Telemetry {
   acknowledged(_latenciesMs: readonly number[]): void {}
 }
 
-interface ModelSettings {
+export interface ModelSettings {
   /** Bytes of states that the detector keeps between invocations. */
   readonly cacheBytes?: number;
+  /** Sensors of one part of an event. */
+  readonly mostSensors?: number;
   readonly ruleSet?: RuleSet;
 }
 
@@ -38,7 +40,7 @@ export function aModelDetector(
   client: Client,
   now: () => number,
   telemetry: Telemetry = new KeptTelemetry(),
-  { cacheBytes = 1e7, ruleSet = aRuleSet() }: ModelSettings = {},
+  { cacheBytes = 1e7, mostSensors, ruleSet = aRuleSet() }: ModelSettings = {},
 ): Detector {
   return detectorOf(
     client,
@@ -48,6 +50,7 @@ export function aModelDetector(
       client,
       judges: { rules: new StatefulRules(ruleSet), withModel: true, sensitivity: ruleSet.sensitivity },
       cacheBytes,
+      mostSensors,
     }),
     ruleSet,
   );

@@ -1,7 +1,7 @@
 import type { RuleSet } from '../../../detection/rules.ts';
 import type { Detector } from '../../../functions/detector/detector.ts';
 import type { KafkaEventRecord } from '../../../functions/detector/kafka-event.ts';
-import { aModelDetector, KeptTelemetry } from '../builders/a-detector.ts';
+import { aModelDetector, KeptTelemetry, type ModelSettings } from '../builders/a-detector.ts';
 import { aKafkaEvent } from '../builders/a-kafka-event.ts';
 import { type Fate, MemoryIndex } from '../doubles/a-memory-index.ts';
 import type { Delivery, Step } from './model-schedule.ts';
@@ -37,13 +37,16 @@ class Signal<Value> {
 /** What a topic's partitions are given: records by offset, for each time that it is made. */
 export type RecordsOf = (generation: number, partition: number) => readonly KafkaEventRecord[];
 
+/** How much of the states a detector keeps, and takes at once. */
+export type Memory = Pick<ModelSettings, 'cacheBytes' | 'mostSensors'>;
+
 /** A topic, delivered to environments as a schedule says, against an index in memory. */
 export class ModelRun {
   readonly index = new MemoryIndex();
   /** Everything that was ever in the topic. */
   readonly topics: (readonly KafkaEventRecord[])[][] = [];
   readonly #recordsOf: RecordsOf;
-  readonly #cacheBytes: number;
+  readonly #memory: Memory;
   readonly #ruleSet: RuleSet;
   readonly #environments: Environment[] = [];
   #leftBehind: LeftBehind[] = [];
@@ -51,9 +54,9 @@ export class ModelRun {
   #committed: number[] = [];
   #nowMs = START_MS;
 
-  constructor(recordsOf: RecordsOf, cacheBytes: number, ruleSet: RuleSet) {
+  constructor(recordsOf: RecordsOf, memory: Memory, ruleSet: RuleSet) {
     this.#recordsOf = recordsOf;
-    this.#cacheBytes = cacheBytes;
+    this.#memory = memory;
     this.#ruleSet = ruleSet;
     for (let i = 0; i < ENVIRONMENTS; i++) this.#environments.push(this.#newEnvironment());
     this.#makeTopic(2);
@@ -157,7 +160,7 @@ export class ModelRun {
 
   #newEnvironment(): Environment {
     const client = this.index.client(() => environment.fateOf(environment.requests++));
-    const settings = { cacheBytes: this.#cacheBytes, ruleSet: this.#ruleSet };
+    const settings = { ...this.#memory, ruleSet: this.#ruleSet };
     const environment: Environment = {
       detector: aModelDetector(client, () => this.#nowMs, new KeptTelemetry(), settings),
       fateOf: () => 'answered',

@@ -5,7 +5,7 @@ import { aModelDetector, KeptTelemetry } from '../../../support/builders/a-detec
 import { aKafkaEvent, aKafkaRecord, base64 } from '../../../support/builders/a-kafka-event.ts';
 import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
 import { MemoryIndex } from '../../../support/doubles/a-memory-index.ts';
-import { ModelRun, START_MS } from '../../../support/virtual/model-run.ts';
+import { type Memory, ModelRun, START_MS } from '../../../support/virtual/model-run.ts';
 import { modelSchedules, type Step } from '../../../support/virtual/model-schedule.ts';
 
 /** How many schedules are drawn; MODEL_SCHEDULES=10000 draws that many. */
@@ -15,8 +15,8 @@ const PATIENCE_MS = 60_000 + DRAWN * 400;
 const RECORDS = 24;
 const READINGS = 12;
 const SENSORS = ['a', 'b', 'c'];
-/** Cache of all states, and of hardly more than one. */
-const CACHES = [1e7, 4_000];
+/** A cache of all states, and of hardly more than one; an event at once, and in as many parts as it has records. */
+const MEMORIES: readonly Memory[] = [{ cacheBytes: 1e7 }, { cacheBytes: 4_000 }, { cacheBytes: 1e7, mostSensors: 1 }];
 const RULE_SET = aRuleSet({
   rules: [
     { name: 'temperature-high', channel: 'temperature', above: 30 },
@@ -66,8 +66,8 @@ async function atOnce(topics: ModelRun['topics']): Promise<MemoryIndex> {
   return index;
 }
 
-async function expectSameIndex(steps: readonly Step[], cacheBytes: number): Promise<void> {
-  const run = new ModelRun(recordsOf, cacheBytes, RULE_SET);
+async function expectSameIndex(steps: readonly Step[], memory: Memory): Promise<void> {
+  const run = new ModelRun(recordsOf, memory, RULE_SET);
   await run.run(steps);
   const expected = await atOnce(run.topics);
   expect(JSON.stringify(documentsOf(run.index))).not.toContain('"model":"skipped"');
@@ -83,7 +83,7 @@ describe('The index of a topic, with the model', () => {
   it(
     'is the same however its batches are cut, repeated, left behind and given to environments',
     async () => {
-      const drawn = fc.asyncProperty(modelSchedules, fc.constantFrom(...CACHES), expectSameIndex);
+      const drawn = fc.asyncProperty(modelSchedules, fc.constantFrom(...MEMORIES), expectSameIndex);
       await fc.assert(drawn, { numRuns: DRAWN });
     },
     PATIENCE_MS,
@@ -95,7 +95,7 @@ describe('The index of a topic, with the model', () => {
       { ...batch, records: 4, environment: 0, outcome: 'stuck before', request: 3 },
       { ...batch, records: 9, environment: 1, outcome: 'overtaken', request: 2 },
     ] as const;
-    await expectSameIndex(steps, 1e7);
+    await expectSameIndex(steps, { cacheBytes: 1e7 });
   });
 
   it('has scores, explanations, warm-ups and anomalies of the model in the topic that this is shown with', async () => {
