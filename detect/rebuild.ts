@@ -59,7 +59,7 @@ export async function clearTopic(place: ClearedPlace, held: readonly OffsetRange
 
 /** States first: without them, records whose documents are still there only begin to warm up again. */
 async function clear(client: Client, index: string, query: object, topic: string): Promise<void> {
-  await client.indices.refresh({ index: SENSOR_MODELS_INDEX });
+  await client.indices.refresh({ index: SENSOR_MODELS_INDEX, ignore_unavailable: true });
   await deleteMatching(client, SENSOR_MODELS_INDEX, { term: { topic } });
   await deleteMatching(client, index, query);
 }

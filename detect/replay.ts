@@ -112,6 +112,11 @@ export class Replay {
       this.#say(
         `Which dead letters are documents now was not looked up (${settled.problem}); the same command does it.`,
       );
+    const skipped = this.#start.kind === 'rebuild' ? (metrics.get('SkippedReadings') ?? 0) : 0;
+    if (skipped > 0)
+      this.#say(
+        `${quantity(skipped, 'reading')} had no say of the model: a detector that ran meanwhile had learnt what comes after them. Stop it and rebuild again.`,
+      );
     if (!this.#finished) this.#say('The replay was interrupted; the same command completes it.');
     try {
       await admin.connect();

@@ -21,6 +21,9 @@ export function signInByEnvironment(environment: Record<string, string | undefin
   environment['AWS_REGION'] = region;
   environment['AWS_ACCESS_KEY_ID'] = credentials.accessKeyId;
   environment['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
+  // These would be taken before the keys.
+  delete environment['AWS_PROFILE'];
+  delete environment['AWS_SESSION_TOKEN'];
 }
 
 /**

@@ -27,6 +27,9 @@ const TOPIC = { topic: 'sensor-data', partitions: 3, retentionHours: 24 };
 const VIEWS_EVERY_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
 
+/** As a shell says it of a program that Ctrl-C has ended. */
+export const EXIT_INTERRUPTED = 130;
+
 interface Run {
   readonly account: EmulatedAccount;
   readonly group: ProcessGroup;
@@ -43,7 +46,9 @@ export async function runStacks(run: Run): Promise<number> {
   const { account, report, values, signalled } = run;
   signInByEnvironment();
   const brokers = [`127.0.0.1:${values['kafka-port']}`];
-  const { deployment, template } = await deployAll(run, brokers);
+  const done = await Promise.race([deployAll(run, brokers), signalled]);
+  if (done === undefined) return EXIT_INTERRUPTED;
+  const { deployment, template } = done;
   report.note('Deployed. What is not as on AWS:');
   report.note('  The event source mapping is ours: LocalStack reads no Kafka.');
   for (const line of pretendedLines(await deployment.resources())) report.note(`  ${line}`);
@@ -102,13 +107,18 @@ async function addMasterUser(deployment: LocalDeployment, port: number, password
 }
 
 /** Simulated sensors, in the place of the Fargate task, and the objects of Dashboards. */
-function startProcesses({ group, values, password }: Run, brokers: readonly string[]): void {
-  const start = (name: string, main: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    group.spawn({
+function startProcesses({ group, report, values, password }: Run, brokers: readonly string[]): void {
+  const start = (name: string, main: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const logFile = join(RUN_FOLDER, `${name}.log`);
+    const child = group.spawn({
       ...{ name, command: process.execPath, env, endsByItself: name === 'dashboards', isDispensable: true },
       args: ['--import', 'tsx', join(projectRoot, main), ...args],
-      logFile: join(RUN_FOLDER, `${name}.log`),
+      logFile,
     });
+    child.once('exit', (code) => {
+      if (code !== 0 && !group.stopping) report.note(`The ${name} ended with status ${code}: see ${logFile}.`);
+    });
+  };
   const rate = ['--rate', String(values.rate), '--mode', 'realistic', '--quiet'];
   start('producer', 'producer/main.ts', ['--brokers', brokers.join(','), '--topic', TOPIC.topic, ...rate]);
   const dashboards = ['install', '--url', `http://127.0.0.1:${values['dashboards-port']}`];
@@ -121,11 +131,13 @@ async function callEveryMinute({ url, region }: EmulatedAccount, name: string, s
   const client = new LambdaClient({ endpoint: url, region, credentials: EMULATED.credentials });
   try {
     for await (const _ of every(VIEWS_EVERY_MS, undefined, { signal })) {
-      const { FunctionError } = await client.send(new InvokeCommand({ FunctionName: name, Payload: '{}' }));
-      if (FunctionError !== undefined) report.note(`The function of the views failed: ${FunctionError}.`);
+      const failure = await client
+        .send(new InvokeCommand({ FunctionName: name, Payload: '{}' }))
+        .then(({ FunctionError }) => FunctionError, String);
+      if (failure !== undefined) report.note(`The function of the views failed, and is called again: ${failure}.`);
     }
   } catch (error) {
-    if (!signal.aborted) report.note(`The function of the views is called no more: ${String(error)}`);
+    if (!signal.aborted) throw error;
   } finally {
     client.destroy();
   }

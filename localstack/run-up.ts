@@ -6,6 +6,8 @@ import { build } from 'esbuild';
 import { UsageError, UserError } from '../command-line/command.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import { projectRoot } from '../project-root.ts';
+import { lockFolder } from '../servers/folder-lock.ts';
+import { cacheFolderOf } from '../servers/install-servers.ts';
 import { Interruption } from '../servers/interruption.ts';
 import { freePorts } from '../servers/ports.ts';
 import { ProcessGroup } from '../servers/process-group.ts';
@@ -24,11 +26,12 @@ import {
   UP_WORDS,
 } from './docker.ts';
 import type { upOptions } from './options.ts';
-import { runStacks } from './run-stacks.ts';
+import { EXIT_INTERRUPTED, runStacks } from './run-stacks.ts';
 
 type Values = OptionValues<typeof upOptions>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const DOWN_TIMEOUT_MS = 120_000;
 const PORTS = ['localstack-port', 'kafka-port', 'search-port', 'dashboards-port', 'stand-in-port'] as const;
 
 /**
@@ -45,21 +48,28 @@ export async function runUp(values: Values, environment: Environment): Promise<n
   requireDocker(environment);
   await requirePorts(values);
   const report = streamReport(process.stderr);
+  // The containers have the same names in every checkout: a second run would take those of the first.
+  const lock = await lockFolder(join(cacheFolderOf(environment), 'localstack'));
   const group = new ProcessGroup();
   const interruption = new Interruption(group);
   const password = `Aa1-${randomUUID()}`;
   mkdirSync(RUN_FOLDER, { recursive: true });
   const env = await containerEnvironment(values, password, values.current ? token : '');
   try {
-    await startContainers(group, env, report);
+    const { signalled, crashed } = interruption;
+    const started = startContainers(group, env, report).then(() => true);
+    if ((await Promise.race([started, crashed, signalled])) !== true) return EXIT_INTERRUPTED;
     const account = new EmulatedAccount(`http://127.0.0.1:${values['localstack-port']}`);
-    const running = runStacks({ account, group, report, values, password, signalled: interruption.signalled });
-    return await Promise.race([running, interruption.crashed]);
+    return await Promise.race([runStacks({ account, group, report, values, password, signalled }), crashed]);
   } finally {
     await group.stopAll();
     report.note('Removing the containers …');
-    spawnSync('docker', DOWN_WORDS, { env: { ...environment, ...env }, stdio: 'ignore' });
+    // In a group of its own: an impatient Ctrl-C would end it half done.
+    const settings = { env: { ...environment, ...env }, stdio: 'ignore', timeout: DOWN_TIMEOUT_MS } as const;
+    const { status } = spawnSync('setsid', ['docker', ...DOWN_WORDS], settings);
+    if (status !== 0) report.note('They could not be removed: npm run localstack -- down tries again, and says why.');
     interruption.release();
+    lock.release();
   }
 }
 

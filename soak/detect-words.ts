@@ -8,5 +8,6 @@ export function detectWords(schedule: Schedule, topic: Pick<SoakTopic, 'name' | 
   const cuts = ['--batch-size', `${batchSize}`];
   if (batchWindowSeconds !== undefined) cuts.push('--batch-window', `${batchWindowSeconds}`);
   const place = environments > 0 ? ['--environment', 'process', '--environments', `${environments}`] : [];
-  return [...where, ...cuts, ...place, '--timeout', `${timeoutSeconds}`];
+  // What keeps the views is started, killed and started twice by the soak itself.
+  return [...where, ...cuts, ...place, '--timeout', `${timeoutSeconds}`, '--no-views'];
 }

@@ -19,7 +19,7 @@ const WRONG_CLOCKS_MS: readonly [number, ...number[]] = [-48 * HOUR_MS, -HOUR_MS
 /** A run has begun to write by then, or is over. */
 const LATEST_KILL_MS = 4_000;
 
-/** Runs of `npm run views -- --once` beside those that the detectors of all lanes have started. */
+/** Runs of `npm run views -- --once` beside those of other lanes. */
 export class ViewsRuns {
   readonly #options: ViewsRunsOptions;
   #started = 0;

@@ -31,7 +31,8 @@ export async function handleEpisode(
   const id = textOf(asked['id'], 'The id of the episode', LONGEST_ID);
   const result = await done(client, verb, id, asked, nowMs);
   if (!result.ok) throw new BadQuestion(`The episode was left as it is: ${result.problem}.`);
-  await refreshEpisodes(client);
+  // What was done is done, also where it shows only at the next refresh.
+  await refreshEpisodes(client).catch(() => {});
   const { acknowledged, shelved } = result.value.handling;
   return { ...(acknowledged !== undefined && { acknowledged }), ...(shelved !== undefined && { shelved }) };
 }

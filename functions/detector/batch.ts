@@ -66,6 +66,7 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
       await this.#write(begun.part, deadlineMs);
       // Not before each document is there: what is learnt is not judged again.
       await begun.states.save(deadlineMs, onRetry);
+      this.#states = undefined;
       rest = begun.rest;
     }
   }

@@ -43,7 +43,9 @@ export async function applyRetention(
   nowMs: number,
 ): Promise<RetentionOutcome> {
   const days = await deleteExpiredDays(client, keepDays, nowMs);
-  const states = await deleteUnseenStates(client, KEEP_STATE_DAYS, nowMs);
   const deadLetters = await deleteExpiredDeadLetters(client, keepDeadLetterDays, nowMs);
-  return { days, deadLetters, states, trends: await deleteExpiredViews(client, keepTrendDays, nowMs) };
+  const trends = await deleteExpiredViews(client, keepTrendDays, nowMs);
+  // Last: it takes longest, and what is kept too long does no harm.
+  const states = await deleteUnseenStates(client, KEEP_STATE_DAYS, nowMs);
+  return { days, deadLetters, states, trends };
 }

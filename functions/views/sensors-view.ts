@@ -50,17 +50,16 @@ export class SensorsView {
     );
   }
 
-  /** Takes the counts of an hour that is over; returns whether another run has written one meanwhile. */
-  async addHour(hourMs: number, trends: readonly SensorTrend[]): Promise<boolean> {
+  /** Takes the counts of hours that are over, in their order; returns whether another run has written one meanwhile. */
+  async addHours(trends: readonly SensorTrend[]): Promise<boolean> {
     const found = await this.#named(trends);
-    return await this.#write(
-      found,
-      trends.flatMap(({ sensorId, readings, anomalies, channels }) => {
-        const before = found.get(sensorId)?.record;
-        const isStuck = channels.some(({ count, min, max }) => count >= STUCK_READINGS && min === max);
-        return before === undefined ? [] : [afterHour(before, { hourMs, readings, anomalies }, isStuck)];
-      }),
-    );
+    const records = new Map<string, SensorRecord>();
+    for (const { hourMs, sensorId, readings, anomalies, channels } of trends) {
+      const before = records.get(sensorId) ?? found.get(sensorId)?.record;
+      const isStuck = channels.some(({ count, min, max }) => count >= STUCK_READINGS && min === max);
+      if (before !== undefined) records.set(sensorId, afterHour(before, { hourMs, readings, anomalies }, isStuck));
+    }
+    return await this.#write(found, [...records.values()]);
   }
 
   /**
@@ -85,10 +84,7 @@ export class SensorsView {
   }
 
   async #named(sensors: readonly { readonly sensorId: string }[]): Promise<ReadonlyMap<string, FoundSensor>> {
-    return await sensorsNamed(
-      this.#client,
-      sensors.map(({ sensorId }) => sensorId),
-    );
+    return await sensorsNamed(this.#client, [...new Set(sensors.map(({ sensorId }) => sensorId))]);
   }
 
   async #write(

@@ -1,6 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import type { TouchedSensor } from '../../adapters/opensearch/views/touched-sensors.ts';
-import { hourTrends, writeTrends } from '../../adapters/opensearch/views/trend-store.ts';
+import { type HourSpan, hourTrends, MOST_SPANS, writeTrends } from '../../adapters/opensearch/views/trend-store.ts';
 import { hourOf } from '../../detection/sensor/sensor-record.ts';
 import type { SensorsView } from './sensors-view.ts';
 
@@ -22,13 +22,13 @@ export class TrendsView {
 
   /** Corrects hours that were over already when readings of them arrived; returns whether another run has interfered. */
   async correct(sensors: readonly TouchedSensor[], untilMs: number): Promise<boolean> {
-    const byHour = new Map<number, string[]>();
-    for (const { sensorId, hours } of sensors)
-      for (const hourMs of hours.filter((each) => each < untilMs))
-        byHour.set(hourMs, [...(byHour.get(hourMs) ?? []), sensorId]);
-    let hasConflicts = false;
-    for (const [hourMs, ids] of byHour) hasConflicts = (await this.#keep(hourMs, ids)) || hasConflicts;
-    return hasConflicts;
+    const late = sensors.filter(({ hours }) => hours.some((hourMs) => hourMs < untilMs));
+    if (late.length === 0) return false;
+    const hours = late.flatMap((sensor) => sensor.hours.filter((hourMs) => hourMs < untilMs));
+    return await this.#keep(
+      spansOf(hours),
+      late.map(({ sensorId }) => sensorId),
+    );
   }
 
   /**
@@ -38,17 +38,31 @@ export class TrendsView {
    */
   async closeHours(untilMs: number, dataMs: number): Promise<number> {
     const endMs = hourOf(dataMs - GRACE_MS);
-    for (let hourMs = untilMs; hourMs < endMs; hourMs += HOUR_MS) await this.#keep(hourMs);
+    if (endMs > untilMs) await this.#keep([{ fromMs: untilMs, untilMs: endMs }]);
     return Math.max(untilMs, endMs);
   }
 
-  async #keep(hourMs: number, sensorIds?: readonly string[]): Promise<boolean> {
+  async #keep(spans: readonly HourSpan[], sensorIds?: readonly string[]): Promise<boolean> {
     let hasConflicts = false;
-    for await (const trends of hourTrends(this.#client, hourMs, this.#channels, sensorIds)) {
-      await writeTrends(this.#client, hourMs, trends);
-      hasConflicts = (await this.#sensors.addHour(hourMs, trends)) || hasConflicts;
+    for await (const trends of hourTrends(this.#client, spans, this.#channels, sensorIds)) {
+      await writeTrends(this.#client, trends);
+      hasConflicts = (await this.#sensors.addHours(trends)) || hasConflicts;
     }
     return hasConflicts;
+  }
+}
+
+/** Few stretches with all of these hours; the nearest ones become one where there are too many, with what lies between. */
+export function spansOf(hours: readonly number[]): readonly HourSpan[] {
+  const sorted = [...new Set(hours)].sort((a, b) => a - b);
+  for (let gapMs = HOUR_MS; ; gapMs *= 2) {
+    const spans: { fromMs: number; untilMs: number }[] = [];
+    for (const hourMs of sorted) {
+      const last = spans.at(-1);
+      if (last !== undefined && hourMs - last.untilMs < gapMs) last.untilMs = hourMs + HOUR_MS;
+      else spans.push({ fromMs: hourMs, untilMs: hourMs + HOUR_MS });
+    }
+    if (spans.length <= MOST_SPANS) return spans;
   }
 }
 

@@ -1,4 +1,5 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { DashboardsEnvironment } from '../../functions/dashboards/config.ts';
@@ -55,7 +56,8 @@ export class SavedObjects extends Construct {
     };
     const logGroup = new PipelineLogGroup(this, 'Log', config);
     const role = new FunctionRole(this, 'Role', { logGroup, inVpc: true });
-    search.masterSecret.grantRead(role);
+    const { secretArn } = search.masterSecret;
+    role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }));
     return new PipelineFunction(this, 'Function', {
       description: 'Installs index patterns, panels and dashboards in Dashboards',
       code,

@@ -1,6 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { DifferenceList, type Differences } from './check.ts';
-import { expectedViews, type Facts } from './expected-views.ts';
+import { expectedViews, type Facts, RULES } from './expected-views.ts';
 import { type FoundDocument, readAll } from './index-contents.ts';
 
 interface Hit {
@@ -26,6 +26,8 @@ export async function checkViews(client: Client, documents: readonly FoundDocume
   const ids = [...expected.sensors.keys()];
   if (ids.length > MOST_SENSORS) throw new Error(`${ids.length} sensors are more than one query can name`);
   const own = { terms: { sensor_id: ids } };
+  // The model's episodes are made as those of rules are, of what the check of the documents compares.
+  const ofRules = { terms: { cause: RULES.map(({ cause }) => cause) } };
   const differences = new DifferenceList();
   const compare = async (kind: string, index: string, wanted: ReadonlyMap<string, Facts>, query: object) => {
     const { body: isThere } = await client.indices.exists({ index });
@@ -34,10 +36,10 @@ export async function checkViews(client: Client, documents: readonly FoundDocume
     compareFacts(kind, wanted, new Map(hits.map(({ _id, _source }) => [_id, factsOf(_source)])), differences);
   };
   await compare('episode', 'episodes', expected.episodes, {
-    bool: { filter: own, must_not: { terms: { state: PAST } } },
+    bool: { filter: [own, ofRules], must_not: { terms: { state: PAST } } },
   });
   await compare('sensor', 'sensors', expected.sensors, own);
-  const over = { range: { hour: { lt: closedMs - CLOSED_BEFORE_MS, format: 'epoch_millis' } } };
+  const over = { range: { hour: { lt: closedMs, format: 'epoch_millis' } } };
   await compare('trend', 'trends', expected.trends, { bool: { filter: [own, over] } });
   return differences.found;
 }

@@ -19,7 +19,7 @@ export interface ExpectedViews {
 export type Facts = Readonly<Record<string, string | number | undefined>>;
 
 /** The default rules, and how long it must be clear until an episode is over. */
-const RULES = [
+export const RULES = [
   { cause: 'temperature-high', channel: 'temperature', above: 40 },
   { cause: 'pressure-high', channel: 'pressure', above: 120 },
 ] as const;

@@ -41,7 +41,13 @@ export const SECURITY_ROLES = {
       { index_patterns: [REMOVED_DAYS_INDEX], allowed_actions: ['indices:data/read/mget*'] },
       {
         index_patterns: [SENSOR_MODELS_INDEX],
-        allowed_actions: ['indices:data/read/mget*', 'indices:data/write/bulk*', 'indices:data/write/index'],
+        allowed_actions: [
+          'indices:admin/create',
+          'indices:admin/auto_create',
+          'indices:data/read/mget*',
+          'indices:data/write/bulk*',
+          'indices:data/write/index',
+        ],
       },
     ],
   },

@@ -15,38 +15,53 @@ export interface ChannelTrend {
   readonly anomalies: number;
 }
 
-/** A sensor in one hour of event time. */
+/** A sensor in one hour of event time, which begins at `hourMs`. */
 export interface SensorTrend {
+  readonly hourMs: number;
   readonly sensorId: string;
   readonly readings: number;
   readonly anomalies: number;
   readonly channels: readonly ChannelTrend[];
 }
 
-const HOUR_MS = 3_600_000;
+/** A stretch of event time in epoch milliseconds, of whole hours. */
+export interface HourSpan {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /** Buckets of one answer: below the 65,535 that OpenSearch allows. */
 const MOST_BUCKETS = 40_000;
-const MOST_SENSORS = 2_000;
+const MOST_ROWS = 2_000;
+/** A query may have 1,024 clauses, and a range of times is several. */
+export const MOST_SPANS = 100;
 const OPERATIONS_PER_REQUEST = 2_000;
 const CONFLICT = 409;
 
 /**
- * Pages through the trends of an hour.
+ * Pages through the trends of hours, sensor by sensor, each one's in their order.
  *
+ * @param spans at most {@link MOST_SPANS}
  * @param sensorIds of these sensors only; of all without it
  * @throws Error from the client when OpenSearch is unreachable, refuses or cannot look everywhere
  */
 export async function* hourTrends(
   client: Client,
-  hourMs: number,
+  spans: readonly HourSpan[],
   channels: readonly string[],
   sensorIds?: readonly string[],
 ): AsyncGenerator<readonly SensorTrend[]> {
-  const page = Math.min(MOST_SENSORS, Math.floor(MOST_BUCKETS / (channels.length + 2)));
-  const during = { range: { timestamp: { gte: hourMs, lt: hourMs + HOUR_MS, format: 'epoch_millis' } } };
+  const page = Math.min(MOST_ROWS, Math.floor(MOST_BUCKETS / (channels.length + 2)));
+  const should = spans.map(({ fromMs, untilMs }) => ({
+    range: { timestamp: { gte: fromMs, lt: untilMs, format: 'epoch_millis' } },
+  }));
+  const during = { bool: { should, minimum_should_match: 1 } };
   const filter = sensorIds === undefined ? [during] : [during, { terms: { sensor_id: [...sensorIds] } }];
   for (let after: object | undefined; ; ) {
-    const sources = [{ sensor: { terms: { field: 'sensor_id' } } }];
+    const sources = [
+      { sensor: { terms: { field: 'sensor_id' } } },
+      { hour: { date_histogram: { field: 'timestamp', fixed_interval: '1h' } } },
+    ];
     const composite = { size: page, sources, ...(after !== undefined && { after }) };
     const answer = await client.search({
       index: ANOMALIES_ALIAS,
@@ -70,7 +85,7 @@ const partsOf = (channels: readonly string[]) => ({
 });
 
 interface Bucket {
-  readonly key: { readonly sensor: string };
+  readonly key: { readonly sensor: string; readonly hour: number };
   readonly doc_count: number;
   readonly anomalies: { readonly doc_count: number };
 }
@@ -87,6 +102,7 @@ function trendOf(bucket: Bucket, channels: readonly string[]): SensorTrend {
     return count === 0 ? [] : [{ channel, count, min, max, mean: avg, anomalies }];
   });
   return {
+    hourMs: bucket.key.hour,
     sensorId: bucket.key.sensor,
     readings: bucket.doc_count,
     anomalies: bucket.anomalies.doc_count,
@@ -95,15 +111,15 @@ function trendOf(bucket: Bucket, channels: readonly string[]): SensorTrend {
 }
 
 /**
- * Writes trends of an hour. One that counts fewer readings than what is there changes nothing: it was made earlier, or readings
+ * Writes trends. One that counts fewer readings than what is there changes nothing: it was made earlier, or readings
  * have been deleted since.
  *
  * @throws SearchTrouble when OpenSearch is unreachable, busy or refuses one; some may be written then
  */
-export async function writeTrends(client: Client, hourMs: number, trends: readonly SensorTrend[]): Promise<void> {
-  const hour = isoText(hourMs) ?? '';
-  const operations = trends.flatMap(({ sensorId, channels }) =>
-    channels.map((trend) => [
+export async function writeTrends(client: Client, trends: readonly SensorTrend[]): Promise<void> {
+  const operations = trends.flatMap(({ hourMs, sensorId, channels }) => {
+    const hour = isoText(hourMs) ?? '';
+    return channels.map((trend) => [
       {
         index: {
           _index: trendsIndex(hourMs),
@@ -113,8 +129,8 @@ export async function writeTrends(client: Client, hourMs: number, trends: readon
         },
       },
       { sensor_id: sensorId, hour, ...trend },
-    ]),
-  );
+    ]);
+  });
   for (let start = 0; start < operations.length; start += OPERATIONS_PER_REQUEST) {
     const items = await sendOperations(client, operations.slice(start, start + OPERATIONS_PER_REQUEST).flat());
     for (const { status, error } of items) if (error !== undefined && status !== CONFLICT) throw refused(status, error);

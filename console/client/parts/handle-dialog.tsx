@@ -68,7 +68,7 @@ export function HandleDialog({ episode, verb, units, onDone, onCancel }: HandleD
         </label>
         <label class="field">
           <span>Your name, kept in this browser</span>
-          <input name="by" required maxLength={100} autocomplete="name" value={keptName() ?? session.by ?? ''} />
+          <input name="by" required maxLength={100} autocomplete="name" defaultValue={keptName() ?? session.by ?? ''} />
         </label>
         {problem !== undefined && (
           <p class="problem" role="alert">

@@ -47,25 +47,30 @@ export class EventStates {
   readonly #partitions: PartitionStreams[] = [];
   /** That of the last record. */
   #partition: PartitionStreams | undefined;
+  #sensors = 0;
 
   constructor(parts: EventStatesParts) {
     this.#parts = parts;
     this.counts = parts.counts;
   }
 
-  /** How many sensors it has readings of so far. */
-  get sensors(): number {
-    return this.#partitions.reduce((sum, { size }) => sum + size, 0);
-  }
-
-  /** Takes note of a record, in the order of the event, and of the sensors whose states it needs. */
-  add(record: KafkaEventRecord, contents: Contents): void {
+  /**
+   * Takes note of a record, in the order of the event, and of the sensors whose states it needs.
+   *
+   * @returns false, and nothing is noted, where it would need more than so many sensors, and is not the first
+   */
+  add(record: KafkaEventRecord, contents: Contents, mostSensors: number): boolean {
+    const ids = sensorIdsOf(contents);
+    const known = this.#partitions.find((partition) => partition.isOf(record));
+    const fresh = ids.filter((id) => known?.has(id) !== true).length;
+    if (this.#sensors + fresh > mostSensors && this.contents.length > 0) return false;
     this.contents.push(contents);
     const partition = this.#partitionOf(record);
     partition.nextOffset = record.offset + 1;
-    if (!contents.ok) return;
-    if (!isPack(contents.value)) partition.need(contents.value.sensorId);
-    else for (const { reading } of contents.value.elements) if (reading.ok) partition.need(reading.value.sensorId);
+    const before = partition.size;
+    for (const id of ids) partition.need(id);
+    this.#sensors += partition.size - before;
+    return true;
   }
 
   /**
@@ -155,16 +160,19 @@ export class EventStates {
   }
 
   #partitionOf(record: Pick<KafkaEventRecord, 'topic' | 'partition' | 'offset'>): PartitionStreams {
-    const { topic, partition } = record;
-    const isLast = ({ topic: lastTopic, partition: last }: PartitionStreams) =>
-      last === partition && lastTopic === topic;
-    if (this.#partition !== undefined && isLast(this.#partition)) return this.#partition;
-    this.#partition = this.#partitions.find(isLast);
+    if (this.#partition?.isOf(record) === true) return this.#partition;
+    this.#partition = this.#partitions.find((partition) => partition.isOf(record));
     if (this.#partition !== undefined) return this.#partition;
     this.#partition = new PartitionStreams(record, this.#parts);
     this.#partitions.push(this.#partition);
     return this.#partition;
   }
+}
+
+function sensorIdsOf(contents: Contents): readonly string[] {
+  if (!contents.ok) return [];
+  if (!isPack(contents.value)) return [contents.value.sensorId];
+  return contents.value.elements.flatMap(({ reading }) => (reading.ok ? [reading.value.sensorId] : []));
 }
 
 const mapEntry = <Value>(map: ReadonlyMap<string, Value>, key: string): [string, Value][] => {

@@ -63,6 +63,14 @@ export class PartitionStreams {
     return this.#missing;
   }
 
+  isOf({ topic, partition }: { readonly topic: string; readonly partition: number }): boolean {
+    return partition === this.partition && topic === this.topic;
+  }
+
+  has(sensorId: string): boolean {
+    return this.#sensors.has(sensorId);
+  }
+
   /** How many sensors there are. */
   get size(): number {
     return this.#sensors.size;

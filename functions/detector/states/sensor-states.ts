@@ -11,7 +11,7 @@ interface SensorStatesOptions {
   readonly judges: StreamJudges;
   /** Bytes of states that are kept between invocations, at most. */
   readonly cacheBytes: number;
-  /** Sensors of one part of an event, at most; 1,000 without it. */
+  /** Sensors of one part of an event, at most; what the size of the cache allows without it. */
   readonly mostSensors?: number | undefined;
 }
 
@@ -35,10 +35,11 @@ export interface BegunPart {
 }
 
 /**
- * Sensors of one part of an event: an event of 10,000 records may have as many, of which each takes some 150 KB in memory where it
- * has many channels, and 30 KB where it has two.
+ * An event of 10,000 records may have as many sensors, of which each takes some 30 KB in memory where it has two channels, and 150
+ * KB where it has twelve: so many fit beside a cache of that size, which is an eighth of the function's memory.
  */
-const MOST_SENSORS = 1_000;
+const CACHE_BYTES_OF_SENSOR = 64_000;
+const LEAST_SENSORS = 100;
 
 /** The states of all sensors, as an environment sees them. */
 export class SensorStates {
@@ -47,8 +48,8 @@ export class SensorStates {
   readonly #cache: StateCache;
   readonly #mostSensors: number;
 
-  constructor({ client, judges, cacheBytes, mostSensors = MOST_SENSORS }: SensorStatesOptions) {
-    this.#mostSensors = mostSensors;
+  constructor({ client, judges, cacheBytes, mostSensors }: SensorStatesOptions) {
+    this.#mostSensors = mostSensors ?? Math.max(LEAST_SENSORS, Math.floor(cacheBytes / CACHE_BYTES_OF_SENSOR));
     this.#client = client;
     this.#judges = judges;
     this.#cache = new StateCache(cacheBytes);
@@ -64,12 +65,14 @@ export class SensorStates {
   async begin(event: KafkaEvent, { judge, counts, nowMs, deadlineMs, onRetry }: Beginning): Promise<BegunPart> {
     const [client, judges, cache] = [this.#client, this.#judges, this.#cache];
     const states = new EventStates({ client, judges, cache, nowMs, counts });
+    let isFull = false;
     const [part, rest]: Record<string, readonly KafkaEventRecord[]>[] = [{}, {}];
     for (const [name, records] of Object.entries(event.records)) {
       let taken = 0;
-      for (; taken < records.length && states.sensors < this.#mostSensors; taken++) {
-        const record = records[taken] as KafkaEventRecord;
-        states.add(record, judge.read(record));
+      for (const record of records) {
+        isFull ||= !states.add(record, judge.read(record), this.#mostSensors);
+        if (isFull) break;
+        taken++;
       }
       if (taken > 0) Object.assign(part as object, { [name]: records.slice(0, taken) });
       if (taken < records.length) Object.assign(rest as object, { [name]: records.slice(taken) });

@@ -29,7 +29,7 @@ export async function writeSensorViews(client: Client, sensorId: string, days: n
       { channel: 'pressure', min: 95, max: 105, mean: 100 + Math.cos(day / 20), ...part, anomalies: 0 },
     ];
     const trend = { sensorId, readings: 720, anomalies: part.anomalies, channels };
-    await writeTrends(client, Math.floor((nowMs - day * DAY_MS) / HOUR_MS) * HOUR_MS, [trend]);
+    await writeTrends(client, [{ hourMs: Math.floor((nowMs - day * DAY_MS) / HOUR_MS) * HOUR_MS, ...trend }]);
   };
   await Promise.all(Array.from({ length: days }, (_, day) => trendOf(day + 1)));
   await client.indices.refresh({ index: 'trends' });
