@@ -25,7 +25,7 @@ describe('a topic of 20,000 records with poison among them', () => {
       number: lane,
       folder: join(folder, `${schedule.number}`),
       keepsLogs: false,
-      checksViews: schedule.number === 0,
+      checksViews: false,
     });
 
   beforeAll(async () => {
