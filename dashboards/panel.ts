@@ -46,7 +46,12 @@ export interface Panel {
   /** What is said where the time range holds nothing. */
   readonly whenEmpty: string;
   /** A mapped field of an index without which it makes no sense; it appears when the field does. */
-  readonly needs?: { readonly index: string; readonly field: string };
+  readonly needs?: {
+    readonly index: string;
+    readonly field: string;
+    /** Whether some document must have it. */
+    readonly filled?: boolean;
+  };
   /** Whether it shows a time of its own, whatever range is chosen. */
   readonly hasOwnTime?: boolean;
   readonly isWide?: boolean;

@@ -20,7 +20,8 @@ export class Panels {
   readonly #client: Client;
   readonly #search: BoundedSearch;
   readonly #rules: RuleSet['rules'];
-  readonly #mappings = new Map<string, { readonly mapping: Promise<Mapping>; readonly atMs: number }>();
+  readonly #mappings = new Kept<Mapping>();
+  readonly #filled = new Kept<boolean>();
 
   constructor(client: Client, search: BoundedSearch, { rules }: RuleSet) {
     this.#client = client;
@@ -63,20 +64,31 @@ export class Panels {
 
   /** Those whose fields there are. */
   async #possible(panels: readonly Panel[]): Promise<readonly Panel[]> {
-    const have = await Promise.all(
-      panels.map(async ({ needs }) => needs === undefined || needs.field in (await this.#mapping(needs.index))),
-    );
+    const have = await Promise.all(panels.map(async ({ needs }) => needs === undefined || (await this.#has(needs))));
     return panels.filter((_, place) => have[place]);
   }
 
-  async #mapping(index: string): Promise<Mapping> {
-    const nowMs = Date.now();
-    const kept = this.#mappings.get(index);
-    if (kept !== undefined && nowMs - kept.atMs <= KEPT_MS) return await kept.mapping;
-    const mapping = mappedFields(this.#client, index);
-    this.#mappings.set(index, { mapping, atMs: nowMs });
-    mapping.catch(() => this.#mappings.delete(index));
-    return await mapping;
+  async #has({ index, field, filled = false }: NonNullable<Panel['needs']>): Promise<boolean> {
+    if (!(field in (await this.#mapping(index)))) return false;
+    return !filled || (await this.#filled.of(`${index} ${field}`, () => isFilled(this.#client, index, field)));
+  }
+
+  #mapping(index: string): Promise<Mapping> {
+    return this.#mappings.of(index, () => mappedFields(this.#client, index));
+  }
+}
+
+/** What was found out not long ago, and need not be asked again. */
+class Kept<Value> {
+  readonly #kept = new Map<string, { readonly value: Promise<Value>; readonly atMs: number }>();
+
+  async of(name: string, ask: () => Promise<Value>): Promise<Value> {
+    const kept = this.#kept.get(name);
+    if (kept !== undefined && Date.now() - kept.atMs <= KEPT_MS) return await kept.value;
+    const value = ask();
+    this.#kept.set(name, { value, atMs: Date.now() });
+    value.catch(() => this.#kept.delete(name));
+    return await value;
   }
 }
 
@@ -86,6 +98,14 @@ const limitsOf = (channel: string, rules: RuleSet['rules']): readonly ChannelLim
     .flatMap(({ name, above, below, alarm }) =>
       [above, below].flatMap((limit) => (limit === undefined ? [] : [{ rule: name, limit, unit: alarm?.unit }])),
     );
+
+/** Whether some document has a field. */
+async function isFilled(client: Client, index: string, field: string): Promise<boolean> {
+  const body = { query: { exists: { field } } };
+  const { body: answer } = await client.search({ index, size: 0, terminate_after: 1, track_total_hits: 1, body });
+  const { total } = answer.hits;
+  return (typeof total === 'number' ? total : (total?.value ?? 0)) > 0;
+}
 
 /** The fields of an index, or of all behind an alias; none where it does not exist. */
 async function mappedFields(client: Client, index: string): Promise<Mapping> {

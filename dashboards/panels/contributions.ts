@@ -17,7 +17,7 @@ export const contributionsPanel = (channels: readonly string[]): Panel => ({
   title: 'What the model found unusual',
   explanation: `The newest readings with a score of ${MODEL_THRESHOLD} or more, each cut by how much of it which channel has caused. Click one to see its documents.`,
   whenEmpty: 'The model found nothing unusual in this time range.',
-  needs: { index: ANOMALIES_ALIAS, field: 'model_score' },
+  needs: { index: ANOMALIES_ALIAS, field: 'model_score', filled: true },
   isWide: true,
   spec: panelSpec('Stacked bars over time: the score of the model by channel', {
     data: [answerData('answer', request()), timeRows('rows', 'answer', 'time', {}), stacks(channels)],

@@ -17,7 +17,7 @@ export const MODEL_SCORE: Panel = {
   title: "The model's scores",
   explanation: 'How many readings have which score of the model; most are near 0.',
   whenEmpty: 'No reading in this time range has a score of the model.',
-  needs: { index: ANOMALIES_ALIAS, field: 'model_score' },
+  needs: { index: ANOMALIES_ALIAS, field: 'model_score', filled: true },
   isWide: true,
   spec: panelSpec('Bars: the number of readings by the score of the model', {
     data: [

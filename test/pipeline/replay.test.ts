@@ -109,7 +109,7 @@ describe('npm run detect -- --from and --rebuild', () => {
     const { status, output } = await detect('--rebuild', '--yes', '--rules', rulesFile);
     expect(status).toBe(0);
     expect(output).toContain(
-      `40 documents and 10 dead letters of "${scratch.topic}" will be deleted, and their records judged again by the rules of ${rulesFile}; 2 others stay.`,
+      `40 documents and 10 dead letters of "${scratch.topic}" will be deleted, and their records judged again by the rules of ${rulesFile}, with the models of its sensors learnt anew; 2 others stay.`,
     );
     expect(summary(output)).toMatch(/^50 records: 49 missing ones written, 1 already there/);
     expect((await documents()).map(({ _id }) => _id)).toContain(`${scratch.topic}-earlier`);

@@ -307,7 +307,12 @@ describeWithJava('OpenSearch with its security plugin', () => {
       }))
         await master.index({ index: 'dead-letters', id, refresh: true, body: { judged_at } });
       const policy = { keepDays: 30, keepDeadLetterDays: 90 };
-      expect(await applyRetention(retention, policy, NOW_MS)).toEqual({ days: [old], deadLetters: 1, trends: [] });
+      expect(await applyRetention(retention, policy, NOW_MS)).toEqual({
+        days: [old],
+        deadLetters: 1,
+        states: 0,
+        trends: [],
+      });
       expect((await master.exists({ index: 'dead-letters', id: 'kept' })).body).toBe(true);
       expect((await master.exists({ index: 'removed-days', id: old })).body).toBe(true);
     });

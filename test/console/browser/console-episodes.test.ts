@@ -161,6 +161,13 @@ describeInBrowser('in the console', () => {
     const marks = (panel: string, kind: string) =>
       page.locator(`[data-panel="${panel}"] .mark-${kind}.role-mark path:not([fill-opacity="0"])`);
 
+    /** Another one: what there is of fields is known for half a minute. */
+    async function freshConsole() {
+      const fresh = aConsole({ node: served.searchUrl, bundle: await bundleClient() });
+      const { url, close } = await listenOnLoopback(fresh.app, 0);
+      return { url, close: () => Promise.all([close(), fresh.close()]) };
+    }
+
     it('says where no model judges', async () => {
       await page.goto('/sensor?sensor=pump-7');
       await page.getByText('No model has judged readings here').waitFor();
@@ -169,9 +176,7 @@ describeInBrowser('in the console', () => {
 
     it('shows what the model expected, and which channels surprised it, in words too', async () => {
       await writeModelVerdicts(served.client, 'boiler-1');
-      // What there are of fields is known for half a minute.
-      const fresh = aConsole({ node: served.searchUrl, bundle: await bundleClient() });
-      const { url, close } = await listenOnLoopback(fresh.app, 0);
+      const { url, close } = await freshConsole();
       await page.goto(`${url}/sensor?sensor=boiler-1&from=now-5m`);
       await page.locator('[data-panel="channel-pressure"]').scrollIntoViewIfNeeded();
       await eventually('diamonds are drawn', async () => (await marks('channel-pressure', 'symbol').count()) >= 3);
@@ -183,12 +188,12 @@ describeInBrowser('in the console', () => {
       await page.getByText('pressure 101, expected 95–99 at this hour').first().waitFor();
       expect(await page.getByText('No model has judged').count()).toBe(0);
       await close();
-      await fresh.close();
     });
 
     it('tells of its health, of its last year and of all its readings', async () => {
       await writeSensorViews(served.client, 'pump-7', 60);
-      await page.goto('/sensor?sensor=pump-7');
+      const { url, close } = await freshConsole();
+      await page.goto(`${url}/sensor?sensor=pump-7`);
       const card = page.getByRole('region', { name: 'How the sensor is' });
       await card
         .getByText(/^The sensor is stuck: a channel had the same value for a whole hour, since .+\.$/)
@@ -203,6 +208,7 @@ describeInBrowser('in the console', () => {
         .waitFor();
       expect(new URL(page.url()).searchParams.get('show')).toBe('all');
       expect(complaints).toEqual([]);
+      await close();
     });
   });
 });
