@@ -31,6 +31,14 @@ expressionFunction('opensearchDashboardsSetTimeFilter', (fromMs: number, toMs: n
 
 const tooltip = new Handler({ disableDefaultStyle: true }).call;
 
+/**
+ * Removed marks of a kind that Vega keeps, elements included, before it lets go of them all; 10,000 unless told, which a page
+ * that is refreshed for a day would hold for each kind of mark.
+ *
+ * @see https://github.com/vega/vega/blob/main/packages/vega-encode/src/DataJoin.js
+ */
+const MOST_REMOVED = 200;
+
 /** A plot in an element of the page. */
 export class Plot {
   readonly #view: View;
@@ -40,7 +48,7 @@ export class Plot {
     // Expressions are interpreted, since a policy that lets text become code protects from nothing.
     const runtime = parse({ ...spec, data } as unknown as Spec, plotConfig(isDark), { ast: true });
     const options = { expr: expressionInterpreter, renderer: 'svg', container, hover: true, tooltip } as const;
-    this.#view = new View(runtime, options);
+    this.#view = Object.assign(new View(runtime, options), { cleanThreshold: MOST_REMOVED });
   }
 
   /** Shows other answers, by data set. */
