@@ -52,7 +52,8 @@ const sensor = (row: Row, channels: readonly string[]): Dashboard => ({
     row(USUAL, 'causes', 'rate'),
     row(HIGH, 'latest-anomalies'),
     ...channels.map((channel) => row(USUAL, `trend-${channel}`)),
-    row(USUAL, 'model-score', 'hours'),
+    row(USUAL, 'model-score', 'contributions'),
+    row(USUAL, 'hours'),
   ],
 });
 

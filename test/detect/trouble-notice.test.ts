@@ -45,6 +45,6 @@ describe('noticeTrouble', () => {
 
   it('no longer shows it when the invocation succeeds', async () => {
     const shown = await shownAfter((_, request) => bulkAnswer([request === 0 ? recordedRefusal('disk-full') : 201]));
-    expect(shown).toEqual([expect.stringContaining('flood-stage'), undefined]);
+    expect([shown[0], shown.at(-1)]).toEqual([expect.stringContaining('flood-stage'), undefined]);
   });
 });

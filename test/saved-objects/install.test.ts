@@ -66,7 +66,7 @@ describe('npm run dashboards -- install', () => {
     ];
     writeFileSync(rules, JSON.stringify({ rules: all }));
     const { text } = await runCommand('install', { ...at, rules });
-    expect(text).toMatch(/: 1 object installed, [1-9]\d* brought up to date, \d+ there already\.\n$/);
+    expect(text).toMatch(/: 2 objects installed, [1-9]\d* brought up to date, \d+ there already\.\n$/);
     const temperature = global().get(`visualization:${shipped('channel-temperature').id}`);
     expect(String(temperature?.attributes['visState'])).toContain('limit 55');
     expect([...global().values()].filter((object) => !isAsWeMadeIt(object))).toEqual([]);
