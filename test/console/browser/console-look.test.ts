@@ -73,9 +73,11 @@ describeInBrowser('the look of the console', () => {
 /** Makes the window as tall as the page, so that every panel is in sight, waits until none is being asked for, and then no taller. */
 async function untilDrawn(page: Page, width: number): Promise<void> {
   await page.locator('main h1').waitFor();
-  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
-  await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(900, 2 * height)) });
   await eventually('every panel is drawn', async () => {
+    // The page grows while its panels come, and asks only for those in sight.
+    const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+    if (height > (page.viewportSize()?.height ?? 0))
+      await page.setViewportSize({ width, height: Math.min(TALLEST, 2 * height) });
     const panels = await page.locator('[data-panel], .episodes').count();
     const waiting = await page.getByText('Looking …').filter({ visible: true }).count();
     return panels > 0 && waiting === 0;
