@@ -130,10 +130,6 @@ describeInBrowser('in the console', () => {
     });
 
     it('are not changed by a foreign page, whatever it sends', async () => {
-      const foreign = createServer((_, response) =>
-        response.writeHead(200, { 'content-type': 'text/html' }).end('hello'),
-      );
-      await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
       await page.goto(urlOf(foreign));
       const body = JSON.stringify({ id: `${ODD_SENSORS[0]}:temperature-high`, by: 'mallory', why: 'x' });
       const sent = await page.evaluate(
