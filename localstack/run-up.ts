@@ -65,8 +65,8 @@ export async function runUp(values: Values, environment: Environment): Promise<n
     await group.stopAll();
     report.note('Removing the containers …');
     // In a group of its own: an impatient Ctrl-C would end it half done.
-    const settings = { env: { ...environment, ...env }, stdio: 'ignore', timeout: DOWN_TIMEOUT_MS } as const;
-    const { status } = spawnSync('setsid', ['docker', ...DOWN_WORDS], settings);
+    const inItsOwn = { detached: true, stdio: 'ignore', timeout: DOWN_TIMEOUT_MS } as const;
+    const { status } = spawnSync('docker', DOWN_WORDS, { ...inItsOwn, env: { ...environment, ...env } });
     if (status !== 0) report.note('They could not be removed: npm run localstack -- down tries again, and says why.');
     interruption.release();
     lock.release();
