@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../command-line/command.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { tryLockFile } from './file-lock.ts';
 import { makeFolders } from './made-folder.ts';
 
@@ -75,8 +76,7 @@ async function lockIn(folder: string, file: string, waitMs: number): Promise<num
     return await lockWithin(file, waitMs);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The folder ${folder} cannot be used (${reason}): choose one that you can write to.`);
+    throw new UserError(`The folder ${folder} cannot be used (${reasonOf(error)}): choose one that you can write to.`);
   }
 }
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:f
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../command-line/command.ts';
+import { reasonOf } from '../failures/reason.ts';
 import { projectRoot } from '../project-root.ts';
 import { folderState, putInPlace } from './installed-folder.ts';
 import { makeFolders } from './made-folder.ts';
@@ -147,8 +148,9 @@ function makeFolder(folder: string): void {
   try {
     makeFolders(folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The folder ${folder} cannot be made (${reason}): set XDG_CACHE_HOME to one you can write to.`);
+    throw new UserError(
+      `The folder ${folder} cannot be made (${reasonOf(error)}): set XDG_CACHE_HOME to one you can write to.`,
+    );
   }
 }
 

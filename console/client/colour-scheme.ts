@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { kept } from './kept.ts';
 
 export const SCHEMES = ['system', 'light', 'dark'] as const;
 
@@ -11,9 +12,7 @@ const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 
 /** The scheme that was chosen, whether that is dark, and how to choose. */
 export function useScheme() {
-  const [chosen, choose] = useState<Scheme>(
-    () => SCHEMES.find((each) => each === localStorage.getItem(KEY)) ?? 'system',
-  );
+  const [chosen, choose] = useState<Scheme>(() => SCHEMES.find((each) => each === kept.get(KEY)) ?? 'system');
   const [systemIsDark, setSystemIsDark] = useState(darkSystem.matches);
   useEffect(() => {
     const onChange = () => setSystemIsDark(darkSystem.matches);
@@ -22,7 +21,7 @@ export function useScheme() {
   }, []);
   const isDark = chosen === 'system' ? systemIsDark : chosen === 'dark';
   useEffect(() => {
-    localStorage.setItem(KEY, chosen);
+    kept.set(KEY, chosen);
     document.documentElement.dataset['scheme'] = isDark ? 'dark' : 'light';
   }, [chosen, isDark]);
   return { chosen, choose, isDark };

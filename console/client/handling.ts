@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { HandledAnswer, SessionAnswer } from '../view/answers.ts';
 import { ask } from './answers.ts';
+import { kept } from './kept.ts';
 
 /** What is to be done with an episode. */
 export interface Handling {
@@ -30,6 +31,6 @@ export const handle = ({ verb, ...asked }: Handling, token: string): Promise<Han
 const KEY = 'by';
 
 /** The name that this browser's user goes by: asked once, then kept here. */
-export const keptName = (): string | undefined => localStorage.getItem(KEY) ?? undefined;
+export const keptName = (): string | undefined => kept.get(KEY);
 
-export const keepName = (by: string): void => localStorage.setItem(KEY, by);
+export const keepName = (by: string): void => kept.set(KEY, by);

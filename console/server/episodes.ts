@@ -6,6 +6,8 @@ import type { BoundedSearch } from './bounded-search.ts';
 import type { LookedAt } from './fill-request.ts';
 
 const MOST_LISTED = 50;
+/** Shelves of the sensors listed. */
+const MOST_SHELVES = 500;
 /** More than any severity counts. */
 const UNSEEN = 100;
 const NOT_SHELVED = 1_000;
@@ -36,7 +38,6 @@ export async function listedEpisodes(
     },
   };
   const wanted = { active: [isActive], returned: [isWithin], all: [isActive, isWithin] }[set];
-  const isShelved = compared('shelved.until', 'gt', nowMs);
   const { hits, _shards } = await search.search({
     index: EPISODES_INDEX,
     body: {
@@ -49,15 +50,53 @@ export async function listedEpisodes(
             { bool: { should: wanted, minimum_should_match: 1 } },
             ...(sensor === undefined ? [] : [{ term: { sensor_id: sensor } }]),
           ],
-          should: urgency(isActive, isShelved),
+          should: urgency(isActive, shelvedAfter(nowMs)),
         },
       },
       sort: [{ _score: 'desc' }, { first: { order: 'desc', unmapped_type: 'date' } }],
     },
   });
-  const episodes = hits.hits.map(({ _id, _source }) => shownEpisode(_id, _source as unknown as EpisodeDocument));
+  const listed = hits.hits.map(({ _id, _source }) => shownEpisode(_id, _source as unknown as EpisodeDocument));
+  const episodes = await withShelvesOfEarlierOnes(search, listed, nowMs);
   return { episodes, total: hits.total ?? 0, areKept: _shards?.total !== 0, atMs: nowMs };
 }
+
+/** An episode lies under the shelf of an earlier one of its sensor and cause, too: it is not told, so it is not shown as open. */
+async function withShelvesOfEarlierOnes(
+  search: BoundedSearch,
+  episodes: readonly ShownEpisode[],
+  nowMs: number,
+): Promise<readonly ShownEpisode[]> {
+  const open = episodes.filter(
+    ({ state, shelved }) => state === 'active' && !(Date.parse(shelved?.until ?? '') > nowMs),
+  );
+  if (open.length === 0) return episodes;
+  const { hits } = await search.search({
+    index: EPISODES_INDEX,
+    body: {
+      size: MOST_SHELVES,
+      _source: ['sensor_id', 'cause', 'shelved'],
+      query: {
+        bool: { filter: [{ terms: { sensor_id: open.map(({ sensorId }) => sensorId) } }, shelvedAfter(nowMs)] },
+      },
+      sort: [{ 'shelved.until': { order: 'asc', unmapped_type: 'date' } }],
+    },
+  });
+  const shelves = new Map(
+    hits.hits.map(({ _source }) => {
+      const { sensor_id: sensorId, cause, shelved } = _source as unknown as EpisodeDocument;
+      return [placeOf({ sensorId, cause }), shelved];
+    }),
+  );
+  return episodes.map((episode) => {
+    const shelved = open.includes(episode) ? shelves.get(placeOf(episode)) : undefined;
+    return shelved === undefined ? episode : { ...episode, shelved };
+  });
+}
+
+const placeOf = ({ sensorId, cause }: Pick<ShownEpisode, 'sensorId' | 'cause'>): string => `${sensorId}\n${cause}`;
+
+const shelvedAfter = (nowMs: number) => compared('shelved.until', 'gt', nowMs);
 
 const compared = (field: string, how: 'lte' | 'gte' | 'gt', ms: number) => ({
   range: { [field]: { [how]: new Date(ms).toISOString(), format: 'strict_date_optional_time' } },

@@ -9,7 +9,7 @@ import { TooSlow } from './bounded-search.ts';
 
 const PURPOSE = {
   doing: 'read what the console shows',
-  needs: 'a role that may read the indices anomalies-* and dead-letters',
+  needs: 'a role that may read the indices anomalies-*, dead-letters, episodes, sensors and trends-*',
 };
 const CHANGE = { doing: 'change the episode', needs: 'a role that may read and write the index episodes' };
 const late = ({ node }: SearchConnection) =>

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../../adapters/opensearch/connection/search-connection.ts';
+import { reasonOf } from '../../failures/reason.ts';
 import { forward } from './forward.ts';
 
 /** What functions of the local profile have behind the stand-in. */
@@ -91,9 +92,8 @@ export class StandIn {
       const asRole = roleArn === undefined ? undefined : await this.#asRole(roleArn, rest ?? '/', request);
       await forward(request, response, this.#behind.search, { path: rest ?? path, ...asRole });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
       if (!response.headersSent) response.writeHead(502, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ message }));
+      response.end(JSON.stringify({ message: reasonOf(error) }));
     }
   }
 

@@ -1,8 +1,8 @@
 import type { EpisodeRecord, Mark } from '../../../detection/episode/episode-record.ts';
 import { acknowledged, shelved, unshelved } from '../../../detection/episode/handling.ts';
-import type { Result } from '../../../detection/result.ts';
+import { type Result, success } from '../../../detection/result.ts';
 import type { Client } from '../connection/client.ts';
-import { changeEpisode, shelvedBeside } from './episode-handling.ts';
+import { changeEpisode, findEpisode, shelvedBeside } from './episode-handling.ts';
 
 /**
  * The episode as it is now, or a sentence why it was left as it is. All of these throw SearchTrouble when others write it again
@@ -27,8 +27,9 @@ export const shelveEpisode = (client: Client, id: string, mark: Mark, { untilMs,
 /** Ends the shelf of a cause at its sensor, also where it was shelved by an earlier episode. */
 export async function unshelveEpisode(client: Client, id: string, nowMs: number): Handled {
   const changed = await changeEpisode(client, id, (each) => unshelved(each, nowMs), nowMs);
-  if (!changed.ok) return changed;
-  for (const other of await shelvedBeside(client, changed.value, nowMs))
-    await changeEpisode(client, other, (each) => unshelved(each, nowMs), nowMs);
-  return changed;
+  const episode = changed.ok ? changed.value : await findEpisode(client, id);
+  if (episode === undefined) return changed;
+  const others = await shelvedBeside(client, episode, nowMs);
+  for (const other of others) await changeEpisode(client, other, (each) => unshelved(each, nowMs), nowMs);
+  return others.length === 0 ? changed : success(episode);
 }

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { findEpisode } from '../../../adapters/opensearch/views/episode-handling.ts';
+import { refreshEpisodes, writeEpisodes } from '../../../adapters/opensearch/views/episode-store.ts';
 import { bundleClient } from '../../../console/server/client-bundle.ts';
 import { listenOnLoopback } from '../../../console/server/listen.ts';
 import { showOne } from '../../../episodes/list.ts';
 import { chromiumOrLeftOut, watchedPage } from '../../support/browser/chromium.ts';
 import { type ServedConsole, servedConsole } from '../../support/browser/served-console.ts';
+import { anEpisodeRecord } from '../../support/builders/an-episode-record.ts';
 import { aConsole } from '../../support/console/a-console.ts';
 import { writeModelVerdicts, writeSensorViews } from '../../support/console/sensor-views.ts';
 import { ODD_SENSORS } from '../../support/console/verdicts.ts';
@@ -152,6 +154,40 @@ describeInBrowser('in the console', () => {
         const buttons = await row('boiler-1').getByRole('button').allTextContents();
         return buttons.join() === 'Acknowledge';
       });
+    });
+  });
+
+  describe('an episode under the shelf of an earlier one', () => {
+    it('says so, and its button ends that shelf', async () => {
+      const nowMs = Date.now();
+      const at = { timestampMs: nowMs - 900_000, brokerMs: nowMs - 900_000, id: 'earlier' };
+      const mark = { at: new Date(nowMs - 800_000).toISOString(), by: 'linus', why: 'a new seal is ordered' };
+      const record = anEpisodeRecord({
+        sensorId: 'pump-7',
+        episode: { id: 'pump-7:temperature-high:earlier', first: at, last: at, closed: at },
+        handling: { shelved: { ...mark, until: new Date(nowMs + 3_600_000).toISOString() } },
+      });
+      await writeEpisodes(served.client, [{ record, version: undefined }], nowMs);
+      await refreshEpisodes(served.client);
+      await page.goto('/episodes');
+      await row('pump-7')
+        .locator('.mark', { hasText: /^Shelved until .+ by linus: a new seal is ordered$/ })
+        .waitFor();
+      await page.getByRole('button', { name: 'Unshelve temperature-high at pump-7' }).click();
+      await page.getByRole('status').getByText('Not shelved any more.').waitFor();
+      await page.getByRole('button', { name: 'Shelve temperature-high at pump-7' }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  describe('the page', () => {
+    it('works where the browser allows no storage', async () => {
+      const denied = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })";
+      await page.addInitScript(denied);
+      await page.goto('/episodes');
+      await page.getByRole('button', { name: 'Acknowledge temperature-high at', exact: false }).first().click();
+      await page.getByRole('dialog', { name: /^Acknowledge: / }).waitFor();
+      expect(complaints).toEqual([]);
     });
   });
 
