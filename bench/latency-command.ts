@@ -12,7 +12,7 @@ import { machine, readable, textTable } from './text-table.ts';
 
 const options = {
   rate: integer({ help: 'Readings a second.', min: 1, max: 20_000, default: 500 }),
-  seconds: integer({ help: 'Seconds to measure, after ten to warm up.', min: 5, max: 3_600, default: 30 }),
+  seconds: integer({ help: 'Seconds to measure, after twenty to warm up.', min: 5, max: 3_600, default: 30 }),
   outage: integer({
     help: 'Seconds for which OpenSearch is then unavailable; 0 for not at all.',
     min: 0,
