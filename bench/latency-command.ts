@@ -58,14 +58,14 @@ async function benchLatency({ rate, seconds, outage }: OptionValues<typeof optio
 
 function table(results: readonly Latency[], rate: number): string {
   const ms = (value: number) => readable(Math.round(value));
-  const rows = results.map(({ contender, indexedMs, searchableMs, backlog, drainSeconds }) => [
+  const rows = results.map(({ contender, indexedMs, searchableMs, ownCpu, searchCpu, backlog, drainSeconds }) => [
     contender,
-    ...[...indexedMs, ...searchableMs].map(ms),
+    ...[...indexedMs, ...searchableMs, ownCpu, searchCpu].map(ms),
     readable(backlog),
     backlog === 0 ? '–' : drainSeconds === undefined ? 'never' : `${drainSeconds.toFixed(1)} s`,
   ]);
-  const others = ELSEWHERE.map(([name, p50, p99]) => [name, String(p50), String(p99), '–', '–', '–', '–']);
-  const head = ['milliseconds', 'indexed', 'p99', 'searchable', 'p99', 'backlog', 'drained'];
+  const others = ELSEWHERE.map(([name, p50, p99]) => [name, String(p50), String(p99), '–', '–', '–', '–', '–', '–']);
+  const head = ['milliseconds', 'indexed', 'p99', 'searchable', 'p99', 'own', 'OpenSearch', 'backlog', 'drained'];
   const readings = readable(results[0]?.readings ?? 0);
-  return `\n${machine()}\n${readings} readings at ${rate} a second\n\n${textTable(head, [...rows, ...others])}\n`;
+  return `\n${machine()}\n${readings} readings at ${rate} a second; own and OpenSearch: CPU in seconds for a million\n\n${textTable(head, [...rows, ...others])}\n`;
 }

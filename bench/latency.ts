@@ -13,6 +13,7 @@ import type { Report } from '../servers/report.ts';
 import { SearchGateway } from '../soak/wire/search-gateway.ts';
 import { USUAL_SHAPE } from './bench-readings.ts';
 import { LatencyProbe, quantile } from './latency-probe.ts';
+import { cpuSeconds, processTree } from './process-usage.ts';
 import { SteadySender } from './steady-sender.ts';
 
 /** Latencies in milliseconds from before the reading was sent. */
@@ -21,6 +22,9 @@ export interface Latency {
   readonly readings: number;
   readonly indexedMs: readonly [p50: number, p99: number];
   readonly searchableMs: readonly [p50: number, p99: number];
+  /** CPU seconds for a million readings at this rate: of its own processes, and of OpenSearch. */
+  readonly ownCpu: number;
+  readonly searchCpu: number;
   /** Readings that waited when OpenSearch came back. */
   readonly backlog: number;
   /** Seconds until they were all indexed; undefined when they were not within some minutes. */
@@ -131,15 +135,21 @@ async function measure(options: LatencyOptions, contender: Contender): Promise<L
   try {
     await sleep(WARM_UP_SECONDS * 1000);
     const first = probe.sentMs.length;
+    const cpu = () => [processTree(child.pid ?? 0), [servers.openSearch.pid]].map(cpuOf);
+    const [ownBefore = 0, searchBefore = 0] = cpu();
     await sleep(seconds * 1000);
     const last = probe.sentMs.length;
+    const [own = 0, search = 0] = cpu();
+    const perMillion = 1e6 / (last - first);
+    const cost = { ownCpu: (own - ownBefore) * perMillion, searchCpu: (search - searchBefore) * perMillion };
     const drained = await outage(options, probe);
     for (
       const giveUpMs = performance.now() + REFRESH_DEADLINE_MS;
       performance.now() < giveUpMs && !probe.hasShown(last);
     )
       await sleep(POLL_MS);
-    return { contender: contender.name, readings: last - first, ...latencies(probe, first, last), ...drained };
+    const measured = { ...latencies(probe, first, last), ...cost, ...drained };
+    return { contender: contender.name, readings: last - first, ...measured };
   } finally {
     await sender.stop();
     probe.close();
@@ -148,6 +158,8 @@ async function measure(options: LatencyOptions, contender: Contender): Promise<L
     await client.close();
   }
 }
+
+const cpuOf = (processes: readonly number[]): number => processes.reduce((sum, id) => sum + cpuSeconds(id), 0);
 
 async function outage({ outageSeconds, report }: LatencyOptions, probe: LatencyProbe) {
   if (outageSeconds === 0) return { backlog: 0, drainSeconds: undefined };
