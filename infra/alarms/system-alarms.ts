@@ -60,5 +60,5 @@ function arithmeticOf(metrics: ResolvedAlarm['metrics']): Partial<CfnAlarmProps>
 export function describeAlarm({ severity, about, means, look, missingWhy, id, isConsequence }: AlarmSpec): string {
   const rings =
     isConsequence === true ? ` Notifies through ${severity}-consequences, and only while no cause alarm is on.` : '';
-  return `${severity.toUpperCase()} about the ${about}. ${means} Look first: ${look} Runbook: ${RUNBOOK}#${id} No data ${missingWhy}.${rings}`;
+  return `${severity.toUpperCase()} about the ${about}. ${means} Look first: ${look} No data ${missingWhy}.${rings} Runbook: ${RUNBOOK}#${id}`;
 }

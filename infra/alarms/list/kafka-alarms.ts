@@ -148,7 +148,7 @@ function lagAlarms({ alarms }: InfraConfig): AlarmSpec[] {
       stage: 'mapping',
       severity: 'page',
       means: `For a quarter of an hour, the oldest record not yet judged has been waiting for more than ${alarms.lagSeconds} seconds: verdicts come too late to act on.`,
-      look: "Check the detector's errors first. If there are none, there are too few pollers or partitions for the load.",
+      look: "Check the detector's errors. If there are none, there are too few pollers or partitions for the load.",
       metrics: { age: ofKafka('EstimatedMaxTimeLag', 'group', 'Maximum') },
       threshold: alarms.lagSeconds,
       periods: 15,

@@ -45,7 +45,7 @@ describe.each(variants)('alarms in %s %j', (profile, settings) => {
         expect(AlarmDescription).toMatch(
           new RegExp(`^${spec.severity.toUpperCase()} about the ${spec.about}\\. [A-Z]`),
         );
-        expect(AlarmDescription).toContain(`docs/operations.md#${spec.id} `);
+        expect(AlarmDescription).toMatch(new RegExp(` Runbook: docs/operations\\.md#${spec.id}$`));
         expect(AlarmDescription.length).toBeLessThanOrEqual(1_024);
       }
   });
