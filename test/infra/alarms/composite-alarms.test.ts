@@ -14,8 +14,8 @@ import { type Series, seriesOfAlarm } from '../../support/cloudwatch/series-of-a
 import { pipelineTemplates } from '../../support/templates/pipeline-templates.ts';
 import { RED_DOMAIN, RED_MINUTES } from './red-domain-recording.ts';
 
-/** With one node as when it was recorded; the recording lasts less than the quarter of an hour that no-records waits by itself. */
-const settings = { 'alarms.noRecordsMinutes': 5 };
+/** With one node, as when it was recorded. Nothing was judged for eight minutes, which is less than no-records waits for unless told. */
+const settings = { 'alarms.noRecordsMinutes': 3 };
 const config = loadConfig({ profile: 'development', ...settings });
 const templates = pipelineTemplates('development', settings);
 const alarms = alarmsOf(templates);
