@@ -18,7 +18,9 @@ addChecks(app);
 const { stacks } = app.synth();
 if (place === 'aws') process.stderr.write(`${costSentence(stacks.map(({ template }) => template))}\n`);
 if (place === 'aws' && config.alarms.email === '' && config.alarms.pagerUrl === '')
-  process.stderr.write('Its alarms reach nobody: give alarms.email or alarms.pagerUrl in the file of settings.\n');
+  process.stderr.write(
+    'Nobody is notified of its alarms: set alarms.email or alarms.pagerUrl in the file of settings.\n',
+  );
 
 async function readSystem(context: Readonly<Record<string, unknown>>) {
   const { place, profile, settingsFile, accept } = parseChoices(context);

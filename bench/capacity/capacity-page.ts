@@ -108,7 +108,7 @@ function narrowest({ judging, brokers, nodes, keepDays }: CapacityPlan): string 
 }
 
 function simulationTable(): string {
-  const cases = RATES.slice(0, 3).flatMap((rate) => {
+  const cases = RATES.flatMap((rate) => {
     const { partitions, pollers } = capacityPlan({ ...DEMAND, rate }).judging;
     const common = { seconds: HOUR, partitions, pollers: { minimum: Math.ceil(pollers / 2), maximum: pollers } };
     const always = () => true;

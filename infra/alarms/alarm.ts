@@ -98,7 +98,7 @@ export const OWN = 'SensorAnomalyPipeline';
 
 /** What stays true of the service's metrics while it measures at all. */
 export const ALWAYS_MEASURED =
-  'is no news: the service measures every minute, and says nothing only while it is made or changed';
+  'counts as healthy: the service reports every minute, and is silent only while it is being created or changed';
 
 /** What is true of metrics that exist only while something happens. */
-export const ONLY_WHEN_IT_HAPPENS = 'is good news: it is reported only when it happens';
+export const ONLY_WHEN_IT_HAPPENS = 'counts as healthy: the metric is reported only when it happens';

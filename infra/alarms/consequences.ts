@@ -23,7 +23,7 @@ export class Consequences extends Construct {
     const causes = list.filter(({ isCause }) => isCause === true);
     const cause = new CfnCompositeAlarm(this, 'Cause', {
       alarmName: `${systemOf(config)}-cause`,
-      alarmDescription: `Rings nowhere: keeps the alarms of consequences quiet while one of these is on: ${idsOf(causes)}.`,
+      alarmDescription: `Notifies nobody itself. While one of these alarms is on, the alarms of consequences stay quiet: ${idsOf(causes)}.`,
       alarmRule: ruleOf(causes, config),
     });
     cause.node.addDependency(...after);
@@ -35,7 +35,7 @@ export class Consequences extends Construct {
     if (children.length === 0) return;
     const alarm = new CfnCompositeAlarm(this, severity, {
       alarmName: `${systemOf(config)}-${severity}-consequences`,
-      alarmDescription: `${severity.toUpperCase()} about the system. One or more of these are on, and no cause is known: ${idsOf(children)}. Look first: which of them, in this message or on the dashboard. Runbook: ${RUNBOOK}#consequences`,
+      alarmDescription: `${severity.toUpperCase()} about the system. One or more of these alarms are on, and no cause alarm is: ${idsOf(children)}. Look first: Find out which, in this message or on the dashboard, and start with the one that comes first there. Runbook: ${RUNBOOK}#consequences`,
       alarmRule: ruleOf(children, config),
       alarmActions: [topicArn],
       okActions: severity === 'page' ? [topicArn] : [],

@@ -58,6 +58,7 @@ function arithmeticOf(metrics: ResolvedAlarm['metrics']): Partial<CfnAlarmProps>
 
 /** What a person reads who is woken. */
 export function describeAlarm({ severity, about, means, look, missingWhy, id, isConsequence }: AlarmSpec): string {
-  const rings = isConsequence === true ? ' Rings by the alarm of consequences, while no cause is on.' : '';
-  return `${severity.toUpperCase()} about the ${about}. ${means} Look first: ${look} Runbook: ${RUNBOOK}#${id} No data ${missingWhy}.${rings}`;
+  const rings =
+    isConsequence === true ? ` Notifies through ${severity}-consequences, and only while no cause alarm is on.` : '';
+  return `${severity.toUpperCase()} about the ${about}. ${means} Look first: ${look} No data ${missingWhy}.${rings} Runbook: ${RUNBOOK}#${id}`;
 }

@@ -46,7 +46,7 @@ export class DashboardsAccess extends Construct {
       assignPublicIp: network.assignPublicIp,
       host: props.host,
     });
-    const output = new CfnOutput(this, 'Command', { value, description: 'Opens a way to Dashboards until Ctrl-C' });
+    const output = new CfnOutput(this, 'Command', { value, description: 'Opens a tunnel to Dashboards until Ctrl-C' });
     output.overrideLogicalId('DashboardsCommand');
   }
 

@@ -1,7 +1,7 @@
 import { MEASURED_ON } from '../../bench/measured.ts';
 import { loadConfig } from '../load-config.ts';
 import { type LineItem, lineItems, monthly, UnknownPrice } from './line-items.ts';
-import { HOURS, READ, REGION } from './prices.ts';
+import { HOURS, REGION } from './prices.ts';
 import { OPTIONS, RATES } from './scenarios.ts';
 import { type PricedTemplate, templatesOf } from './templates-of.ts';
 import { type UsageItem, usageOf } from './usage.ts';
@@ -24,9 +24,9 @@ export function costPage(): string {
   const production = priced({ profile: 'production' });
   return [
     `# What it costs`,
-    `Computed by \`npm run pages\` from the synthesised templates; a test compares. Dollars a month (730 hours) in ${REGION}, prices of
-${READ} without free allowances, taxes and support. They were typed in, not fetched: the source of each stands beside it, and no bill has confirmed
-them. Your region's may be a fifth higher.`,
+    `Computed by \`npm run pages\` from the synthesised templates; a test compares. Dollars a month (730 hours) in ${REGION},
+without free allowances, taxes and support. Prices were typed in, not fetched: beside each stand its source and when it was written down, and no bill has
+confirmed them. Your region's may be a fifth higher.`,
     `\`npx cdk synth\` prints the sum for the settings at hand.`,
     `## Development: ${dollars(monthly(development))} $ a month, ${(monthly(development) / HOURS).toFixed(2)} $ an hour`,
     itemTable(development),
@@ -60,11 +60,12 @@ function itemTable(items: readonly LineItem[]): string {
     what,
     number(quantity),
     `[${price.dollars} $ per ${price.unit}](${price.source})`,
+    price.asOf,
     dollars(sum),
   ]);
   return table(
-    ['what', 'quantity', 'price', '$ a month'],
-    [...rows, ['**all of it**', '', '', `**${dollars(monthly(items))}**`]],
+    ['what', 'quantity', 'price', 'as of', '$ a month'],
+    [...rows, ['**all of it**', '', '', '', `**${dollars(monthly(items))}**`]],
   );
 }
 
@@ -78,23 +79,30 @@ function rateTables(): string {
   const rows = kinds.map(({ what, price }, index) => [
     what,
     `[${price.dollars} $ per ${price.unit}](${price.source})`,
+    price.asOf,
     ...columns.map(({ usage }) => cents(usage[index]?.dollars ?? 0)),
   ]);
   const used = ({ usage }: { readonly usage: readonly UsageItem[] }) =>
     usage.reduce((sum, item) => sum + item.dollars, 0);
   const share = ({ rate, stands }: { readonly rate: number; readonly stands: number }) =>
     stands / ((rate * SECONDS_PER_MONTH) / 1e6);
-  const head = ['$ for a million readings', 'price', ...columns.map(({ rate }) => `at ${number(rate)} a second`)];
+  const head = [
+    '$ for a million readings',
+    'price',
+    'as of',
+    ...columns.map(({ rate }) => `at ${number(rate)} a second`),
+  ];
   return [
     `Production, with what each rate needs beyond the profile: ${RATES.map(({ rate, words }) => `${number(rate)} a second ${words}`).join('; ')}.
 Processor time as measured on ${MEASURED_ON}.`,
     table(head, [
       ...rows,
-      ['what is used', '', ...columns.map((column) => cents(used(column)))],
-      ['what stands, shared out', '', ...columns.map((column) => cents(share(column)))],
-      ['**all of it**', '', ...columns.map((column) => `**${cents(used(column) + share(column))}**`)],
+      ['what is used', '', '', ...columns.map((column) => cents(used(column)))],
+      ['what stands, shared out', '', '', ...columns.map((column) => cents(share(column)))],
+      ['**all of it**', '', '', ...columns.map((column) => `**${cents(used(column) + share(column))}**`)],
       [
         'all of it, a month',
+        '',
         '',
         ...columns.map((column) =>
           number(Math.round(column.stands + (used(column) * column.rate * SECONDS_PER_MONTH) / 1e6)),

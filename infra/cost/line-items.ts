@@ -1,5 +1,5 @@
 import { ASSUMED, MEASURED } from '../../bench/measured.ts';
-import { HOURLY, HOURS, PRICES, type Price, sourceOfSize } from './prices.ts';
+import { HOURS, PRICES, type Price, priceOfSize } from './prices.ts';
 
 /** A resource of a template. */
 export interface PricedResource {
@@ -110,9 +110,9 @@ function line(what: string, quantity: number, price: Price, times = 1): LineItem
 }
 
 function hourly(what: string, size: string, quantity: number): LineItem {
-  const dollars = HOURLY[size];
-  if (dollars === undefined) throw new UnknownPrice(size);
-  return line(`${what} ${size}`, quantity, { dollars, unit: 'hour', source: sourceOfSize(size) }, HOURS);
+  const price = priceOfSize(size);
+  if (price === undefined) throw new UnknownPrice(size);
+  return line(`${what} ${size}`, quantity, price, HOURS);
 }
 
 function monitoring(brokers: number, level: string): LineItem[] {

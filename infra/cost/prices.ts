@@ -1,19 +1,25 @@
 /** The region of all prices. */
 export const REGION = 'us-east-1';
-/** When they were written down; nothing of AWS's free allowances is taken off. */
-export const READ = 'November 2026';
+/** When they were written down, unless a price says otherwise; nothing of AWS's free allowances is taken off. */
+const WRITTEN = 'November 2026';
 /** AWS's own month. */
 export const HOURS = 730;
 
-/** A price in dollars, of what, and where it is said. */
+/** A price in dollars, of what, where it is said, and when it was written down. */
 export interface Price {
   readonly dollars: number;
   readonly unit: string;
   readonly source: string;
+  readonly asOf: string;
 }
 
 const page = (path: string) => `https://aws.amazon.com/${path}`;
-const price = (dollars: number, unit: string, path: string): Price => ({ dollars, unit, source: page(path) });
+const price = (dollars: number, unit: string, path: string): Price => ({
+  dollars,
+  unit,
+  source: page(path),
+  asOf: WRITTEN,
+});
 
 const MSK = 'msk/pricing/';
 const SEARCH = 'opensearch-service/pricing/';
@@ -49,7 +55,7 @@ export const PRICES = {
 } as const;
 
 /** Dollars an hour of brokers and nodes, by their size; what is not here has to be added before it can be deployed with a price. */
-export const HOURLY: Readonly<Record<string, number>> = {
+const HOURLY: Readonly<Record<string, number>> = {
   'kafka.t3.small': 0.0456,
   'kafka.m5.large': 0.21,
   'kafka.m7g.large': 0.204,
@@ -66,5 +72,8 @@ export const HOURLY: Readonly<Record<string, number>> = {
   'r7g.4xlarge.search': 1.422,
 };
 
-/** Where a size's price is said. */
-export const sourceOfSize = (size: string): string => page(size.startsWith('kafka.') ? MSK : SEARCH);
+/** The hourly price of a size; undefined where none is known. */
+export function priceOfSize(size: string): Price | undefined {
+  const dollars = HOURLY[size];
+  return dollars === undefined ? undefined : price(dollars, 'hour', size.startsWith('kafka.') ? MSK : SEARCH);
+}

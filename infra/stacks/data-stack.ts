@@ -61,7 +61,7 @@ export class DataStack extends Stack {
     });
     new CfnOutput(this, 'MasterPasswordCommand', {
       value: `aws secretsmanager get-secret-value --region ${this.region} --secret-id ${this.search.masterSecret.secretArn} --query SecretString --output text`,
-      description: 'Prints name and password for Dashboards',
+      description: 'Prints the user name and password for Dashboards',
     });
   }
 }

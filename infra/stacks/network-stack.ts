@@ -36,10 +36,10 @@ export class NetworkStack extends Stack {
       value: this.securityGroups.kafkaClients.securityGroupId,
       description: 'Security group for machines in this VPC that send readings',
     });
-    new CfnOutput(this, 'VpcId', { value: vpc.vpcId, description: 'What a peering or a VPN is joined to' });
+    new CfnOutput(this, 'VpcId', { value: vpc.vpcId, description: 'VPC to which a peering or a VPN connects' });
     new CfnOutput(this, 'PrivateRouteTables', {
       value: routeTables.join(','),
-      description: 'Route tables that need a way back to networks of kafka.clientCidrs',
+      description: 'Route tables that need a route back to the networks in kafka.clientCidrs',
     });
   }
 

@@ -80,14 +80,14 @@ describe('synthesis', () => {
       expect(made.status).toBe(0);
     });
 
-    it('says which settings it read, what they cost a month, and that their alarms reach nobody', () => {
+    it('says which settings it read, what they cost a month, and that nobody is notified of their alarms', () => {
       const lines = made.stderr.split('\n');
       const settings = /^Profile production, by .*\/settings.json: the stacks sensor-anomaly-production-\*\.$/;
       expect(lines).toContainEqual(expect.stringMatching(settings));
       expect(lines).toContainEqual(
         expect.stringMatching(/^It costs about 1,\d{3}\.\d\d \$ a month in us-east-1 before/),
       );
-      expect(lines).toContainEqual(expect.stringMatching(/^Its alarms reach nobody: give alarms\.email or/));
+      expect(lines).toContainEqual(expect.stringMatching(/^Nobody is notified of its alarms: set alarms\.email or/));
     });
 
     it('puts the rules into the packages of detector, views and dashboards, and their channels into the schema', () => {

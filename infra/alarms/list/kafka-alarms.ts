@@ -28,7 +28,7 @@ const COMMON = {
 } as const satisfies Partial<AlarmSpec>;
 
 const NO_GROUP =
-  'is no news: it is measured while the group is stable or empty, and no-records is about a group that is gone';
+  'counts as healthy: it is measured only while the group is stable or empty; no-records covers a group that is gone';
 
 /** Records behind, above which growth is more than a batch under way. */
 const MANY_RECORDS = 10_000;
@@ -38,8 +38,8 @@ const CLUSTER: readonly AlarmSpec[] = [
     ...COMMON,
     id: 'kafka-controller',
     severity: 'page',
-    means: 'The cluster has had no active controller for 5 minutes: it elects no leader and takes no change.',
-    look: 'aws kafka describe-cluster-v2 says the state; with ACTIVE ask AWS, with HEALING wait.',
+    means: 'The cluster has had no active controller for 5 minutes: it cannot elect leaders or take changes.',
+    look: 'Run aws kafka describe-cluster-v2 for the state. If it is HEALING, wait; if it is ACTIVE, ask AWS support.',
     // Every broker reports, those that are not the controller with 0.
     metrics: { controllers: ofKafka('ActiveControllerCount', 'cluster', 'Maximum') },
     comparison: '<',
@@ -52,8 +52,8 @@ const CLUSTER: readonly AlarmSpec[] = [
     ...COMMON,
     id: 'kafka-offline-partitions',
     severity: 'page',
-    means: 'Partitions have no leader: they can be neither written nor read.',
-    look: 'See in the console which brokers are down; senders keep what they cannot send, for a while.',
+    means: 'Partitions have no leader: they can be neither written to nor read.',
+    look: 'Find out in the MSK console which brokers are down. Senders keep what they cannot send, but only for a while.',
     metrics: { offline: ofKafka('OfflinePartitionsCount', 'cluster', 'Maximum') },
     periods: 3,
     isCause: true,
@@ -63,8 +63,8 @@ const CLUSTER: readonly AlarmSpec[] = [
     ...COMMON,
     id: 'kafka-too-few-copies',
     severity: 'page',
-    means: 'Partitions have fewer copies in step than a write needs: senders are refused.',
-    look: 'See in the console which brokers are down or full.',
+    means: 'Partitions have fewer copies in sync than a write needs: senders are refused.',
+    look: 'Find out in the MSK console which brokers are down or full.',
     metrics: { partitions: ofKafka('UnderMinIsrPartitionCount', 'broker', 'Maximum') },
     overBrokers: 'SUM',
     periods: 3,
@@ -75,8 +75,8 @@ const CLUSTER: readonly AlarmSpec[] = [
     ...COMMON,
     id: 'kafka-under-replicated',
     means:
-      'Partitions have lacked a copy for half an hour: a broker is behind or away, and another one must not follow.',
-    look: 'aws kafka list-cluster-operations-v2: patching and updates do this broker by broker, and end by themselves.',
+      'Partitions have lacked a copy for half an hour: a broker is down or behind, and losing another one could stop writes.',
+    look: 'Run aws kafka list-cluster-operations-v2: patches and updates take the brokers one by one, and end by themselves.',
     metrics: { partitions: ofKafka('UnderReplicatedPartitions', 'broker', 'Maximum') },
     overBrokers: 'SUM',
     periods: 30,
@@ -88,8 +88,8 @@ const CLUSTER: readonly AlarmSpec[] = [
 const CREDITS: AlarmSpec = {
   ...COMMON,
   id: 'kafka-credits',
-  means: 'A small broker has used up its processor credits and is slowed down to a fifth of a core.',
-  look: 'Take kafka.instanceType kafka.m7g.large, or send less.',
+  means: 'A small broker has used up its CPU credits and is slowed down to a fifth of a core.',
+  look: 'Set kafka.instanceType to kafka.m7g.large, or send less.',
   metrics: { credits: ofKafka('CPUCreditBalance', 'broker', 'Average') },
   overBrokers: 'MIN',
   comparison: '<=',
@@ -115,8 +115,8 @@ const DISK_AND_PROCESSOR: readonly AlarmSpec[] = [
   {
     ...COMMON,
     id: 'kafka-cpu',
-    means: 'A broker uses more than 60 % of its processor: it could not take over the load of one that fails.',
-    look: 'Compare MessagesInPerSec with last week; then a larger kafka.instanceType, or more kafka.brokersPerZone.',
+    means: 'A broker uses more than 60 % of its CPU: it could not take over the load of one that fails.',
+    look: 'Compare MessagesInPerSec with last week, then choose a larger kafka.instanceType or more kafka.brokersPerZone.',
     metrics: { user: ofKafka('CpuUser', 'broker', 'Average'), system: ofKafka('CpuSystem', 'broker', 'Average') },
     expression: 'user + system',
     overBrokers: 'MAX',
@@ -131,8 +131,8 @@ const SIGN_INS: AlarmSpec = {
   ...COMMON,
   id: 'kafka-sign-in-throttles',
   means:
-    'A broker refuses new IAM connections: a hundred a second, four on a t3; to a sender it looks like a refused sign-in.',
-  look: 'Which sender connects anew for each reading? One client for each process, and a pause that grows.',
+    'A broker refuses new IAM connections beyond its limit of 100 a second (4 on a t3); to the sender it looks like a failed sign-in. MSK has no metric of throttled sign-ins: IAMTooManyConnections, the connections attempted beyond the limit, stands in for it.',
+  look: 'Find the sender that connects anew for each reading: it needs one client for each process, and growing pauses between attempts.',
   metrics: { refused: ofKafka('IAMTooManyConnections', 'broker', 'Sum') },
   overBrokers: 'SUM',
   periodSeconds: 300,
@@ -147,8 +147,8 @@ function lagAlarms({ alarms }: InfraConfig): AlarmSpec[] {
       id: 'lag',
       stage: 'mapping',
       severity: 'page',
-      means: `The oldest record not yet judged has waited more than ${alarms.lagSeconds} seconds for a quarter of an hour: verdicts come too late to act on.`,
-      look: 'Errors of the detector? Then those first. None? Then there are too few pollers or partitions for the load.',
+      means: `For a quarter of an hour, the oldest record not yet judged has been waiting for more than ${alarms.lagSeconds} seconds: verdicts come too late to act on.`,
+      look: "Check the detector's errors. If there are none, there are too few pollers or partitions for the load.",
       metrics: { age: ofKafka('EstimatedMaxTimeLag', 'group', 'Maximum') },
       threshold: alarms.lagSeconds,
       periods: 15,
@@ -160,8 +160,8 @@ function lagAlarms({ alarms }: InfraConfig): AlarmSpec[] {
       ...COMMON,
       id: 'lag-growth',
       stage: 'mapping',
-      means: `More than ${MANY_RECORDS} records wait, and in each of 6 times 5 minutes there were more of them: reading does not keep up.`,
-      look: 'Compare MessagesInPerSec with the records a minute; then pollers.maximum and kafka.partitions.',
+      means: `More than ${MANY_RECORDS.toLocaleString('en')} records are waiting, and their number grew in each of 6 periods of 5 minutes: reading does not keep up.`,
+      look: 'Compare MessagesInPerSec with the records judged a minute, then raise pollers.maximum and kafka.partitions.',
       metrics: { waiting: ofKafka('SumOffsetLag', 'group', 'Maximum') },
       expression: `IF(waiting > ${MANY_RECORDS}, DIFF(waiting), 0)`,
       periodSeconds: 300,

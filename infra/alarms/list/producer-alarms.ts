@@ -10,7 +10,7 @@ const TASKS: AlarmSpec = {
   stage: 'producer',
   severity: 'ticket',
   about: 'system',
-  means: 'The simulated sensors do not run: fewer tasks than wanted for a quarter of an hour.',
+  means: 'The simulated sensors have not been running for a quarter of an hour.',
   look: 'Read the events of the ECS service and the log of the task that stopped.',
   metrics: { tasks: { namespace: ECS, name: 'CPUUtilization', target: 'producer', statistic: 'SampleCount' } },
   comparison: '<',
@@ -18,7 +18,7 @@ const TASKS: AlarmSpec = {
   periodSeconds: 60,
   periods: 15,
   missing: 'breaching',
-  missingWhy: 'is the trouble itself: a task that does not run reports nothing',
+  missingWhy: 'counts as failure: a task that does not run reports nothing',
   graph: 'Producer tasks',
 };
 

@@ -29,25 +29,25 @@ export const refusalAlarms: AlarmsOf = () => [
   refusal(
     'refused-by-role',
     'RefusedByRole',
-    'OpenSearch lets the detector write no more: its role lost a permission.',
-    'Look at the mapping of the security role anomaly-writer; a deployment of the detector stack installs it again.',
+    'OpenSearch no longer lets the detector write: its role has lost a permission.',
+    'Check the mapping of the security role anomaly-writer; a deployment of the detector stack installs it again.',
   ),
   refusal(
     'refused-by-block',
     'RefusedByBlock',
-    'An index is blocked or closed: a full disk, or somebody did it.',
-    'Look at FreeStorageSpace, then GET anomalies/_settings?filter_path=*.settings.index.blocks.',
+    'An index is blocked or closed: a disk is full, or somebody did it by hand.',
+    'Check FreeStorageSpace, then run GET anomalies/_settings?filter_path=*.settings.index.blocks.',
   ),
   refusal(
     'refused-by-shard-limit',
     'RefusedByShardLimit',
-    'The cluster takes no more shards, so that no new day can begin.',
-    'GET _cat/shards and count them by index: whose are they?',
+    'The cluster takes no more shards, so no index can be made for a new day.',
+    'Run GET _cat/shards, and count them by index to see whose they are.',
   ),
   refusal(
     'refused-otherwise',
     'RefusedOtherwise',
-    'OpenSearch refuses to write for a reason of its own that no other alarm is about.',
-    "Read the detector's log for code bulk-retried with trouble refused: reason is OpenSearch's own sentence.",
+    'OpenSearch refuses to write for a reason that no other alarm covers.',
+    "Read the detector's log for code bulk-retried with trouble refused: reason is what OpenSearch answered.",
   ),
 ];

@@ -9,7 +9,8 @@ const COMMON = {
   missing: 'notBreaching',
 } as const satisfies Partial<AlarmSpec>;
 
-const NO_READINGS = 'is no anomaly: without readings nothing is judged, and no-records says that they are missing';
+const NO_READINGS =
+  'counts as healthy: without readings nothing is judged, and no-records reports that they are missing';
 
 /** What the verdicts say about the sensors; how many is too many is a setting of each plant. */
 export const sensorAlarms: AlarmsOf = ({ alarms }) => [
@@ -17,8 +18,8 @@ export const sensorAlarms: AlarmsOf = ({ alarms }) => [
     ...COMMON,
     id: 'anomaly-count',
     severity: 'note',
-    means: `More than ${alarms.anomaliesPerMinute} readings a minute are anomalies, in 3 of 5 minutes.`,
-    look: 'Search anomalies for anomaly_score 1 of the last minutes, by sensor_id: one sensor, one rule, or the whole plant?',
+    means: `More than ${alarms.anomaliesPerMinute} readings a minute were anomalies, in 3 of 5 minutes.`,
+    look: 'Search anomalies for anomaly_score 1 in the last minutes, by sensor_id: is it one sensor, one rule, or the whole plant?',
     metrics: { anomalies: ofDetector('Anomalies', 'Sum') },
     threshold: alarms.anomaliesPerMinute,
     periods: 5,
@@ -30,8 +31,8 @@ export const sensorAlarms: AlarmsOf = ({ alarms }) => [
     ...COMMON,
     id: 'anomaly-share',
     severity: 'ticket',
-    means: `More than ${alarms.anomalyPercent} % of all readings are anomalies for a quarter of an hour: a plant in trouble, or rules that do not fit it.`,
-    look: 'Compare the rules that fired with the rules of the last deployment.',
+    means: `For a quarter of an hour, more than ${alarms.anomalyPercent} % of all readings have been anomalies: the plant is in trouble, or the rules do not fit it.`,
+    look: 'Compare the rules that fired with the rules before the last deployment.',
     metrics: { anomalies: ofDetector('Anomalies', 'Sum'), records: ofDetector('Records', 'Sum') },
     expression: '100 * anomalies / records',
     threshold: alarms.anomalyPercent,

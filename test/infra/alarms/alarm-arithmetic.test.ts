@@ -3,11 +3,12 @@ import { alarmList } from '../../../infra/alarms/alarm-list.ts';
 import { EVERY_ALARM } from '../../../infra/alarms/alarm-table.ts';
 import { alarmNames } from '../../../infra/alarms/resolve-alarm.ts';
 import { loadConfig } from '../../../infra/load-config.ts';
-import { type AlarmProperties, alarmStates, type Minutes } from '../../support/cloudwatch/alarm-state.ts';
+import { type AlarmProperties, alarmStates } from '../../support/cloudwatch/alarm-state.ts';
 import { alarmsOf } from '../../support/cloudwatch/alarms-of-templates.ts';
 import { metricMath } from '../../support/cloudwatch/metric-math.ts';
+import { type Series, seriesOfAlarm } from '../../support/cloudwatch/series-of-alarm.ts';
 import { pipelineTemplates } from '../../support/templates/pipeline-templates.ts';
-import { ALARM_SERIES, type Series } from './alarm-series.ts';
+import { ALARM_SERIES } from './alarm-series.ts';
 
 const { profile: _, ...settings } = EVERY_ALARM;
 const variants = [
@@ -25,20 +26,6 @@ const cases = variants.flatMap(([profile, settings]) => {
   });
 });
 
-/** The series of each metric of an alarm: of a broker's, the first broker has the given one and the others the other one. */
-function seriesOf({ Metrics }: AlarmProperties, ofFirst: Series, ofOthers: Series): ReadonlyMap<string, Minutes> {
-  const stats = Metrics.filter(({ MetricStat }) => MetricStat !== undefined);
-  return new Map(
-    stats.map(({ Id }) => {
-      const [, name = Id, broker = '1'] = /^(.*)_(\d+)$/.exec(Id) ?? [];
-      const given = broker === '1' ? ofFirst : ofOthers;
-      const series = Id === 'only' ? Object.values(given)[0] : given[name];
-      if (series === undefined) throw new Error(`the series of the alarm have none for ${name}`);
-      return [Id, series];
-    }),
-  );
-}
-
 const silence = (series: Series): Series =>
   Object.fromEntries(Object.entries(series).map(([name, minutes]) => [name, minutes.map(() => [])]));
 
@@ -49,12 +36,12 @@ describe('the arithmetic of alarms', () => {
 
   it.each(cases)('rings for a bad series of %s', (_, { id }, alarm) => {
     const { bad = {}, good = {} } = ALARM_SERIES[id] ?? {};
-    expect(alarmStates(alarm, seriesOf(alarm, bad, good))).toContain('ALARM');
+    expect(alarmStates(alarm, seriesOfAlarm(alarm, bad, good))).toContain('ALARM');
   });
 
   it.each(cases)('stays quiet for a series that comes close to that of %s', (_, { id }, alarm) => {
     const { good = {} } = ALARM_SERIES[id] ?? {};
-    const states = alarmStates(alarm, seriesOf(alarm, good, good));
+    const states = alarmStates(alarm, seriesOfAlarm(alarm, good, good));
     expect(states.length).toBeGreaterThan(0);
     expect(new Set(states)).toEqual(new Set(['OK']));
   });
@@ -62,10 +49,10 @@ describe('the arithmetic of alarms', () => {
   it.each(cases)('does in silence what the description of %s says', (_, { id }, alarm) => {
     const { bad = {} } = ALARM_SERIES[id] ?? {};
     const quiet = silence(bad);
-    const rings = alarm.AlarmDescription.includes('No data is the trouble itself');
-    const quietly = /No data is (no news|good news|no anomaly)/.test(alarm.AlarmDescription);
+    const rings = alarm.AlarmDescription.includes('No data counts as failure: ');
+    const quietly = alarm.AlarmDescription.includes('No data counts as healthy: ');
     expect(rings).toBe(!quietly);
-    expect(new Set(alarmStates(alarm, seriesOf(alarm, quiet, quiet)))).toEqual(new Set([rings ? 'ALARM' : 'OK']));
+    expect(new Set(alarmStates(alarm, seriesOfAlarm(alarm, quiet, quiet)))).toEqual(new Set([rings ? 'ALARM' : 'OK']));
   });
 
   it('lets a value of before stand in for one that is late, as CloudWatch does', () => {

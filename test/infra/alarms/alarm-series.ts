@@ -1,9 +1,7 @@
 import type { Minutes } from '../../support/cloudwatch/alarm-state.ts';
+import type { Series } from '../../support/cloudwatch/series-of-alarm.ts';
 
-/** What is reported, by the metric's name in the list; of a broker's metric the bad series is that of one broker alone. */
-export type Series = Readonly<Record<string, Minutes>>;
-
-/** What must ring, and what comes close and must not. */
+/** What must ring, and what comes close and must not; of a broker's metric the bad series is that of one broker alone. */
 export interface AlarmSeries {
   readonly bad: Series;
   readonly good: Series;

@@ -45,6 +45,11 @@ describe('the operations page', () => {
       expect([text, spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' }).stderr]).toEqual([text, '']);
   });
 
+  it('stops in its drills only what the drill itself has started', () => {
+    expect(page).toContain('## Drills');
+    expect(page).not.toMatch(/\b(pkill|killall)\b/);
+  });
+
   it('has no section of an alarm that there is not', () => {
     const ofAlarms = [...sections].filter(([, text]) => /^- \*\*Never\*\*/m.test(text)).map(([anchor]) => anchor);
     const known = new Set([...everyAlarm().map(({ id }) => id), 'consequences']);

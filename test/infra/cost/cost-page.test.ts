@@ -22,6 +22,14 @@ describe('the page about cost', () => {
     expect(readFileSync(join(projectRoot, 'docs/cost.md'), 'utf8')).toBe(costPage());
   }, 120_000);
 
+  it('names source and date of the price in every line', () => {
+    const lines = costPage()
+      .split('\n')
+      .filter((line) => line.includes(' $ per '));
+    expect(lines.length).toBeGreaterThan(40);
+    for (const line of lines) expect(line).toMatch(/\]\(https:\/\/aws\.amazon\.com\/[^)]+\) \| November 2026 \|/);
+  });
+
   it.each(RATES)('knows settings that hold $rate readings a second', ({ rate, settings }) => {
     const { kafkaPerSecond, searchPerSecond } = capacityOf(loadConfig(settings));
     expect(Math.min(kafkaPerSecond, searchPerSecond)).toBeGreaterThanOrEqual(rate);

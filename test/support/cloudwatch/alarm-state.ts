@@ -68,6 +68,21 @@ export function alarmStates(alarm: AlarmProperties, series: ReadonlyMap<string, 
   });
 }
 
+/** The same at the end of each minute: OK until the series are as long as the alarm looks back. */
+export function alarmStatesByMinute(
+  alarm: AlarmProperties,
+  series: ReadonlyMap<string, Minutes>,
+): readonly AlarmState[] {
+  const states = alarmStates(alarm, series);
+  const periodMinutes = periodOf(alarm) / 60;
+  const first = alarm.EvaluationPeriods + MORE_PERIODS + PERIODS_BEFORE;
+  const minutes = Math.max(...[...series.values()].map(({ length }) => length));
+  return Array.from(
+    { length: minutes },
+    (_, minute) => states[Math.floor((minute + 1) / periodMinutes) - first] ?? 'OK',
+  );
+}
+
 function periodOf({ Metrics }: AlarmProperties): number {
   const periods = new Set(Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Period])));
   const [period = 0] = periods;
