@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../connection/client.ts';
 import { informativeTrouble, pauseAfterMs, requestTimeoutMs } from '../connection/retry-until.ts';
-import { SearchTrouble } from '../connection/search-trouble.ts';
+import { limitTooLow, SearchTrouble } from '../connection/search-trouble.ts';
 import type { BulkLines, CreateOperation } from './bulk-lines.ts';
 import type { BulkOutcome } from './bulk-outcome.ts';
 import { type BulkResponse, sendBulk } from './bulk-request.ts';
@@ -89,7 +89,7 @@ export class ChunkDelivery<Source> {
       case 'answered':
         return this.#settleEach(lines, response.outcomes);
       case 'too-large':
-        return { lines, trouble: limitTooLow(lines) };
+        return { lines, trouble: limitTooLow(lines.body.length) };
       case 'unanswered':
         return { lines, trouble: response.trouble };
     }
@@ -128,10 +128,3 @@ const troubleOf = (outcome: Extract<BulkOutcome, { kind: 'busy' | 'trouble' }>):
   outcome.kind === 'busy'
     ? new SearchTrouble('busy', outcome.error)
     : new SearchTrouble('refused', outcome.error, outcome.refusal);
-
-/** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
-const limitTooLow = ({ body }: BulkLines<unknown>): SearchTrouble =>
-  new SearchTrouble(
-    'refused',
-    `a request of ${body.length} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
-  );
