@@ -103,7 +103,7 @@ describe('the detector when OpenSearch is in trouble with the states of sensors'
       return spoiledStates(ids);
     };
     await expect(detect(MANY_SENSORS, { read }, Date.now() + LONG_MS)).rejects.toMatchObject({ code: 'unreachable' });
-  });
+  }, 15_000);
 
   it('gives up at its deadline, after pauses that grow, where others write the same state each time before it', async () => {
     const telemetry = new KeptTelemetry();
