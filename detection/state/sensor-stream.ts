@@ -27,7 +27,7 @@ export interface StreamVerdict {
 
 /** A document that is missing though its record was learnt has the rules' verdict alone. */
 const NONE: readonly never[] = [];
-const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
+export const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
 const EMPTY = new Uint8Array();
 
 /**

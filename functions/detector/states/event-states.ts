@@ -85,9 +85,7 @@ export class EventStates {
 
   /** What a sensor's state says of a reading, after all readings before it. */
   readonly byState = (at: Coordinates, reading: Reading): StreamVerdict => {
-    const verdict = this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
-    if (verdict.skipped) this.counts.skipped++;
-    return verdict;
+    return this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
   };
 
   /**
