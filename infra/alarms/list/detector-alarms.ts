@@ -159,18 +159,6 @@ const RECORDS: readonly AlarmSpec[] = [
   },
   {
     ...COMMON,
-    id: 'states-damaged',
-    severity: 'ticket',
-    means: 'What was learnt of sensors cannot be used, so that their models and stateful rules warm up anew.',
-    look: 'Read the reasons in the log of the detector (code states-damaged); after an upgrade or a way back to an older version it is expected once.',
-    metrics: { states: ofDetector('StatesDamaged', 'Sum') },
-    threshold: 0,
-    periodSeconds: 300,
-    periods: 1,
-    graph: 'Sensors that warm up',
-  },
-  {
-    ...COMMON,
     id: 'bulk-retries',
     severity: 'note',
     means: 'OpenSearch does not take what it is given, so that much is sent again, for a quarter of an hour.',

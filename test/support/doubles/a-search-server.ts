@@ -92,11 +92,17 @@ function noneFound(body: string): Answer {
   return { status: 200, body: { docs: docs.map(() => ({ found: false })) } };
 }
 
-/** Of every sensor a state is kept, which cannot be used. */
-export function spoiledStates(ids: readonly string[]): Answer {
-  const kept = { found: true, _seq_no: 1, _primary_term: 1, _source: { state: 'AAAA' } };
-  return { status: 200, body: { docs: ids.map((_id) => ({ _id, ...kept })) } };
+/** Of every sensor a state is kept: these, as base64, by its place. */
+export function keptStates(ids: readonly string[], stateAt: (place: number) => string): Answer {
+  const kept = { found: true, _seq_no: 1, _primary_term: 1 };
+  return {
+    status: 200,
+    body: { docs: ids.map((_id, place) => ({ _id, ...kept, _source: { state: stateAt(place) } })) },
+  };
 }
+
+/** Of every sensor a state is kept, which cannot be used. */
+export const spoiledStates = (ids: readonly string[]): Answer => keptStates(ids, () => 'AAAA');
 
 /** States are written whatever becomes of documents. */
 export const writtenStates = (ids: readonly string[]): Answer => ({
