@@ -59,7 +59,13 @@ export function episodePage(record: EpisodeRecord): string {
   ].join('\n');
 }
 
-function furthest({ value, above, below, per, atMs }: NonNullable<EpisodeRecord['kept']['episode']['extreme']>): string {
+function furthest({
+  value,
+  above,
+  below,
+  per,
+  atMs,
+}: NonNullable<EpisodeRecord['kept']['episode']['extreme']>): string {
   return `${value}${per === undefined ? '' : ` per ${per}`} (the limit is ${above === undefined ? `below ${below}` : `above ${above}`}) at ${time(atMs)}`;
 }
 

@@ -25,8 +25,8 @@ export interface StreamVerdict {
   readonly text: string;
 }
 
-/** A document that is missing though its record was learnt has the rules' verdict alone. */
 const NONE: readonly never[] = [];
+/** Of a reading whose sensor has learnt later ones already, the threshold rules alone say something. */
 export const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
 const EMPTY = new Uint8Array();
 

@@ -4,7 +4,10 @@ export const DETECTOR_METRICS = {
     unit: 'Count',
     help: 'Readings judged and dead letters: a record that holds several readings counts as often',
   },
-  Anomalies: { unit: 'Count', help: 'Readings judged to be anomalies, by rules or by the model, each when its document is written' },
+  Anomalies: {
+    unit: 'Count',
+    help: 'Readings judged to be anomalies, by rules or by the model, each when its document is written',
+  },
   ModelAnomalies: {
     unit: 'Count',
     help: 'Readings that the model judged to be anomalies, also where rules did, each when its document is written',

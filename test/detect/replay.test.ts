@@ -42,10 +42,7 @@ async function prepared(node = searchNode()): Promise<Replay> {
   const values = { 'from-offset': '0', from: undefined, rebuild: false, yes: false, rules: undefined };
   const replay = Replay.of({ ...values, group: scratch.groupId }, (line) => said.push(line));
   if (replay === undefined) throw new Error('no replay was asked for');
-  await replay.prepare(
-    { ...place(), search: { node, authentication: { kind: 'none' } } },
-    { requested: false },
-  );
+  await replay.prepare({ ...place(), search: { node, authentication: { kind: 'none' } } }, { requested: false });
   return replay;
 }
 
@@ -113,7 +110,9 @@ describe('a replay beside the detector of the same topic', () => {
             'rebuild with --no-model; nothing was deleted.',
         ),
       );
-      await expect(begin({ rebuild: true, yes: true }, 'needed')).rejects.toThrow(/10 s more\); nothing was deleted\.$/);
+      await expect(begin({ rebuild: true, yes: true }, 'needed')).rejects.toThrow(
+        /10 s more\); nothing was deleted\.$/,
+      );
       expect(await begin({ rebuild: true, yes: true }, 'nothing')).toBe(true);
       expect(await begin({ 'from-offset': '0' })).toBe(true);
     });

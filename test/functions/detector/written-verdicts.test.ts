@@ -19,7 +19,11 @@ const EVENT = aKafkaEvent(
     ]).get(offset);
     const timestamp = NOW_MS + 1_000 * offset;
     const fields = { temperature: 20 + Math.sin(offset / 9) + (spike ?? 0), pressure: undefined };
-    const value = aRecordValue({ ...fields, sensor_id: offset < READINGS / 2 ? 1 : 2, timestamp: new Date(timestamp).toISOString() });
+    const value = aRecordValue({
+      ...fields,
+      sensor_id: offset < READINGS / 2 ? 1 : 2,
+      timestamp: new Date(timestamp).toISOString(),
+    });
     return aKafkaRecord({ offset, timestamp, value: base64(value) });
   }),
 );

@@ -41,8 +41,10 @@ export async function aSearchServer(answer: Answering, states: StateAnswers = {}
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET' && request.url !== '/') return reply(response, underAlias(request.url ?? ''));
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
-    if (request.url?.startsWith('/sensor-models/_mget')) return reply(response, await read(JSON.parse(await textOf(request)).ids, reads++));
-    if (request.url?.startsWith('/sensor-models/_bulk')) return reply(response, await write(idsOf(await textOf(request)), writes++));
+    if (request.url?.startsWith('/sensor-models/_mget'))
+      return reply(response, await read(JSON.parse(await textOf(request)).ids, reads++));
+    if (request.url?.startsWith('/sensor-models/_bulk'))
+      return reply(response, await write(idsOf(await textOf(request)), writes++));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const ids = idsOf(await textOf(request));
