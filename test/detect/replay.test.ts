@@ -96,7 +96,11 @@ describe('a replay beside the detector of the same topic', () => {
     await consumer.subscribe({ topics: [scratch.topic] });
     await consumer.run({ autoCommit: false, eachBatch: async () => {} });
     await joined;
-    await work().finally(() => consumer.disconnect());
+    try {
+      await work();
+    } finally {
+      await consumer.disconnect();
+    }
   }
 
   it('refuses to rebuild while that is running, and says what to do', async () => {
