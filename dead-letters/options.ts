@@ -55,6 +55,9 @@ export const redriveOptions = {
   ...kafkaConnectionOptions,
   rules: rulesOption,
   'retention-hours': retentionOption,
+  'no-model': flag({
+    help: 'The detector runs with --no-model: documents do not say that its model has skipped them.',
+  }),
   'from-folder': text({
     help: 'Redrives the failed batches in this folder instead; those done are moved to redriven/ in it.',
     placeholder: 'FOLDER',

@@ -9,6 +9,8 @@ import { printable } from '../command-line/bytes-text.ts';
 import { UsageError, UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import { StatefulRules } from '../detection/state/rule-watch.ts';
+import { SKIPPED } from '../detection/state/sensor-stream.ts';
 import { Detector } from '../functions/detector/detector.ts';
 import { Placements } from '../functions/detector/placement.ts';
 import { RecordJudge } from '../functions/detector/record-judge.ts';
@@ -38,8 +40,10 @@ export async function redriveCommand(client: Client, values: Values, out: Out): 
 function judgingParts(client: Client, values: Values, out: Out) {
   const ruleSet = readRulesFile(values.rules === undefined ? undefined : resolve(values.rules));
   if (!ruleSet.ok) throw new UserError(ruleSet.problem.map((problem) => `${problem}.`).join('\n'));
+  // As in the detector: what was learnt of these sensors is past records that come now.
+  const byState = values['no-model'] && new StatefulRules(ruleSet.value).isEmpty ? undefined : () => SKIPPED;
   return {
-    judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value)),
+    judge: new RecordJudge(ruleSet.value, ruleSetId(ruleSet.value), byState),
     placements: new Placements({ client, retentionOf: askedRetention(values, (line) => out.write(`${line}\n`)) }),
     writer: new BulkWriter({ client }),
   };

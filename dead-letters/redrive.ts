@@ -39,7 +39,7 @@ const WRITE_TIMEOUT_MS = 60_000;
 const LOOK_TIMEOUT_MS = 30_000;
 
 const SILENT: BulkListener<KafkaEventRecord> = { written: () => {}, retrying: () => {} };
-const UNCOUNTED = { anomaly: () => {}, deadLetter: () => {} };
+const UNCOUNTED = { judged: () => {}, deadLetter: () => {} };
 
 /** Judges dead letters again, by the same code as the detector: what is a reading now gets its document. */
 export class Redrive {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type KafkaConnection, quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import { committedOffsets, heldRanges, placeGroup } from '../adapters/kafka/topic.ts';
 import { searchClient } from '../adapters/opensearch/connection/client.ts';
 import type { SearchConnection } from '../adapters/opensearch/connection/search-connection.ts';
@@ -9,13 +10,26 @@ import { failure, type Result, success } from '../detection/result.ts';
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { reasonOf } from '../failures/reason.ts';
 import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
+import { type Learning, learningOf, refuseAheadOf, refuseBesideMembers } from './live-group.ts';
 import { clearTopic } from './rebuild.ts';
 import { type ReplayStart, type ReplayValues, replayStart } from './replay-options.ts';
 import { heldBy, replayedRanges, type TopicPlace } from './replayed-ranges.ts';
 
 interface ReplayPlace extends TopicPlace {
   readonly search: SearchConnection;
+  readonly learning: Learning;
 }
+
+/** Where a replay with these settings reads and writes. */
+export const replayPlace = (
+  settings: Parameters<typeof learningOf>[0] &
+    KafkaConnection & { readonly topic: string; readonly search: { readonly connection: SearchConnection } },
+): ReplayPlace => ({
+  topic: settings.topic,
+  search: settings.search.connection,
+  kafka: quietKafka(settings),
+  learning: learningOf(settings),
+});
 
 /** What the command line says of the detector whose verdicts are repeated. */
 interface LiveSettings {
@@ -31,6 +45,7 @@ const POLL_MS = 500;
 export class Replay {
   /** A group of its own, so that the live one stays where it is. */
   readonly groupId: string;
+  readonly #liveGroupId: string;
   readonly #start: ReplayStart;
   readonly #rules: string;
   readonly #say: Say;
@@ -40,6 +55,7 @@ export class Replay {
 
   constructor(start: ReplayStart, { group, rules }: LiveSettings, say: Say) {
     this.groupId = `${group}-replay-${randomUUID()}`;
+    this.#liveGroupId = group;
     this.#start = start;
     this.#rules = rules === undefined ? 'the two default rules (no --rules)' : `the rules of ${rules}`;
     this.#say = say;
@@ -61,17 +77,19 @@ export class Replay {
    * Places the group at the start; for a rebuild what is to be judged again is deleted before, if a person agrees.
    *
    * @returns whether to go on
+   * @throws UserError where the detector of the live group would make it leave readings to the rules alone
    */
   async prepare(place: ReplayPlace, stop: { readonly requested: boolean }): Promise<boolean> {
     if (stop.requested) return false;
     this.#place = place;
     const held = await heldBy(place);
-    if (
-      this.#start.kind === 'rebuild' &&
-      !(await clearTopic({ ...place, rules: this.#rules }, held, this.#start.agreed))
-    )
-      return false;
+    const live = { ...place, groupId: this.#liveGroupId };
+    if (this.#start.kind === 'rebuild') {
+      await refuseBesideMembers(live);
+      if (!(await clearTopic({ ...place, rules: this.#rules }, held, this.#start.agreed))) return false;
+    }
     this.#ranges = await replayedRanges(place, this.#start);
+    if (this.#start.kind !== 'rebuild') await refuseAheadOf(live, held, this.#ranges);
     const records = this.#ranges.reduce((sum, { first, end }) => sum + end - first, 0);
     await placeGroup(
       place.kafka,

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
-import { quietKafka } from '../adapters/kafka/kafka-connection.ts';
 import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
@@ -26,7 +25,7 @@ import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
 import { mappingSettings } from './mapping-command-options.ts';
 import { openEnvironment } from './open-environment.ts';
-import { Replay } from './replay.ts';
+import { Replay, replayPlace } from './replay.ts';
 import { noticeTrouble, watchStandardError } from './trouble-notice.ts';
 import { ViewsProcess } from './views-process.ts';
 
@@ -127,8 +126,7 @@ async function detect(
   try {
     const mapping = mappingOf(settings, environment, report);
     // Not before everything is there that judges: a rebuild deletes.
-    const place = { topic: settings.topic, search: settings.search.connection, kafka: quietKafka(settings) };
-    if (!(await (replay?.prepare(place, stop) ?? !stop.requested))) return true;
+    if (!(await (replay?.prepare(replayPlace(settings), stop) ?? !stop.requested))) return true;
     await run(mapping, settings, report, stop, replay);
   } finally {
     await environment.close();

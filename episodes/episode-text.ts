@@ -59,8 +59,14 @@ export function episodePage(record: EpisodeRecord): string {
   ].join('\n');
 }
 
-function furthest({ value, above, below, atMs }: NonNullable<EpisodeRecord['kept']['episode']['extreme']>): string {
-  return `${value} (the limit is ${above === undefined ? `below ${below}` : `above ${above}`}) at ${time(atMs)}`;
+function furthest({
+  value,
+  above,
+  below,
+  per,
+  atMs,
+}: NonNullable<EpisodeRecord['kept']['episode']['extreme']>): string {
+  return `${value}${per === undefined ? '' : ` per ${per}`} (the limit is ${above === undefined ? `below ${below}` : `above ${above}`}) at ${time(atMs)}`;
 }
 
 function toldWords({ told, withheld }: Handling): string {

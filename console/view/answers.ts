@@ -106,6 +106,8 @@ export interface ShownEpisode {
     readonly value: number;
     readonly above?: number;
     readonly below?: number;
+    /** Of a rule about change: the numbers are the channel's change in so long. */
+    readonly per?: 'minute';
     readonly low?: number;
     readonly high?: number;
   };

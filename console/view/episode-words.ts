@@ -6,9 +6,12 @@ export function episodeReason({ cause, channel, extreme }: ShownEpisode, units: 
   if (channel === undefined || extreme === undefined)
     return cause === 'model' ? 'unusual for this sensor' : `beyond the rule ${cause}`;
   const unit = units[channel];
-  const { value, above, below, low, high } = extreme;
+  const { value, above, below, low, high, per } = extreme;
   const measured = measuredText(value, unit);
-  if (above !== undefined && value > above) return `${channel} up to ${measured}, limit ${measuredText(above)}`;
+  const isAbove = above !== undefined && value > above;
+  if (per !== undefined)
+    return `${channel} changes by ${measured} per ${per}, ${isAbove ? 'limit' : 'lower limit'} ${measuredText((isAbove ? above : below) ?? 0)}`;
+  if (isAbove) return `${channel} up to ${measured}, limit ${measuredText(above)}`;
   if (below !== undefined) return `${channel} down to ${measured}, lower limit ${measuredText(below)}`;
   if (low !== undefined && high !== undefined) return `${channel} ${measured}, expected ${rangeText(low, high)}`;
   return `${channel} ${measured}`;

@@ -66,7 +66,7 @@ function firedInWords(rule: FiredRule, unit: string | undefined): string {
   const measured = measuredText(value, unit);
   if (stuck !== undefined) return `${channel} ${measured} for ${valueText(stuck)} s`;
   if (rate !== undefined)
-    return `${channel} changes by ${measuredText(rate, unit)} in a minute, limit ${valueText(rate_above ?? rate_below ?? 0)}`;
+    return `${channel} changes by ${measuredText(rate, unit)} per minute, limit ${valueText(rate_above ?? rate_below ?? 0)}`;
   const isAbove = above !== undefined && value > above;
   return `${channel} ${measured}, ${isAbove ? 'limit' : 'lower limit'} ${valueText((isAbove ? above : below) ?? 0)}`;
 }

@@ -14,7 +14,14 @@ export interface Cause {
 
 /** What a reading means for the episodes of a cause. */
 export type Standing =
-  | { readonly kind: 'anomalous'; readonly value?: number; readonly above?: number; readonly below?: number }
+  | {
+      readonly kind: 'anomalous';
+      readonly value?: number;
+      readonly above?: number;
+      readonly below?: number;
+      /** Of a rule about change, whose numbers are not the channel's own. */
+      readonly per?: 'minute';
+    }
   /** Between the limit and that of hysteresis: it neither begins nor ends an episode. */
   | { readonly kind: 'held' }
   | { readonly kind: 'clear' };
@@ -50,7 +57,13 @@ export function standingOf(reading: JudgedReading, cause: Cause): Standing | und
     const limits = limitsOf(fired);
     if (limits === undefined) return { kind: 'anomalous' };
     const { value, above, below } = limits;
-    return { kind: 'anomalous', value, ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
+    return {
+      kind: 'anomalous',
+      value,
+      ...(above !== undefined && { above }),
+      ...(below !== undefined && { below }),
+      ...(fired.rate !== undefined && { per: 'minute' }),
+    };
   }
   if (cause.channel === undefined || !Object.hasOwn(reading.channels, cause.channel)) return undefined;
   return { kind: isHeld(reading.channels[cause.channel] ?? 0, cause.alarm) ? 'held' : 'clear' };

@@ -7,6 +7,8 @@ export interface Extreme {
   readonly value: number;
   readonly above?: number;
   readonly below?: number;
+  /** Where the numbers are changes of the channel, in how long. */
+  readonly per?: 'minute';
   readonly atMs: number;
 }
 
@@ -91,12 +93,13 @@ const excessOf = ({ value, above, below }: Extreme): number =>
   above !== undefined && value > above ? value - above : (below ?? value) - value;
 
 function extremeOf(at: EventPosition, standing: Extract<Standing, { kind: 'anomalous' }>): Extreme | undefined {
-  const { value, above, below } = standing;
+  const { value, above, below, per } = standing;
   if (value === undefined) return undefined;
   return {
     value,
     ...(above !== undefined && { above }),
     ...(below !== undefined && { below }),
+    ...(per !== undefined && { per }),
     atMs: at.timestampMs,
   };
 }

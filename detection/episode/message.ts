@@ -26,6 +26,8 @@ export interface Message {
   readonly above?: number;
   readonly below?: number;
   readonly unit?: string;
+  /** Of a rule about change: value and limits are the channel's change in so long. */
+  readonly per?: 'minute';
   readonly anomalies?: number;
   /** How to look. */
   readonly look?: string;
@@ -74,22 +76,24 @@ export function episodeMessage(id: string, record: EpisodeRecord, { alarm }: Cau
 }
 
 function observation(channel: string | undefined, extreme: Limits, unit: string | undefined): string {
-  const { value, above, below } = extreme;
-  const behind = unit === undefined ? '' : ` ${unit}`;
+  const { value, above, below, per } = extreme;
+  const behind = (unit === undefined ? '' : ` ${unit}`) + (per === undefined ? '' : ` per ${per}`);
   const limit = above !== undefined ? `above ${above}${behind}` : `below ${below}${behind}`;
-  return `${channel ?? 'value'} ${value}${behind}, the limit is ${limit}`;
+  return `${channel ?? 'value'} ${per === undefined ? '' : 'changes by '}${value}${behind}, the limit is ${limit}`;
 }
 
 interface Limits {
   readonly value: number;
   readonly above?: number;
   readonly below?: number;
+  readonly per?: 'minute';
 }
 
-const limitsOf = ({ value, above, below }: Limits) => ({
+const limitsOf = ({ value, above, below, per }: Limits) => ({
   value,
   ...(above !== undefined && { above }),
   ...(below !== undefined && { below }),
+  ...(per !== undefined && { per }),
 });
 
 const WRONG: Readonly<Record<HealthKind, string>> = {

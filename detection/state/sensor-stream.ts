@@ -25,9 +25,9 @@ export interface StreamVerdict {
   readonly text: string;
 }
 
-/** A document that is missing though its record was learnt has the rules' verdict alone. */
 const NONE: readonly never[] = [];
-const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
+/** Of a reading whose sensor has learnt later ones already, the threshold rules alone say something. */
+export const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
 const EMPTY = new Uint8Array();
 
 /**

@@ -6,7 +6,7 @@ export interface MembershipOptions {
   readonly metadataMaxAgeMs?: number;
 }
 
-const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
+export const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
 export const HEARTBEAT_INTERVAL_MS = 1_000;
 /** How long a fetch may wait at the broker for the first record; also the pace of an idle member. */
 const FETCH_WAIT_MS = 500;

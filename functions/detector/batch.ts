@@ -13,6 +13,7 @@ import type { EventStates } from './states/event-states.ts';
 import type { SensorStates } from './states/sensor-states.ts';
 import { noCounts, type StateCounts } from './states/state-counts.ts';
 import type { Telemetry } from './telemetry.ts';
+import { WrittenVerdicts } from './written-verdicts.ts';
 
 /** What judging and writing events takes. */
 export interface DetectorParts {
@@ -34,10 +35,9 @@ const JUDGED_AT_ONCE = 100;
 /** One event on its way, and what was counted on it. */
 export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
   records = 0;
-  anomalies = 0;
-  modelAnomalies = 0;
   existing = 0;
   expiredRecords = 0;
+  readonly verdicts = new WrittenVerdicts();
   readonly remarks = new CountedRemarks();
   readonly deadLetters = new Map<RejectionReason, number>();
   readonly undated = new Map<string, number>();
@@ -94,9 +94,8 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     return this.#counts;
   }
 
-  anomaly(isAnomaly: boolean, byModel: boolean): void {
-    if (isAnomaly) this.anomalies++;
-    if (byModel) this.modelAnomalies++;
+  judged(isAnomaly: boolean, byModel: boolean, isSkipped: boolean): void {
+    this.verdicts.judged(isAnomaly, byModel, isSkipped);
   }
 
   deadLetter(reason: RejectionReason): void {
@@ -108,8 +107,9 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     this.expiredRecords++;
   }
 
-  written(records: readonly KafkaEventRecord[], existed: number): void {
-    this.existing += existed;
+  written(records: readonly KafkaEventRecord[], existing: readonly KafkaEventRecord[]): void {
+    this.existing += existing.length;
+    this.verdicts.written(records, existing);
     const nowMs = Date.now();
     const latenciesMs: number[] = [];
     const step = Math.ceil(records.length / LATENCY_SAMPLES);
@@ -137,6 +137,7 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     const emit = (operation: RecordOperation) => {
       this.records++;
       if (operation.index === UNDATED_INDEX) count(this.undated, operation.source.topic);
+      this.verdicts.made(operation.source);
       made.push(operation);
     };
     const { contents, byState } = this.#states ?? {};
@@ -158,9 +159,8 @@ export class Batch implements BulkListener<KafkaEventRecord>, JudgeListener {
     for (const { operation, error } of refused) {
       if (operation.index === DEAD_LETTERS_INDEX) yield operation;
       else {
-        const { anomaly, model, sensor_id: sensorId } = JSON.parse(operation.document);
-        if (anomaly === true) this.anomalies--;
-        if (model === 'anomaly') this.modelAnomalies--;
+        const { sensor_id: sensorId } = JSON.parse(operation.document);
+        this.verdicts.refused(operation.source);
         yield this.#parts.judge.deadLetter(
           operation.source,
           { reason: 'document-rejected', error, sensorId },

@@ -27,7 +27,7 @@ export class Detector {
     try {
       await batch.run(event, deadlineMs);
     } catch (error) {
-      this.#parts.telemetry.batchFailed(error);
+      this.#parts.telemetry.batchFailed(error, batch.verdicts);
       throw error;
     }
     this.#parts.telemetry.batchDone(batch);

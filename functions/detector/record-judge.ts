@@ -28,14 +28,22 @@ export type PlaceOf = (coordinates: Coordinates) => Place | undefined;
 
 /** Told what becomes of the records that are judged. */
 export interface JudgeListener {
-  /** @param isAnomaly by rules or by the model */
-  anomaly(isAnomaly: boolean, byModel: boolean): void;
+  /**
+   * A reading is judged, and its document emitted next.
+   *
+   * @param isAnomaly by rules or by the model
+   * @param isSkipped what was learnt is past it, so that the threshold rules alone judge it
+   */
+  judged(isAnomaly: boolean, byModel: boolean, isSkipped: boolean): void;
   /** Counts what else there is to say of the readings. */
   readonly remarks?: CountedRemarks;
   deadLetter(reason: RejectionReason): void;
   /** The reading belongs to a day that retention has removed, and is not written. */
   expired(): void;
 }
+
+/** What a sensor's state says of a reading. */
+export type ByState = (at: Coordinates, reading: Reading) => StreamVerdict;
 
 /** How records are judged, the same for all of a batch. */
 export interface Judging {
@@ -44,7 +52,7 @@ export interface Judging {
   readonly judgedAt: string;
   readonly listener: JudgeListener;
   /** Judges a reading by its sensor's state, too; without it the rules alone judge. */
-  readonly byState?: ((at: Coordinates, reading: Reading) => StreamVerdict) | undefined;
+  readonly byState?: ByState | undefined;
   /** Takes the operations of each record, in the order of its readings. */
   readonly emit: (operation: RecordOperation) => void;
 }
@@ -57,8 +65,11 @@ export class RecordJudge {
   readonly #ruleSet: RuleSet;
   readonly #ruleSetId: string;
   readonly #parser: ReadingParser;
+  readonly #byState: ByState | undefined;
 
-  constructor(ruleSet: RuleSet, ruleSetId: string) {
+  /** @param byState what is said of readings whose batch has no states; nothing without it */
+  constructor(ruleSet: RuleSet, ruleSetId: string, byState?: ByState) {
+    this.#byState = byState;
     this.#ruleSet = ruleSet;
     this.#ruleSetId = ruleSetId;
     this.#parser = new ReadingParser(ruleSet);
@@ -91,7 +102,7 @@ export class RecordJudge {
   }
 
   #judgeReading(record: KafkaEventRecord, reading: Reading, judging: Judging): void {
-    const { placeOf, judgedAt, listener, byState, emit } = judging;
+    const { placeOf, judgedAt, listener, byState = this.#byState, emit } = judging;
     const at = coordinatesOf(record);
     // Whether retention has removed a day depends on when it is asked: what is learnt must not.
     const stream = byState?.(at, reading);
@@ -103,7 +114,7 @@ export class RecordJudge {
     const verdict = judge(reading, this.#ruleSet);
     const byModel = stream?.byModel === true;
     const byRules = verdict.anomalyScore === 1 || (stream !== undefined && stream.firedRules.length > 0);
-    listener.anomaly(byRules || byModel, byModel);
+    listener.judged(byRules || byModel, byModel, stream?.skipped === true);
     if (listener.remarks !== undefined) this.#remark(reading, verdict, listener.remarks);
     emit({
       index: place.index,

@@ -4,8 +4,14 @@ export const DETECTOR_METRICS = {
     unit: 'Count',
     help: 'Readings judged and dead letters: a record that holds several readings counts as often',
   },
-  Anomalies: { unit: 'Count', help: 'Readings judged to be anomalies, by rules or by the model' },
-  ModelAnomalies: { unit: 'Count', help: 'Readings that the model judged to be anomalies, also where rules did' },
+  Anomalies: {
+    unit: 'Count',
+    help: 'Readings judged to be anomalies, by rules or by the model, each when its document is written',
+  },
+  ModelAnomalies: {
+    unit: 'Count',
+    help: 'Readings that the model judged to be anomalies, also where rules did, each when its document is written',
+  },
   DeadLetters: { unit: 'Count', help: 'Records that became dead letters' },
   ExistingDocuments: { unit: 'Count', help: 'Documents and dead letters that an earlier delivery had written' },
   ExpiredRecords: { unit: 'Count', help: 'Readings of days that retention has removed, which are not written' },
@@ -23,7 +29,7 @@ export const DETECTOR_METRICS = {
   StateConflicts: { unit: 'Count', help: 'States of sensors that another invocation had written meanwhile' },
   SkippedReadings: {
     unit: 'Count',
-    help: "Readings that the model did not judge, since their sensor's state was past them",
+    help: "Readings whose documents were written without the model, since their sensor's state was past them",
   },
   FailedBatches: { unit: 'Count', help: 'Batches that were not done and are delivered again' },
   BulkRetries: { unit: 'Count', help: 'Bulk operations sent again' },

@@ -7,14 +7,21 @@ import { RemarkWarnings } from './remark-warnings.ts';
 import type { StateCounts } from './states/state-counts.ts';
 import { DETECTOR_METRICS, type DetectorMetricName, fields } from './telemetry-names.ts';
 
-/** What one invocation did. */
-export interface BatchSummary {
-  /** Readings and dead letters: a record that holds several readings counts as often. */
-  readonly records: number;
+/** What an invocation has counted of documents that it wrote: not of those that an earlier delivery had written. */
+export interface WrittenCounts {
   /** By rules or by the model. */
   readonly anomalies: number;
   /** By the model, also where rules did. */
   readonly modelAnomalies: number;
+  /** Of which the model could not say anything, since their sensor's state was past them. */
+  readonly skipped: number;
+}
+
+/** What one invocation did. */
+export interface BatchSummary {
+  readonly verdicts: WrittenCounts;
+  /** Readings and dead letters: a record that holds several readings counts as often. */
+  readonly records: number;
   /** Undefined where the rules alone judge. */
   readonly states: StateCounts | undefined;
   /** Documents and dead letters that an earlier delivery had written. */
@@ -44,8 +51,8 @@ const BYTES_PER_MEGABYTE = 1e6;
 export interface Telemetry {
   /** A batch is done: each of its readings is a document, and what is none a dead letter. */
   batchDone(summary: BatchSummary): void;
-  /** A batch is not done and must be delivered again. */
-  batchFailed(error: unknown): void;
+  /** A batch is not done and must be delivered again; what it has written will be there already. */
+  batchFailed(error: unknown, written: WrittenCounts): void;
   /** Bulk operations are sent again. */
   bulkRetried(operations: number, trouble: BulkTrouble): void;
   /** Time from the broker's timestamp to OpenSearch's acknowledgement, for a sample of records, in milliseconds. */
@@ -66,10 +73,10 @@ export class CloudWatchTelemetry implements Telemetry {
   }
 
   batchDone(summary: BatchSummary): void {
-    const { records, anomalies, states, existing, expiredRecords, remarks, deadLetters, undated } = summary;
+    const { records, verdicts, states, existing, expiredRecords, remarks, deadLetters, undated } = summary;
     this.#add('Records', records);
-    this.#add('Anomalies', anomalies);
-    if (states !== undefined) this.#countStates(states, summary.modelAnomalies);
+    this.#add('Anomalies', verdicts.anomalies);
+    if (states !== undefined) this.#countStates(states, verdicts);
     if (existing > 0) this.#add('ExistingDocuments', existing);
     if (expiredRecords > 0) this.#add('ExpiredRecords', expiredRecords);
     this.#countRemarks(remarks);
@@ -78,8 +85,11 @@ export class CloudWatchTelemetry implements Telemetry {
     this.#publish();
   }
 
-  batchFailed(error: unknown): void {
+  batchFailed(error: unknown, { anomalies, modelAnomalies, skipped }: WrittenCounts): void {
     this.#add('FailedBatches', 1);
+    if (anomalies > 0) this.#add('Anomalies', anomalies);
+    if (modelAnomalies > 0) this.#add('ModelAnomalies', modelAnomalies);
+    if (skipped > 0) this.#add('SkippedReadings', skipped);
     this.#logger.error('the batch failed and must be delivered again', fields('batch-failed', { error }));
     this.#publish();
   }
@@ -97,7 +107,8 @@ export class CloudWatchTelemetry implements Telemetry {
     for (const latencyMs of latenciesMs) this.#add('LatencyToAcknowledgement', latencyMs);
   }
 
-  #countStates({ loaded, started, damaged, saved, conflicts, skipped }: StateCounts, modelAnomalies: number): void {
+  #countStates(counts: StateCounts, { modelAnomalies, skipped }: WrittenCounts): void {
+    const { loaded, started, damaged, saved, conflicts } = counts;
     this.#add('ModelAnomalies', modelAnomalies);
     if (started > 0) this.#add('StatesStarted', started);
     if (loaded > 0) this.#add('StatesLoaded', loaded);

@@ -7,6 +7,7 @@ import { producerAlarms } from './list/producer-alarms.ts';
 import { refusalAlarms } from './list/refusal-alarms.ts';
 import { searchAlarms } from './list/search-alarms.ts';
 import { sensorAlarms } from './list/sensor-alarms.ts';
+import { stateAlarms } from './list/state-alarms.ts';
 import { upkeepAlarms } from './list/upkeep-alarms.ts';
 import { viewsAlarms } from './list/views-alarms.ts';
 
@@ -20,6 +21,7 @@ export function alarmList(config: InfraConfig): readonly AlarmSpec[] {
     kafkaAlarms,
     mappingAlarms,
     detectorAlarms,
+    stateAlarms,
     refusalAlarms,
     sensorAlarms,
     searchAlarms,

@@ -99,6 +99,15 @@ describe('failed batches of an on-failure destination', () => {
     expect(said.at(-1)).toBe('1 failed batches redriven with 3 records, 0 left\n');
   });
 
+  it('become documents that say that the model has skipped them, unless the detector has none', async () => {
+    await redrive('--from-folder', aFolderWith({ [OBJECT]: failedBatch() }));
+    const models = async () => new Set((await written()).map(({ _source }) => _source['model']));
+    expect([...(await models())].filter((model) => model !== undefined)).toEqual(['skipped']);
+    await forgetTopic(client, topic);
+    await redrive('--no-model', '--from-folder', aFolderWith({ [OBJECT]: failedBatch() }));
+    expect([...(await models())]).toEqual([undefined]);
+  });
+
   it('change nothing when they come again', async () => {
     const text = failedBatch();
     await redrive('--from-folder', aFolderWith({ first: text }));

@@ -64,6 +64,15 @@ afterEach(async () => {
 afterAll(() => client.close());
 
 describe('npm run dead-letters -- redrive', () => {
+  it('says in a document that the model has skipped its reading, unless the detector has no model', async () => {
+    await judge([record(0, UNNAMED), record(1, UNNAMED)]);
+    const [first, second] = (await letters()).map(({ _id }) => _id);
+    expect(await redrive('--id', first ?? '')).toBe(0);
+    expect(await redrive('--id', second ?? '', '--no-model')).toBe(0);
+    const found = (await documents()).map(({ _source: { anomaly, model } }) => ({ anomaly, model }));
+    expect(found).toEqual([{ anomaly: true, model: 'skipped' }, { anomaly: true }]);
+  });
+
   it("judges by today's rules as the detector does, and counts each record once", async () => {
     const records = [record(0, UNNAMED), record(1, 'no JSON'), record(2, '{"sensor_id":1,"temperature":20}')];
     await judge(records);

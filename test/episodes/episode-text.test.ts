@@ -5,6 +5,13 @@ import { anEpisodeRecord } from '../support/builders/an-episode-record.ts';
 const NINE_MS = Date.parse('2026-11-22T09:00:00Z');
 
 describe('an episode as text', () => {
+  it('says of a rule about change that its numbers are per minute', () => {
+    const extreme = { value: 6, above: 5, per: 'minute', atMs: NINE_MS } as const;
+    expect(episodePage(anEpisodeRecord({ episode: { extreme } }))).toContain(
+      'Furthest      6 per minute (the limit is above 5) at 2026-11-22T09:00:00.000Z',
+    );
+  });
+
   it('is a line of 80 columns with its id beneath', () => {
     const odd = anEpisodeRecord({ sensorId: 'a\u001b[31m long name of a sensor' });
     expect(`${HEADING}\n${episodeLine(odd, NINE_MS)}`).toBe(

@@ -22,6 +22,7 @@ import { rendered } from '../support/templates/rendered.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = aTemporaryFolder();
+const MIB = 1_048_576;
 
 /** Renaming one of these replaces what it holds. */
 const STATEFUL = {
@@ -132,6 +133,18 @@ describe.each(PROFILES)('the pipeline in %s', (profile) => {
     const { asked, environment } = watched({ ...set, AWS_REGION: 'eu-west-1' });
     expect(parseConfig(environment)).toMatchObject({ ok: true });
     expect(Object.keys(set).filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  it.each([
+    ['on, where nothing is said', {}, { withModel: true }],
+    ['off', { 'detector.model': false }, { withModel: false }],
+    ['with an eighth of its memory for states', { 'detector.memoryMib': 4_096 }, { cacheBytes: 512 * MIB }],
+  ])('gives the detector the model %s', (_, settings, expected) => {
+    const environment = environmentOf(pipelineTemplates(profile, settings).detector, 'Detector');
+    expect(parseDetectorConfig({ ...environment, AWS_REGION: 'eu-west-1' })).toMatchObject({
+      ok: true,
+      value: expected,
+    });
   });
 
   it('tells the functions to sign in as roles, and the provisioner where the password lies', () => {

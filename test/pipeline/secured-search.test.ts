@@ -222,6 +222,20 @@ describeWithJava('OpenSearch with its security plugin', () => {
       expect(body['dead-letters']?.mappings).toMatchObject({ dynamic: 'false', properties: { reason: {} } });
     });
 
+    it('keeps the states of sensors, reads them again in another environment, and makes their index where it is lost', async () => {
+      const offsets = (first: number) =>
+        aKafkaEvent([aKafkaRecord({ topic, partition: 1, timestamp: NOW_MS + first, offset: first })]);
+      await master.indices.delete({ index: 'sensor-models' });
+      for (const [offset, counted] of [
+        [0, { StatesStarted: 1, StatesSaved: 1 }],
+        [1, { StatesLoaded: 1, StatesSaved: 1 }],
+      ] as const) {
+        const environment = detector();
+        await environment.invoke(offsets(offset));
+        expect(environment.printed.metrics).toMatchObject([counted]);
+      }
+    });
+
     it('finds where an earlier delivery wrote what a producer has dated, and leaves one document of two', async () => {
       const timestamp = Date.now() - 30 * 86_400_000;
       const event = aKafkaEvent([aKafkaRecord({ topic, timestamp, timestampType: 'CREATE_TIME', offset: 9 })]);
@@ -254,6 +268,9 @@ describeWithJava('OpenSearch with its security plugin', () => {
       ['give itself a role', (client) => client.security.patchRoleMappings({ body: [] })],
       ['delete a day', (client) => client.indices.delete({ index: TODAY })],
       ['delete a document', (client) => client.delete({ index: TODAY, id: 'x' })],
+      ['delete a state', (client) => client.delete({ index: 'sensor-models', id: 'x' })],
+      ['delete the states whole', (client) => client.indices.delete({ index: 'sensor-models' })],
+      ['search the states', (client) => client.search({ index: 'sensor-models' })],
       ['read documents', (client) => client.search({ index: 'anomalies' })],
       ['write to another index', (client) => client.index({ index: 'other', body: {} })],
       ['make another index', (client) => client.indices.create({ index: 'other' })],
@@ -298,7 +315,7 @@ describeWithJava('OpenSearch with its security plugin', () => {
 
     afterAll(() => retention?.close());
 
-    it('deletes days and dead letters that have been kept long enough', async () => {
+    it('deletes days, dead letters and states that have been kept long enough', async () => {
       const old = 'anomalies-2026.01.01';
       await master.indices.create({ index: old });
       for (const [id, judged_at] of Object.entries({
@@ -306,20 +323,25 @@ describeWithJava('OpenSearch with its security plugin', () => {
         kept: '2026-11-21T00:00:00.000Z',
       }))
         await master.index({ index: 'dead-letters', id, refresh: true, body: { judged_at } });
+      for (const [id, seen] of Object.entries({ unseen: NOW_MS - 91 * 86_400_000, seen: NOW_MS }))
+        await master.index({ index: 'sensor-models', id, refresh: true, body: { topic: 't', seen, state: '' } });
       const policy = { keepDays: 30, keepDeadLetterDays: 90 };
       expect(await applyRetention(retention, policy, NOW_MS)).toEqual({
         days: [old],
         deadLetters: 1,
-        states: 0,
+        states: 1,
         trends: [],
       });
       expect((await master.exists({ index: 'dead-letters', id: 'kept' })).body).toBe(true);
+      expect((await master.exists({ index: 'sensor-models', id: 'seen' })).body).toBe(true);
       expect((await master.exists({ index: 'removed-days', id: old })).body).toBe(true);
     });
 
     it.each<[string, (client: Client) => Promise<unknown>]>([
       ['read days', (client) => client.search({ index: 'anomalies' })],
       ['write to a day', (client) => client.index({ index: TODAY, body: {} })],
+      ['write a state', (client) => client.index({ index: 'sensor-models', body: {} })],
+      ['delete the states whole', (client) => client.indices.delete({ index: 'sensor-models' })],
       ['delete the dead letters whole', (client) => client.indices.delete({ index: 'dead-letters' })],
       ['delete another index', (client) => client.indices.delete({ index: '.opendistro_security' })],
       ['read the roles', (client) => client.security.getRoles()],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../connection/client.ts';
 import { informativeTrouble, pauseAfterMs, requestTimeoutMs } from '../connection/retry-until.ts';
-import { SearchTrouble } from '../connection/search-trouble.ts';
+import { limitTooLow, SearchTrouble } from '../connection/search-trouble.ts';
 import type { BulkLines, CreateOperation } from './bulk-lines.ts';
 import type { BulkOutcome } from './bulk-outcome.ts';
 import { type BulkResponse, sendBulk } from './bulk-request.ts';
@@ -15,8 +15,8 @@ export interface RejectedOperation<Source> {
 
 /** What a writer tells while it works. */
 export interface BulkListener<Source> {
-  /** The documents made of these are in the index; `existed` of them have been since an earlier delivery. */
-  written(sources: readonly Source[], existed: number): void;
+  /** The documents made of these are in the index; those of `existing`, which are among them, have been since an earlier delivery. */
+  written(sources: readonly Source[], existing: readonly Source[]): void;
   /** That many operations are sent again, for this reason. */
   retrying(operations: number, trouble: SearchTrouble): void;
 }
@@ -84,12 +84,12 @@ export class ChunkDelivery<Source> {
   #settle(lines: BulkLines<Source>, response: BulkResponse): Remainder<Source> | undefined {
     switch (response.kind) {
       case 'all-created':
-        this.#options.listener.written(lines.sources, 0);
+        this.#options.listener.written(lines.sources, []);
         return undefined;
       case 'answered':
         return this.#settleEach(lines, response.outcomes);
       case 'too-large':
-        return { lines, trouble: limitTooLow(lines) };
+        return { lines, trouble: limitTooLow(lines.body.length) };
       case 'unanswered':
         return { lines, trouble: response.trouble };
     }
@@ -97,20 +97,21 @@ export class ChunkDelivery<Source> {
 
   #settleEach(lines: BulkLines<Source>, outcomes: readonly BulkOutcome[]): Remainder<Source> | undefined {
     const written: Source[] = [];
-    let existed = 0;
+    const existing: Source[] = [];
     const again: number[] = [];
     let trouble: SearchTrouble | undefined;
     for (const [place, outcome] of outcomes.entries())
       if (outcome.kind === 'done') {
-        written.push(lines.sources[place] as Source);
-        if (outcome.existed) existed++;
+        const source = lines.sources[place] as Source;
+        written.push(source);
+        if (outcome.existed) existing.push(source);
       } else if (outcome.kind === 'rejected')
         this.#options.rejected.push({ operation: lines.operation(place), error: outcome.error });
       else {
         again.push(place);
         trouble ??= troubleOf(outcome);
       }
-    if (written.length > 0) this.#options.listener.written(written, existed);
+    if (written.length > 0) this.#options.listener.written(written, existing);
     return trouble === undefined ? undefined : { lines: lines.only(again), trouble };
   }
 
@@ -128,10 +129,3 @@ const troubleOf = (outcome: Extract<BulkOutcome, { kind: 'busy' | 'trouble' }>):
   outcome.kind === 'busy'
     ? new SearchTrouble('busy', outcome.error)
     : new SearchTrouble('refused', outcome.error, outcome.refusal);
-
-/** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
-const limitTooLow = ({ body }: BulkLines<unknown>): SearchTrouble =>
-  new SearchTrouble(
-    'refused',
-    `a request of ${body.length} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
-  );

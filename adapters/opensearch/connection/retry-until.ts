@@ -6,6 +6,9 @@ import { SearchTrouble } from './search-trouble.ts';
 export const REQUEST_TIMEOUT_MS = 20_000;
 const BACK_OFF = { firstMs: 50, longestMs: 5_000 };
 
+/** Told before each repetition why. */
+export type OnRetry = (trouble: SearchTrouble) => void;
+
 /** How long to wait after an attempt (1 for the first) that OpenSearch's trouble has made fail. */
 export const pauseAfterMs = (attempt: number): number => backOffMs(attempt, BACK_OFF, Math.random());
 
@@ -24,7 +27,7 @@ export const requestTimeoutMs = (deadlineMs: number, longestMs = REQUEST_TIMEOUT
 export async function retryUntil<Value>(
   deadlineMs: number,
   attempt: (timeoutMs: number) => Promise<Value>,
-  onRetry: (trouble: SearchTrouble) => void,
+  onRetry: OnRetry,
 ): Promise<Value> {
   let trouble: SearchTrouble | undefined;
   for (let attempts = 1; ; attempts++) {
@@ -34,12 +37,26 @@ export async function retryUntil<Value>(
     } catch (error) {
       if (!(error instanceof SearchTrouble)) throw error;
       trouble = informativeTrouble(error, timeoutMs, trouble);
-      const pauseMs = pauseAfterMs(attempts);
-      if (Date.now() + pauseMs >= deadlineMs) throw trouble;
-      onRetry(trouble);
-      await sleep(pauseMs);
+      await pauseAfter(attempts, trouble, deadlineMs, onRetry);
     }
   }
+}
+
+/**
+ * Waits after an attempt that has failed.
+ *
+ * @throws the trouble itself when the deadline would pass meanwhile
+ */
+export async function pauseAfter(
+  attempt: number,
+  trouble: SearchTrouble,
+  deadlineMs: number,
+  onRetry: OnRetry,
+): Promise<void> {
+  const pauseMs = pauseAfterMs(attempt);
+  if (Date.now() + pauseMs >= deadlineMs) throw trouble;
+  onRetry(trouble);
+  await sleep(pauseMs);
 }
 
 /** The trouble to tell: a request that the deadline cut short says only that there was no answer, the one before says why. */

@@ -28,7 +28,7 @@ export function troubleOf(error: unknown, what: string): SearchTrouble {
   const { statusCode, message, body } = error as ClientError;
   const status = typeof statusCode === 'number' ? ` with status ${statusCode}` : '';
   const refusal = typeof statusCode === 'number' ? refusalOf(statusCode, body?.error?.type) : 'other';
-  return new SearchTrouble(troubleCode(statusCode), `${what} failed${status}: ${String(message)}`, refusal);
+  return new SearchTrouble(troubleCode(statusCode, refusal), `${what} failed${status}: ${String(message)}`, refusal);
 }
 
 /** What an error of the client holds, as far as it answered. */
@@ -38,7 +38,16 @@ interface ClientError {
   readonly body?: { readonly error?: { readonly type?: string } };
 }
 
-function troubleCode(statusCode: unknown): SearchTroubleCode {
+/** A full disk blocks with status 429, too, but does not clear by itself. */
+function troubleCode(statusCode: unknown, refusal: Refusal): SearchTroubleCode {
   if (typeof statusCode !== 'number') return 'unreachable';
+  if (statusCode === 429 && refusal === 'block') return 'refused';
   return statusCode === 429 || statusCode >= 500 ? 'busy' : 'refused';
 }
+
+/** Every document of ours fits into a request of any sensible limit, so a smaller limit has to be raised. */
+export const limitTooLow = (bytes: number): SearchTrouble =>
+  new SearchTrouble(
+    'refused',
+    `a request of ${bytes} bytes with a single document was refused with status 413; raise http.max_content_length of OpenSearch, or the limit of the proxy in front of it`,
+  );

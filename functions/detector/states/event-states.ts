@@ -1,12 +1,8 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
-import { retryUntil } from '../../../adapters/opensearch/connection/retry-until.ts';
-import type { SearchTrouble } from '../../../adapters/opensearch/connection/search-trouble.ts';
-import {
-  loadStates,
-  type StateWrite,
-  type StoredState,
-  saveStates,
-} from '../../../adapters/opensearch/sensor-models/state-store.ts';
+import { type OnRetry, pauseAfter } from '../../../adapters/opensearch/connection/retry-until.ts';
+import { SearchTrouble } from '../../../adapters/opensearch/connection/search-trouble.ts';
+import { saveStates } from '../../../adapters/opensearch/sensor-models/save-states.ts';
+import { loadStates, type StoredState } from '../../../adapters/opensearch/sensor-models/state-store.ts';
 import type { Coordinates } from '../../../detection/coordinates.ts';
 import { isPack } from '../../../detection/reading/pack.ts';
 import type { Reading } from '../../../detection/reading.ts';
@@ -28,9 +24,6 @@ interface EventStatesParts {
   /** Those of the whole event. */
   readonly counts: StateCounts;
 }
-
-/** Told before each repetition why. */
-export type OnRetry = (trouble: SearchTrouble) => void;
 
 /** Reasons that are counted by themselves. */
 const MAX_REASONS = 10;
@@ -92,9 +85,7 @@ export class EventStates {
 
   /** What a sensor's state says of a reading, after all readings before it. */
   readonly byState = (at: Coordinates, reading: Reading): StreamVerdict => {
-    const verdict = this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
-    if (verdict.skipped) this.counts.skipped++;
-    return verdict;
+    return this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
   };
 
   /**
@@ -105,11 +96,17 @@ export class EventStates {
   async save(deadlineMs: number, onRetry: OnRetry): Promise<void> {
     let unsaved = this.#changed();
     this.counts.saved += unsaved.length;
-    while (unsaved.length > 0) {
-      const conflicts = await retryUntil(deadlineMs, (timeoutMs) => this.#write(unsaved, timeoutMs), onRetry);
-      this.counts.conflicts += conflicts.size;
-      const others = await this.#read([...conflicts.keys()], deadlineMs, onRetry);
-      unsaved = [...conflicts.values()].filter((unwritten) => !takesOver(unwritten, others.get(unwritten.sensor.id)));
+    for (let round = 1; unsaved.length > 0; round++) {
+      // Not the first time: what others have written was read just now.
+      if (round > 2) await pauseAfter(round - 2, overtaken(unsaved.length), deadlineMs, onRetry);
+      const conflicts = await this.#write(unsaved, deadlineMs, onRetry);
+      this.counts.conflicts += conflicts.length;
+      const others = await this.#read(
+        conflicts.map(({ sensor }) => sensor.id),
+        deadlineMs,
+        onRetry,
+      );
+      unsaved = conflicts.filter((unwritten) => !takesOver(unwritten, others.get(unwritten.sensor.id)));
     }
     for (const partition of this.#partitions) partition.keep(this.#parts.nowMs);
   }
@@ -125,32 +122,21 @@ export class EventStates {
     return changed;
   }
 
-  /** Writes states and takes note of those that are written; returns the others, which conflict, by id. */
-  async #write(unsaved: Unsaved[], timeoutMs: number): Promise<ReadonlyMap<string, Unsaved>> {
-    const left = new Map(unsaved.filter(({ done }) => done !== true).map((each) => [each.sensor.id, each]));
-    const writes = [...left.values()].map(
-      ({ sensor: { id, topic }, bytes, version }): StateWrite => ({
-        id,
-        topic,
-        bytes,
-        version,
-      }),
-    );
+  /** Writes states and takes note of those that are written; returns the others, which conflict. */
+  async #write(unsaved: readonly Unsaved[], deadlineMs: number, onRetry: OnRetry): Promise<readonly Unsaved[]> {
+    const writes = unsaved.map(({ sensor: { id, topic }, bytes, version }) => ({ id, topic, bytes, version }));
     const { client, nowMs } = this.#parts;
-    const { written, conflicts, trouble } = await saveStates(client, writes, nowMs, timeoutMs);
-    for (const [id, version] of written) {
-      const each = left.get(id);
-      if (each === undefined) continue;
-      each.done = true;
-      each.sensor.stored = { bytes: each.bytes, version };
+    const { written, conflicts } = await saveStates(writes, { client, nowMs, deadlineMs, onRetry });
+    for (const { sensor, bytes } of unsaved) {
+      const version = written.get(sensor.id);
+      if (version !== undefined) sensor.stored = { bytes, version };
     }
-    if (trouble !== undefined) throw trouble;
-    return new Map(conflicts.flatMap((id) => mapEntry(left, id)));
+    const others = new Set(conflicts);
+    return unsaved.filter(({ sensor }) => others.has(sensor.id));
   }
 
   async #read(ids: readonly string[], deadlineMs: number, onRetry: OnRetry): Promise<ReadonlyMap<string, StoredState>> {
-    if (ids.length === 0) return new Map();
-    return await retryUntil(deadlineMs, (timeoutMs) => loadStates(this.#parts.client, ids, timeoutMs), onRetry);
+    return await loadStates(this.#parts.client, ids, deadlineMs, onRetry);
   }
 
   #countDamage(reason: string): void {
@@ -175,18 +161,15 @@ function sensorIdsOf(contents: Contents): readonly string[] {
   return contents.value.elements.flatMap(({ reading }) => (reading.ok ? [reading.value.sensorId] : []));
 }
 
-const mapEntry = <Value>(map: ReadonlyMap<string, Value>, key: string): [string, Value][] => {
-  const value = map.get(key);
-  return value === undefined ? [] : [[key, value]];
-};
-
 /** A state that is to be written. */
 interface Unsaved {
   readonly sensor: TouchedSensor;
   readonly bytes: Uint8Array;
   version: StoredState['version'] | undefined;
-  done?: boolean;
 }
+
+const overtaken = (states: number): SearchTrouble =>
+  new SearchTrouble('busy', `others wrote the states of ${states} sensors each time before they could be written`);
 
 /** Whether what another invocation has written stands instead of ours; else ours is to be written over it. */
 function takesOver(ours: Unsaved, theirs: StoredState | undefined): boolean {

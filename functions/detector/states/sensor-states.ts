@@ -1,8 +1,9 @@
 import type { Client } from '../../../adapters/opensearch/connection/client.ts';
+import type { OnRetry } from '../../../adapters/opensearch/connection/retry-until.ts';
 import type { StreamJudges } from '../../../detection/state/sensor-stream.ts';
 import type { KafkaEvent, KafkaEventRecord } from '../kafka-event.ts';
 import type { RecordJudge } from '../record-judge.ts';
-import { EventStates, type OnRetry } from './event-states.ts';
+import { EventStates } from './event-states.ts';
 import { StateCache } from './state-cache.ts';
 import type { StateCounts } from './state-counts.ts';
 

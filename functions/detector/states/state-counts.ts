@@ -9,8 +9,6 @@ export interface StateCounts {
   saved: number;
   /** States that another invocation had written meanwhile. */
   conflicts: number;
-  /** Readings of which nothing could be said, since the state was past them. */
-  skipped: number;
 }
 
 /** Nothing to say yet. */
@@ -20,5 +18,4 @@ export const noCounts = (): StateCounts => ({
   damaged: new Map(),
   saved: 0,
   conflicts: 0,
-  skipped: 0,
 });

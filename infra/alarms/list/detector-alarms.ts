@@ -160,18 +160,6 @@ const RECORDS: readonly AlarmSpec[] = [
   },
   {
     ...COMMON,
-    id: 'states-damaged',
-    severity: 'ticket',
-    means: 'Stored states of sensors could not be read, so the models and stateful rules of those sensors start over.',
-    look: "Read the reasons in the detector's log (code states-damaged). Once after an upgrade or a downgrade, this is expected.",
-    metrics: { states: ofDetector('StatesDamaged', 'Sum') },
-    threshold: 0,
-    periodSeconds: 300,
-    periods: 1,
-    graph: 'Sensors that warm up',
-  },
-  {
-    ...COMMON,
     id: 'bulk-retries',
     severity: 'note',
     means: 'For a quarter of an hour, OpenSearch has rejected so much that many operations had to be sent again.',

@@ -20,12 +20,14 @@ const anEpisode = (fields: Partial<ShownEpisode> = {}): ShownEpisode => ({
 });
 
 describe('an episode in words', () => {
-  it.each([
+  it.each<[Partial<ShownEpisode>, string]>([
     [{ extreme: { value: 48.2, above: 40 } }, 'temperature up to 48.2 °C, limit 40'],
     [{ extreme: { value: 1.5, below: 2 } }, 'temperature down to 1.5 °C, lower limit 2'],
     [{ extreme: { value: 1.5, above: 40, below: 2 } }, 'temperature down to 1.5 °C, lower limit 2'],
     [{ cause: 'model', extreme: { value: 30, low: 20, high: 24 } }, 'temperature 30 °C, expected 20–24'],
     [{ extreme: { value: 30 } }, 'temperature 30 °C'],
+    [{ extreme: { value: 6, above: 5, per: 'minute' } }, 'temperature changes by 6 °C per minute, limit 5'],
+    [{ extreme: { value: -6, below: -5, per: 'minute' } }, 'temperature changes by -6 °C per minute, lower limit -5'],
     [{}, 'beyond the rule temperature-high'],
     [{ cause: 'model' }, 'unusual for this sensor'],
   ])('says for %j why', (fields, reason) => {

@@ -22,6 +22,13 @@ describe('reasonInWords', () => {
     );
   });
 
+  it('says of a rule about change that its numbers are per minute', () => {
+    const fired = [{ name: 'cools', channel: 'temperature', value: 20, rate: -6, rate_below: -5 }];
+    expect(reasonInWords({ ...reading, fired_rules: fired }, { temperature: '°C' })).toBe(
+      'temperature changes by -6 °C per minute, limit -5',
+    );
+  });
+
   it('says that the model found it where no rule fired', () => {
     expect(reasonInWords({ ...reading, model_score: 0.91 })).toBe('unusual for this sensor (score 0.91)');
   });

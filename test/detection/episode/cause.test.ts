@@ -34,7 +34,7 @@ describe('what a reading means for the episodes of the model', () => {
 describe('what a rule compares in an episode', () => {
   it('is the change in a minute where the rule is about that', () => {
     const fired = firing({ rate: -6, rate_below: -5 });
-    expect(standing(fired, 'r')).toEqual({ kind: 'anomalous', value: -6, below: -5 });
+    expect(standing(fired, 'r')).toEqual({ kind: 'anomalous', value: -6, below: -5, per: 'minute' });
   });
 
   it('is nothing where the rule is about standing still', () => {

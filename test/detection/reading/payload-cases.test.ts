@@ -221,7 +221,7 @@ function judge({ value, key, rulesFile = {} }: Case) {
     {
       placeOf: () => ({ index: 'an-index', idForm: 'record-first' }),
       judgedAt: 'now',
-      listener: { anomaly: () => {}, deadLetter: () => {}, expired: () => {}, remarks },
+      listener: { judged: () => {}, deadLetter: () => {}, expired: () => {}, remarks },
       emit: (operation) => made.push(operation),
     },
   );

@@ -43,7 +43,7 @@ class Tally {
   take(record: KafkaEventRecord): void {
     const placeOf: PlaceOf = (at) => ({ index: this.#names.nameFor(at, NOW_MS), idForm: 'time-first' });
     const listener = {
-      anomaly: () => this.verdicts++,
+      judged: () => this.verdicts++,
       deadLetter: (reason: RejectionReason) => this.deadLetters.push(reason),
       expired: () => expect('expired').toBe('never without removed days'),
     };

@@ -10,7 +10,7 @@ const BROKER_MS = Date.parse('2026-11-22T10:00:00Z');
 /** The document of a reading with these fields, and what is to be said of it. */
 function judged(fields: Readonly<Record<string, unknown>>) {
   const remarks = new CountedRemarks();
-  const listener = { anomaly: () => {}, deadLetter: () => {}, expired: () => {}, remarks };
+  const listener = { judged: () => {}, deadLetter: () => {}, expired: () => {}, remarks };
   const record = aKafkaRecord({ value: base64(aRecordValue(fields)), timestamp: BROKER_MS });
   const documents: string[] = [];
   const emit = ({ document }: RecordOperation) => documents.push(document);
@@ -69,7 +69,7 @@ describe('RecordJudge, of an array of readings', () => {
     const operations: RecordOperation[] = [];
     const told: unknown[] = [];
     const listener = {
-      anomaly: (isAnomaly: boolean) => told.push(isAnomaly),
+      judged: (isAnomaly: boolean) => told.push(isAnomaly),
       deadLetter: (reason: string) => told.push(reason),
       expired: () => told.push('expired'),
     };
@@ -97,7 +97,7 @@ describe('RecordJudge, of an array of readings', () => {
     const { operations } = emitted(`[${HOT},${BAD}]`);
     for (const { source, id } of operations) {
       const again: RecordOperation[] = [];
-      const listener = { anomaly: () => {}, deadLetter: () => {}, expired: () => {} };
+      const listener = { judged: () => {}, deadLetter: () => {}, expired: () => {} };
       const emit = (operation: RecordOperation) => again.push(operation);
       new RecordJudge(aRuleSet(), 'id').judge(source, {
         placeOf: () => ({ index: 'an-index', idForm: 'record-first' }),

@@ -66,6 +66,7 @@ export const ALARM_SERIES: Readonly<Record<string, AlarmSeries>> = {
   latency: { bad: { latency: latencies(6_000) }, good: { latency: latencies(6_000, 1) } },
   'dead-letters': { bad: { letters: happens(1, 1) }, good: { letters: always(0) } },
   'states-damaged': { bad: { states: happens(1, 1) }, good: { states: always(0) } },
+  'skipped-readings': { bad: { readings: happens(1, 1) }, good: { readings: always(0) } },
   'undated-records': { bad: { records: happens(1, 1) }, good: { records: always(0) } },
   'bulk-retries': { bad: { retries: happens(300) }, good: { retries: happens(300, 10) } },
   'refused-by-role': { bad: { refused: happens(100) }, good: { refused: happens(100, 2) } },

@@ -7,7 +7,7 @@ import { Detector } from '../../../functions/detector/detector.ts';
 import { Placements } from '../../../functions/detector/placement.ts';
 import { RecordJudge } from '../../../functions/detector/record-judge.ts';
 import { SensorStates } from '../../../functions/detector/states/sensor-states.ts';
-import type { BatchSummary, Telemetry } from '../../../functions/detector/telemetry.ts';
+import type { BatchSummary, Telemetry, WrittenCounts } from '../../../functions/detector/telemetry.ts';
 import { aRuleSet } from './a-rule-set.ts';
 
 const TOPIC_RETENTION_MS = 7 * 86_400_000;
@@ -18,7 +18,7 @@ export class KeptTelemetry implements Telemetry {
   batchDone(summary: BatchSummary): void {
     this.summaries.push(summary);
   }
-  batchFailed(): void {}
+  batchFailed(_error: unknown, _written: WrittenCounts): void {}
   bulkRetried(): void {}
   acknowledged(_latenciesMs: readonly number[]): void {}
 }

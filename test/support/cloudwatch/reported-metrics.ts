@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { streamStateBytes } from '../../../detection/state/stream-state.ts';
 import { bundleFunction } from '../../../functions/bundle.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../builders/a-kafka-event.ts';
+import { aRecordValue } from '../builders/a-record-value.ts';
 import { bulkAnswer, recordedRefusal } from '../builders/recorded-answer.ts';
-import { aSearchServer } from '../doubles/a-search-server.ts';
+import { aSearchServer, keptStates } from '../doubles/a-search-server.ts';
 import { runFunction } from '../programs/run-function.ts';
 
 /** A metric in a line of CloudWatch's embedded metric format. */
@@ -19,16 +21,28 @@ const INVOCATION_MS = 2_000;
 /** Enough on a busy machine too, for what ends when it has succeeded. */
 const UNHURRIED_MS = 8 * INVOCATION_MS;
 
+/** A state that has learnt all that may ever come. */
+const AHEAD = Buffer.from(
+  streamStateBytes({
+    progress: { offset: Number.MAX_SAFE_INTEGER, timestampMs: Number.MAX_SAFE_INTEGER },
+    watched: new Map(),
+    model: new Uint8Array(),
+  }),
+).toString('base64');
+
 /** What the detector reports of an event with good and bad records before an OpenSearch that refuses in every way. */
 export async function metricsOfDetector(system: string): Promise<readonly ReportedMetric[]> {
   const noRole = { status: 403, error: { type: 'security_exception', reason: 'no permissions' } };
   const refusals = [noRole, ...['write-block', 'shard-limit', 'index-missing'].map(recordedRefusal), 429];
-  const server = await aSearchServer((ids, request) => bulkAnswer(ids.map(() => refusals[request] ?? 201)));
+  // The state of the first sensor cannot be used, and those of the others are far ahead.
+  const states = { read: (ids: readonly string[]) => keptStates(ids, (place) => (place === 0 ? 'AAAA' : AHEAD)) };
+  const server = await aSearchServer((ids, request) => bulkAnswer(ids.map(() => refusals[request] ?? 201)), states);
   const record = { timestamp: Date.now(), timestampType: 'LOG_APPEND_TIME' } as const;
   const event = aKafkaEvent([
     aKafkaRecord({ ...record, offset: 0 }),
     aKafkaRecord({ ...record, offset: 1, value: base64('no JSON') }),
     aKafkaRecord({ offset: 2, timestamp: 0, timestampType: 'CREATE_TIME' }),
+    aKafkaRecord({ ...record, offset: 3, value: base64(aRecordValue({ sensor_id: 'ahead' })) }),
   ]);
   const environment = { SEARCH_NODE: server.node, SYSTEM: system };
   const { printed } = await runFunction(await bundleFunction('detector'), environment, [event], UNHURRIED_MS);

@@ -21,18 +21,30 @@ export interface SearchServer {
   close(): Promise<void>;
 }
 
+type Answering = (ids: readonly string[], request: number) => Answer | Promise<Answer>;
+
+/** How requests about the states of sensors are answered. */
+interface StateAnswers {
+  /** To read them; without it each is kept, and cannot be used. */
+  readonly read?: Answering;
+  /** To write them; without it each is written. */
+  readonly write?: Answering;
+}
+
 /** Starts a server that answers each bulk request as a function of its ids and its number, from 0, says. */
-export async function aSearchServer(
-  answer: (ids: readonly string[], request: number) => Answer | Promise<Answer>,
-): Promise<SearchServer> {
+export async function aSearchServer(answer: Answering, states: StateAnswers = {}): Promise<SearchServer> {
+  const { read = spoiledStates, write = writtenStates } = states;
+  let [reads, writes] = [0, 0];
   const requests: (readonly string[])[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET' && request.url !== '/') return reply(response, underAlias(request.url ?? ''));
     if (request.url?.startsWith('/_mget')) return reply(response, noneFound(await textOf(request)));
-    if (request.url?.startsWith('/sensor-models/_mget')) return reply(response, spoiled(await textOf(request)));
-    if (request.url?.startsWith('/sensor-models/_bulk')) return reply(response, kept(await textOf(request)));
+    if (request.url?.startsWith('/sensor-models/_mget'))
+      return reply(response, await read(JSON.parse(await textOf(request)).ids, reads++));
+    if (request.url?.startsWith('/sensor-models/_bulk'))
+      return reply(response, await write(idsOf(await textOf(request)), writes++));
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const ids = idsOf(await textOf(request));
@@ -82,17 +94,22 @@ function noneFound(body: string): Answer {
   return { status: 200, body: { docs: docs.map(() => ({ found: false })) } };
 }
 
-/** Of every sensor a state is kept, which cannot be used. */
-function spoiled(body: string): Answer {
-  const ids: readonly string[] = JSON.parse(body).ids;
-  const kept = { found: true, _seq_no: 1, _primary_term: 1, _source: { state: 'AAAA' } };
-  return { status: 200, body: { docs: ids.map((_id) => ({ _id, ...kept })) } };
+/** Of every sensor a state is kept: these, as base64, by its place. */
+export function keptStates(ids: readonly string[], stateAt: (place: number) => string): Answer {
+  const kept = { found: true, _seq_no: 1, _primary_term: 1 };
+  return {
+    status: 200,
+    body: { docs: ids.map((_id, place) => ({ _id, ...kept, _source: { state: stateAt(place) } })) },
+  };
 }
 
+/** Of every sensor a state is kept, which cannot be used. */
+export const spoiledStates = (ids: readonly string[]): Answer => keptStates(ids, () => 'AAAA');
+
 /** States are written whatever becomes of documents. */
-const kept = (body: string): Answer => ({
+export const writtenStates = (ids: readonly string[]): Answer => ({
   status: 200,
-  body: { items: idsOf(body).map((_id) => ({ index: { _id, status: 200, _seq_no: 2, _primary_term: 1 } })) },
+  body: { items: ids.map((_id) => ({ index: { _id, status: 200, _seq_no: 2, _primary_term: 1 } })) },
 });
 
 /** Every other line of a body is an action: of documents `create`, of states `index`. */
