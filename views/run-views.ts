@@ -46,7 +46,7 @@ function viewsOf(values: OptionValues<typeof viewsCommandOptions>): Views {
   };
   const { AWS_REGION, VIEWS_OVERLAP_SECONDS } = process.env;
   try {
-    return createViews({ ...variables, AWS_REGION, VIEWS_OVERLAP_SECONDS });
+    return createViews({ ...variables, AWS_REGION, VIEWS_OVERLAP_SECONDS }, values.once);
   } catch (error) {
     throw new UserError(reasonOf(error));
   }

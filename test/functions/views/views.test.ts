@@ -78,6 +78,7 @@ describe('Views', () => {
     const once = keptViews(client);
     await writeReadings(client, readings);
     await once.views.run(endOf(readings));
+    await once.views.run(endOf(readings) + 60 * MINUTE_MS);
     const expected = await Promise.all(['episodes', 'sensors', 'trends'].map((index) => contentOf(client, index)));
     await emptyViews(client, NOON_MS);
     const often = keptViews(client);
@@ -93,9 +94,47 @@ describe('Views', () => {
       await Promise.allSettled([often.views.run(judgedMs), other.views.run(judgedMs - 5 * MINUTE_MS)]);
       await often.views.run(judgedMs);
     }
+    // Whoever was not written since it went on as usual is written when nothing new comes.
+    await often.views.run(endOf(readings) + 60 * MINUTE_MS);
     expect(lasting(await contentOf(client, 'episodes'))).toEqual(lasting(expected[0] ?? {}));
     expect(await contentOf(client, 'sensors')).toEqual(expected[1]);
     expect(await contentOf(client, 'trends')).toEqual(expected[2]);
+  });
+
+  it('writes a sensor that goes on as usual now and then only, and tells its silence when it falls silent all the same', async () => {
+    const { views, told } = keptViews(client);
+    const MINUTES = 12;
+    const readings = series('7', Array(MINUTES).fill(20));
+    const versions = new Set<number>();
+    for (const [minute, reading] of readings.entries()) {
+      await writeReadings(client, [reading, { ...reading, sensor: 'other', offset: 100 + minute }]);
+      await views.run(reading.atMs + 1000);
+      versions.add((await client.get({ index: 'sensors', id: '7' })).body._version ?? 0);
+    }
+    expect(versions.size).toBeLessThanOrEqual(MINUTES * 0.75);
+    const lastMs = readings.at(-1)?.atMs ?? 0;
+    for (let minute = 1; minute <= 6; minute++) {
+      const atMs = lastMs + minute * MINUTE_MS;
+      await writeReadings(client, [{ sensor: 'other', temperature: 20, atMs, offset: 200 + minute }]);
+      await views.run(atMs + 1000);
+      expect(told.map(({ kind, sensor_id, since }) => [kind, sensor_id, since])).toEqual(
+        minute < 5 ? [] : [['sensor-wrong', '7', new Date(lastMs).toISOString()]],
+      );
+    }
+  });
+
+  it('tells the silence of sensors that were not written when all have stopped', async () => {
+    const { views, told } = keptViews(client);
+    const readings = series('7', [20, 20, 20, 20, 20, 20]);
+    for (const reading of readings) {
+      await writeReadings(client, [reading]);
+      await views.run(reading.atMs + 1000);
+    }
+    const lastMs = readings.at(-1)?.atMs ?? 0;
+    for (let second = 10; second < 300; second += 10) await views.run(lastMs + second * 1000);
+    expect(told).toEqual([]);
+    await views.run(lastMs + 301_000);
+    expect(told).toMatchObject([{ kind: 'sensor-wrong', since: new Date(lastMs).toISOString() }]);
   });
 
   it('looks at more sensors than one query of OpenSearch can name', async () => {
