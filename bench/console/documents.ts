@@ -21,7 +21,6 @@ const REQUESTS_IN_FLIGHT = 2;
  * @returns how many sensors there are
  */
 export async function writeDocuments(searchUrl: string, count: number, nowMs: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS_IN_FLIGHT });
   const random = xoroshiro128plus(1);
   let made = 0;
   const nextBody = (): string => {
@@ -32,12 +31,22 @@ export async function writeDocuments(searchUrl: string, count: number, nowMs: nu
     }
     return lines;
   };
+  await sendAll(searchUrl, nextBody);
+  return BUSY_SENSORS + count - Math.ceil(count / BUSY_EVERY);
+}
+
+/**
+ * Sends bodies of bulk requests, two at a time, until there is none.
+ *
+ * @param nextBody the next one, empty for none
+ */
+export async function sendAll(searchUrl: string, nextBody: () => string): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS_IN_FLIGHT });
   const work = async () => {
     for (let body = nextBody(); body !== ''; body = nextBody()) await send(searchUrl, agent, body);
   };
   await Promise.all(Array.from({ length: REQUESTS_IN_FLIGHT }, work));
   agent.destroy();
-  return BUSY_SENSORS + count - Math.ceil(count / BUSY_EVERY);
 }
 
 function document(place: number, atMs: number, noise: number): string {

@@ -125,12 +125,14 @@ describe('Views', () => {
 
   it('tells the silence of sensors that were not written when all have stopped', async () => {
     const { views, told } = keptViews(client);
-    const readings = series('7', [20, 20, 20, 20, 20, 20]);
+    const readings = series('7', Array(8).fill(20));
     for (const reading of readings) {
       await writeReadings(client, [reading]);
       await views.run(reading.atMs + 1000);
     }
     const lastMs = readings.at(-1)?.atMs ?? 0;
+    const { _source: kept } = (await client.get({ index: 'sensors', id: '7' })).body;
+    expect(Date.parse(kept?.['last_seen'])).toBeLessThan(lastMs);
     for (let second = 10; second < 300; second += 10) await views.run(lastMs + second * 1000);
     expect(told).toEqual([]);
     await views.run(lastMs + 301_000);
