@@ -55,9 +55,10 @@ function hasSamePace({ intervalMs: kept }: SensorRecord, { intervalMs: next }: S
   return Math.abs(next - kept) <= SAME_INTERVAL_SHARE * kept;
 }
 
-function hasSameHealth({ health: kept }: SensorRecord, { health: next }: SensorRecord): boolean {
-  return HEALTH_KINDS.every((kind) => kept[kind] === next[kind]);
-}
+const hasSameHealth = (kept: SensorRecord, next: SensorRecord): boolean =>
+  HEALTH_KINDS.every(
+    (kind) => kept.health[kind] === next.health[kind] && kept.recovering[kind] === next.recovering[kind],
+  );
 
 /** The hours are those of the kept record itself, unless one has been added. */
 const hasSameHours = ({ hours: kept }: SensorRecord, { hours: next }: SensorRecord): boolean =>

@@ -61,7 +61,7 @@ export class SensorsView {
     const records = sensors.flatMap((sensor) => {
       const words = { ...sensor, rejected: rejected.get(sensor.sensorId) ?? 0 };
       const kept = found.get(sensor.sensorId)?.record;
-      const next = afterReadings(kept, words);
+      const next = afterReadings(kept, words, this.#settings);
       if (kept === undefined || !canWait(kept, next, times, this.#settings)) return [next];
       if (next.lastSeenMs > kept.lastSeenMs) this.#wait(kept);
       return [];
@@ -93,9 +93,9 @@ export class SensorsView {
    * @returns how many are silent
    */
   async noticeSilence(nowMs: number, isSettled: boolean): Promise<number> {
-    const { fallen, silent, all } = await countSilence(this.#client, nowMs);
-    if (fallen === 0 || !isSettled) return silent;
-    const isFleet = fallen >= FLEET_SENSORS && fallen >= FLEET_SHARE * (all - silent);
+    const { fallen, again, silent, recovering, all } = await countSilence(this.#client, nowMs);
+    if (fallen + again === 0 || !isSettled) return silent;
+    const isFleet = fallen >= FLEET_SENSORS && fallen >= FLEET_SHARE * (all - silent - recovering);
     for await (const page of fallenSilent(this.#client, nowMs)) {
       const found = new Map(page.map((each) => [each.record.sensorId, each]));
       await this.#write(
@@ -104,7 +104,7 @@ export class SensorsView {
         isFleet ? { sensors: fallen } : undefined,
       );
     }
-    return silent + fallen;
+    return silent + fallen + again;
   }
 
   async #named(sensors: readonly { readonly sensorId: string }[]): Promise<ReadonlyMap<string, FoundSensor>> {
@@ -133,5 +133,5 @@ export class SensorsView {
 const sorted = (record: SensorRecord) =>
   Object.entries(record)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, key === 'health' ? Object.entries(value).sort() : value])
+    .map(([key, value]) => [key, key === 'health' || key === 'recovering' ? Object.entries(value).sort() : value])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));

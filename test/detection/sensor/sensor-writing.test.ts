@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  afterReadings,
+  afterReadings as afterWords,
   type LateWords,
+  type SensorSettings,
   type SensorRecord,
   silenced,
   silentAtMs,
@@ -10,19 +11,21 @@ import {
 import { canWait } from '../../../detection/sensor/sensor-writing.ts';
 
 const SENSOR = '7';
-const NONE = { silentAfterMs: undefined };
+const NONE: SensorSettings = { silentAfterMs: undefined, recoversAfterMs: 150_000 };
+const afterReadings = (before: SensorRecord | undefined, words: LateWords, settings = NONE) =>
+  afterWords(before, words, settings);
 const OVERLAP_MS = 120_000;
 
 /** One sensor as the views keep it, beside others that never pause: every run sees documents up to its time. */
 class Kept {
   readonly #isLazy: boolean;
-  readonly #settings: { readonly silentAfterMs: number | undefined };
+  readonly #settings: SensorSettings;
   record: SensorRecord | undefined;
   #seenMs: number | undefined;
   writes = 0;
   silences: { readonly sinceMs: number; readonly toldMs: number }[] = [];
 
-  constructor(isLazy: boolean, settings: { readonly silentAfterMs: number | undefined }) {
+  constructor(isLazy: boolean, settings: SensorSettings) {
     this.#isLazy = isLazy;
     this.#settings = settings;
   }
@@ -31,7 +34,7 @@ class Kept {
     const fromMs = this.#seenMs === undefined ? Number.NEGATIVE_INFINITY : this.#seenMs - OVERLAP_MS;
     const window = readings.filter((brokerMs) => brokerMs >= fromMs && brokerMs <= nowMs);
     if (window.length > 0) {
-      const next = afterReadings(this.record, wordsOf(window));
+      const next = afterReadings(this.record, wordsOf(window), this.#settings);
       const seenAgainFromMs = this.#isLazy ? nowMs - OVERLAP_MS : Number.POSITIVE_INFINITY;
       if (!canWait(this.record, next, { nowMs, seenAgainFromMs }, this.#settings)) {
         if (JSON.stringify(this.record) !== JSON.stringify(next)) this.writes++;
@@ -39,10 +42,12 @@ class Kept {
       }
     }
     this.#seenMs = nowMs;
-    if (this.record === undefined || this.record.health.silent !== undefined) return;
+    if (this.record === undefined) return;
+    const { health, recovering } = this.record;
+    if (health.silent !== undefined && recovering.silent === undefined) return;
     if ((silentAtMs(this.record, this.#settings) ?? Number.POSITIVE_INFINITY) > nowMs) return;
     this.record = silenced(this.record);
-    this.silences.push({ sinceMs: this.record.lastSeenMs, toldMs: nowMs });
+    if (health.silent === undefined) this.silences.push({ sinceMs: this.record.lastSeenMs, toldMs: nowMs });
   }
 }
 
@@ -74,7 +79,7 @@ const readingsOf = (jitter: number) =>
     });
 const runPauses = fc.array(fc.integer({ min: 1_000, max: 90_000 }), { minLength: 5, maxLength: 30 });
 
-function keptBoth(readings: readonly number[], pauses: readonly number[], settings: typeof NONE | { silentAfterMs: number }) {
+function keptBoth(readings: readonly number[], pauses: readonly number[], settings: SensorSettings) {
   const eager = new Kept(false, settings);
   const lazy = new Kept(true, settings);
   const endMs = (readings.at(-1) ?? 0) + 4_000_000;
@@ -93,9 +98,9 @@ describe('a sensor that is not written each time it says something', () => {
         runPauses,
         fc.integer({ min: 5_000, max: 500_000 }),
         (readings, pauses, silentAfterMs) => {
-          const { eager, lazy } = keptBoth(readings, pauses, { silentAfterMs });
+          const { eager, lazy } = keptBoth(readings, pauses, { ...NONE, silentAfterMs });
           expect(lazy.silences).toEqual(eager.silences);
-          expect(lazy.record?.lastSeenMs).toBe(eager.record?.lastSeenMs);
+          expect([lazy.record?.lastSeenMs, lazy.record?.health]).toEqual([eager.record?.lastSeenMs, eager.record?.health]);
         },
       ),
       { numRuns: 500 },
@@ -136,6 +141,7 @@ describe('a sensor that is not written each time it says something', () => {
     expect(canWait(known, next, times, NONE)).toBe(true);
     for (const changed of [
       { ...next, health: { 'out-of-range': 0 } },
+      { ...next, recovering: { 'out-of-range': 0 } },
       { ...next, channels: ['pressure', 'temperature'] },
       { ...next, firstSeenMs: -1 },
       { ...next, intervalMs: 63_001 },
@@ -162,7 +168,7 @@ describe('a sensor that is not written each time it says something', () => {
     const known = afterReadings(undefined, wordsOf([0, 60_000]));
     const after = (ms: number) => afterReadings(known, wordsOf([60_000, 60_000 + ms]));
     const times = { nowMs: 400_000, seenAgainFromMs: 0 };
-    const settings = { silentAfterMs: 86_400_000 };
+    const settings = { ...NONE, silentAfterMs: 86_400_000 };
     const next = { ...after(299_999), intervalMs: 60_000 };
     expect(canWait(known, next, times, settings)).toBe(true);
     expect(canWait(known, { ...next, lastSeenMs: 360_000 }, times, settings)).toBe(false);
