@@ -1,5 +1,5 @@
 import { dailyIndex } from '../../detection/daily-index.ts';
-import { sendAll } from '../console/documents.ts';
+import { sendAll } from '../send-bulk.ts';
 
 /** A minute in which each sensor says something once. */
 export interface BenchMinute {

@@ -46,9 +46,18 @@ function cells(runs: readonly MeasuredRun[]): readonly string[] {
   const middle = (of: (run: MeasuredRun) => number) => median(runs.map(of));
   return [
     readable(middle((run) => run.documents)),
-    readable(middle((run) => run.seconds), 1),
-    readable(middle((run) => run.functionCpuSeconds), 1),
-    readable(middle((run) => run.searchCpuSeconds), 1),
+    readable(
+      middle((run) => run.seconds),
+      1,
+    ),
+    readable(
+      middle((run) => run.functionCpuSeconds),
+      1,
+    ),
+    readable(
+      middle((run) => run.searchCpuSeconds),
+      1,
+    ),
     readable(middle((run) => run.peakBytes) / 1e6),
     readable(middle((run) => run.requests)),
     readable(middle((run) => run.episodes)),

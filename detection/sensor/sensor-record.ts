@@ -60,7 +60,11 @@ export function silentAtMs(
 }
 
 /** What is known of a sensor after it has said something; hearing the same again changes nothing. */
-export function afterReadings(before: SensorRecord | undefined, words: LateWords, settings: SensorSettings): SensorRecord {
+export function afterReadings(
+  before: SensorRecord | undefined,
+  words: LateWords,
+  settings: SensorSettings,
+): SensorRecord {
   const { sensorId, firstBrokerMs, lastBrokerMs, lastTimestampMs } = words;
   const isNews = before === undefined || lastBrokerMs > before.lastSeenMs;
   return {
@@ -80,10 +84,16 @@ function healthAfter(before: SensorRecord | undefined, words: LateWords, setting
   const heardMs = Math.max(words.lastBrokerMs, before?.lastSeenMs ?? words.lastBrokerMs);
   const look = (course: HealthCourse, kind: HealthKind, wrong: number) => {
     const isWrong = wrong > 0;
-    return afterLook(course, kind, { isWrong, sinceMs: isWrong ? words.firstBrokerMs : heardMs, heardMs, recoversAfterMs });
+    return afterLook(course, kind, {
+      isWrong,
+      sinceMs: isWrong ? words.firstBrokerMs : heardMs,
+      heardMs,
+      recoversAfterMs,
+    });
   };
   let course: HealthCourse = { health: before?.health ?? {}, recovering: before?.recovering ?? {} };
-  if (before !== undefined && words.lastBrokerMs > before.lastSeenMs) course = afterSilence(course, before, words, settings);
+  if (before !== undefined && words.lastBrokerMs > before.lastSeenMs)
+    course = afterSilence(course, before, words, settings);
   course = look(course, 'clock-wrong', words.wrongTimes);
   course = look(course, 'out-of-range', words.outOfRange);
   return look(course, 'rejected', words.rejected);

@@ -26,12 +26,18 @@ describe('what Prometheus is told of the views', () => {
     views.said({ kind: 'views', activeEpisodes: 9, silentSensors: 5, look: { ...look, watermarkAgeMs: 1_500 } });
     views.said({ kind: 'views', told: 'a message' });
     views.said({ kind: 'views', activeEpisodes: 8, silentSensors: 0, look });
-    views.said({ kind: 'views', trouble: 'gone', look: { ...look, hasFailed: true, episodesChanged: 0, withheld: {} } });
+    views.said({
+      kind: 'views',
+      trouble: 'gone',
+      look: { ...look, hasFailed: true, episodesChanged: 0, withheld: {} },
+    });
     const page = await served(views);
     const value = (name: string, label = '') => page.get(`sensor_anomaly_views_${name}`)?.samples.get(label);
     expect(page.get('sensor_anomaly_views_active_episodes')?.type).toBe('gauge');
     expect([value('active_episodes'), value('silent_sensors'), value('watermark_age_seconds')]).toEqual([8, 0, 1.5]);
-    expect([value('episodes_changed_total'), value('messages_sent_total'), value('messages_failed_total')]).toEqual([6, 6, 3]);
+    expect([value('episodes_changed_total'), value('messages_sent_total'), value('messages_failed_total')]).toEqual([
+      6, 6, 3,
+    ]);
     expect(value('failed_runs_total')).toBe(1);
     expect(value('messages_withheld_total', '{reason="flood"}')).toBe(8);
     expect(value('messages_withheld_total', '{reason="short"}')).toBe(0);

@@ -99,7 +99,18 @@ export async function writeSensors(
 }
 
 function sensorDocument(record: SensorRecord, settings: ViewSettings) {
-  const { sensorId, firstSeenMs, lastSeenMs, lastTimestampMs, intervalMs, channels, health, recovering, hours, ...rest } = record;
+  const {
+    sensorId,
+    firstSeenMs,
+    lastSeenMs,
+    lastTimestampMs,
+    intervalMs,
+    channels,
+    health,
+    recovering,
+    hours,
+    ...rest
+  } = record;
   const silent = silentAtMs(record, settings);
   const sum = (key: 'readings' | 'anomalies') => hours.reduce((total, hour) => total + hour[key], 0);
   return {

@@ -99,7 +99,13 @@ describe('what is known of a sensor', () => {
   it('has had out-of-range values all the time where the next one comes before it has been right for long enough', () => {
     const wrong = { 'out-of-range': 3 * MINUTE_MS };
     let record = afterReadings(known, at(3, { outOfRange: 1 }), 5 * MINUTE_MS);
-    for (const [minute, outOfRange] of [[4, 0], [8, 0], [9, 1], [10, 0], [14, 0]] as const) {
+    for (const [minute, outOfRange] of [
+      [4, 0],
+      [8, 0],
+      [9, 1],
+      [10, 0],
+      [14, 0],
+    ] as const) {
       record = afterReadings(record, at(minute, { outOfRange }), 5 * MINUTE_MS);
       expect(record.health).toEqual(wrong);
     }

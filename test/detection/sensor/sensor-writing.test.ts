@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import {
   afterReadings as afterWords,
   type LateWords,
-  type SensorSettings,
   type SensorRecord,
+  type SensorSettings,
   silenced,
   silentAtMs,
 } from '../../../detection/sensor/sensor-record.ts';
@@ -100,7 +100,10 @@ describe('a sensor that is not written each time it says something', () => {
         (readings, pauses, silentAfterMs) => {
           const { eager, lazy } = keptBoth(readings, pauses, { ...NONE, silentAfterMs });
           expect(lazy.silences).toEqual(eager.silences);
-          expect([lazy.record?.lastSeenMs, lazy.record?.health]).toEqual([eager.record?.lastSeenMs, eager.record?.health]);
+          expect([lazy.record?.lastSeenMs, lazy.record?.health]).toEqual([
+            eager.record?.lastSeenMs,
+            eager.record?.health,
+          ]);
         },
       ),
       { numRuns: 500 },

@@ -33,6 +33,8 @@ const lasting = (episodes: Awaited<ReturnType<typeof contentOf>>) =>
 const endOf = (readings: readonly WrittenReading[]) => Math.max(...readings.map(({ atMs }) => atMs)) + 1000;
 
 describe('Views', () => {
+  // In this order: the node writes to the folder until it has ended.
+  afterAll(async () => node.stop());
   const folder = aTemporaryFolder();
 
   // The views look at all readings of a node, and forget all between tests.
@@ -41,7 +43,6 @@ describe('Views', () => {
     client = node.client;
   }, 180_000);
   beforeEach(async () => emptyViews(client, NOON_MS));
-  afterAll(async () => node.stop());
 
   it('opens an episode and tells of it, extends it, closes it and tells of that, each once', async () => {
     const { views, told } = keptViews(client);
@@ -274,7 +275,12 @@ describe('Views', () => {
       { sensor_id: '8', state: 'active', first: '2026-11-22T12:01:30.000Z' },
     ]);
     const clear = ['7', '8'].flatMap((sensor, place) =>
-      [3, 4, 5].map((minute) => ({ sensor, temperature: 20, atMs: NOON_MS + minute * MINUTE_MS, offset: 60 + 10 * place + minute })),
+      [3, 4, 5].map((minute) => ({
+        sensor,
+        temperature: 20,
+        atMs: NOON_MS + minute * MINUTE_MS,
+        offset: 60 + 10 * place + minute,
+      })),
     );
     await writeReadings(client, clear);
     await views.run(endOf(clear));
@@ -295,7 +301,9 @@ describe('Views', () => {
     const { watermarkAgeMs } = await views.run(last.atMs);
     expect(watermarkAgeMs).toBe(0);
     for (let minute = 4; minute < 12; minute++) {
-      await writeReadings(client, [{ ...last, sensor: 'other', atMs: NOON_MS + minute * MINUTE_MS, offset: 50 + minute }]);
+      await writeReadings(client, [
+        { ...last, sensor: 'other', atMs: NOON_MS + minute * MINUTE_MS, offset: 50 + minute },
+      ]);
       await views.run(NOON_MS + minute * MINUTE_MS);
     }
     expect(told).toMatchObject([{ kind: 'sensor-wrong', sensor_id: '7', since: new Date(last.atMs).toISOString() }]);
