@@ -10,6 +10,8 @@ export interface ViewsRun {
   readonly peakBytes: number;
   readonly requests: number;
   readonly outcome: Omit<ViewsOutcome, 'withheld'>;
+  /** Messages that were not sent, by the reason. */
+  readonly withheld: Readonly<Record<string, number>>;
 }
 
 /** What the process says: a run, or why it failed. */
@@ -35,7 +37,7 @@ process.once('disconnect', () => process.exit(0));
 async function measured(clockMs: number): Promise<RunnerAnswer> {
   const [before, cpuBefore, startedMs] = [requests, process.cpuUsage(), performance.now()];
   try {
-    const { withheld: _withheld, ...outcome } = await views.run(clockMs);
+    const { withheld, ...outcome } = await views.run(clockMs);
     const { user, system } = process.cpuUsage(cpuBefore);
     return {
       run: {
@@ -44,6 +46,7 @@ async function measured(clockMs: number): Promise<RunnerAnswer> {
         peakBytes: process.resourceUsage().maxRSS * BYTES_PER_KIBIBYTE,
         requests: requests - before,
         outcome,
+        withheld: Object.fromEntries(withheld),
       },
     };
   } catch (error) {

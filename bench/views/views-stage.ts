@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { SENSORS_INDEX } from '../../adapters/opensearch/schema/install-views.ts';
 import { runArguments } from '../../command-line/run-arguments.ts';
+import type { Message } from '../../detection/episode/message.ts';
 import type { RunningOpenSearch } from '../../servers/opensearch.ts';
 import type { Report } from '../../servers/report.ts';
 import { cpuSeconds } from '../process-usage.ts';
@@ -26,6 +27,7 @@ const MINUTE_MS = 60_000;
 export class ViewsStage {
   readonly #options: StageOptions;
   readonly #runner: ChildProcess;
+  readonly #ended: Promise<[RunnerAnswer]>;
   readonly #runs = new Map<string, MeasuredRun[]>();
   readonly told: string[] = [];
   #minute = 0;
@@ -34,6 +36,7 @@ export class ViewsStage {
     this.#options = options;
     const args = runArguments('bench/views/views-runner.ts', [options.search.url]);
     this.#runner = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#ended = once(this.#runner, 'exit').then(() => [{ failed: 'the process that runs the views has ended' }]);
   }
 
   get rows(): readonly Row[] {
@@ -74,15 +77,14 @@ export class ViewsStage {
     const { documents, episodesWritten: episodes, sent } = run.outcome;
     const sensorWrites = (await this.#sensorWrites()) - writesBefore;
     report.note(`${name}: ${readable(run.seconds, 1)} s, OpenSearch ${readable(searchCpuSeconds, 1)} s of CPU`);
-    if (name !== 'usual') this.told.push(`Told after "${name}": ${kindsOf(sent.map(({ kind }) => kind))}`);
+    if (name !== 'usual') this.told.push(toldLine(name, sent, run.withheld));
     return { ...run, documents, episodes, searchCpuSeconds, sensorWrites };
   }
 
   async #answer(clockMs: number): Promise<ViewsRun> {
-    const answering = once(this.#runner, 'message');
-    const ending = once(this.#runner, 'exit').then(() => [{ failed: 'the process that runs the views has ended' }]);
+    const answering = once(this.#runner, 'message') as Promise<[RunnerAnswer]>;
     this.#runner.send(clockMs);
-    const [answer] = (await Promise.race([answering, ending])) as [RunnerAnswer];
+    const [answer] = await Promise.race([answering, this.#ended]);
     if ('failed' in answer) throw new Error(answer.failed);
     return answer.run;
   }
@@ -97,8 +99,10 @@ export class ViewsStage {
   }
 }
 
-function kindsOf(kinds: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'nothing';
+function toldLine(name: string, sent: readonly Pick<Message, 'kind'>[], withheld: ViewsRun['withheld']): string {
+  const kinds = new Map<string, number>();
+  for (const { kind } of sent) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const words = (counts: Iterable<readonly [string, number]>) =>
+    [...counts].map(([of, count]) => `${readable(count)} ${of}`).join(', ') || 'nothing';
+  return `${name}: told ${words(kinds)}; not told ${words(Object.entries(withheld))}`;
 }

@@ -2,7 +2,7 @@ import { machine, median, readable, textTable } from '../text-table.ts';
 import type { ViewsRun } from './views-runner.ts';
 
 /** A run with what OpenSearch used for it. */
-export interface MeasuredRun extends Omit<ViewsRun, 'outcome'> {
+export interface MeasuredRun extends Omit<ViewsRun, 'outcome' | 'withheld'> {
   readonly searchCpuSeconds: number;
   readonly documents: number;
   readonly episodes: number;

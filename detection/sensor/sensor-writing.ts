@@ -10,8 +10,8 @@ export interface LookingTimes {
 }
 
 /**
- * What part of its silence may pass until a sensor that goes on as usual is written again: half of it, for each sensor a little less or
- * more, so that a fleet that began at once is not written at once for ever.
+ * What part of its silence may pass until a sensor that goes on as usual is written again: half of it, each time a little less or more, so
+ * that a fleet that began at once is not written at once for ever.
  */
 const LEAST_WAITING_SHARE = 0.25;
 const WAITING_SPREAD = 0.5;
@@ -35,7 +35,7 @@ export function canWait(
   if (kept === undefined || next.lastSeenMs < seenAgainFromMs) return false;
   const silentMs = silentAtMs(kept, settings);
   if (silentMs === undefined || silentMs <= nowMs) return false;
-  const waitMs = Math.min(LONGEST_WAIT_MS, waitingShare(kept.sensorId) * (silentMs - kept.lastSeenMs));
+  const waitMs = Math.min(LONGEST_WAIT_MS, waitingShare(kept) * (silentMs - kept.lastSeenMs));
   return next.lastSeenMs - kept.lastSeenMs < waitMs && isAsUsual(kept, next);
 }
 
@@ -67,10 +67,10 @@ const hasSameHours = ({ hours: kept }: SensorRecord, { hours: next }: SensorReco
 const hasSameChannels = ({ channels: kept }: SensorRecord, { channels: next }: SensorRecord): boolean =>
   kept.length === next.length && kept.every((channel, place) => channel === next[place]);
 
-/** FNV-1a of the id: the same for a sensor each time, and as if drawn among many. */
-function waitingShare(sensorId: string): number {
+/** FNV-1a of the id and of when it was heard last: the same whoever asks, and as if drawn each time. */
+function waitingShare({ sensorId, lastSeenMs }: SensorRecord): number {
   let hash = 0x811c9dc5;
-  for (let place = 0; place < sensorId.length; place++)
-    hash = Math.imul(hash ^ sensorId.charCodeAt(place), 0x01000193) >>> 0;
-  return LEAST_WAITING_SHARE + (WAITING_SPREAD * (hash % 1000)) / 1000;
+  for (let place = 0; place < sensorId.length; place++) hash = Math.imul(hash ^ sensorId.charCodeAt(place), 0x01000193);
+  hash = Math.imul(hash ^ Math.floor(lastSeenMs / 1000), 0x01000193);
+  return LEAST_WAITING_SHARE + (WAITING_SPREAD * ((hash >>> 8) % 1000)) / 1000;
 }

@@ -45,12 +45,12 @@ describe('the minutes of readings that the views are measured with', () => {
 describe('the table of the measurement of the views', () => {
   it('shows the middle of several runs of one kind, and what was told', () => {
     const runs = [1, 9, 2].map((seconds) => ({ ...RUN, seconds, peakBytes: seconds * 100e6 }));
-    const told = ['Told after "storm": 10 opened'];
+    const told = ['storm: told 10 opened; not told 90 flood'];
     const text = viewsTable({ sensors: 10_000, heapMegabytes: 1_024, rows: [{ name: 'usual', runs }], told });
     const rows = text.split('\n').map((row) => row.replace(/ {2,}/g, ' '));
     expect(rows[0]).toMatch(/^Views of 10,000 sensors .* heap of 1024 MB; /);
     expect(rows).toContain('usual 30,000 2.0 0.5 0.3 200 10 100 3,000');
-    expect(rows).toContain('Told after "storm": 10 opened');
+    expect(rows).toContain('storm: told 10 opened; not told 90 flood');
   });
 
   it('adds up the runs that catch up an outage, but for what they look at and hold at a time', () => {
