@@ -7,6 +7,7 @@ import { mappingCommand } from './mapping-command.ts';
 import { benchModel } from './model.ts';
 import { checkCommand } from './throughput/check-command.ts';
 import { throughputCommand } from './throughput/throughput-command.ts';
+import { viewsCommand } from './views-command.ts';
 
 const modelCommand = {
   usage: 'npm run bench -- model',
@@ -23,6 +24,7 @@ if (topic === 'mapping') await runCommand({ ...mappingCommand, verb: topic }, re
 if (topic === 'environments') await runCommand({ ...environmentsCommand, verb: topic }, rest);
 if (topic === 'console') await runCommand({ ...consoleCommand, verb: topic }, rest);
 if (topic === 'latency') await runCommand({ ...latencyCommand, verb: topic }, rest);
+if (topic === 'views') await runCommand({ ...viewsCommand, verb: topic }, rest);
 await runCommand(throughputCommand);
 
 async function printed(text: Promise<string>): Promise<number> {

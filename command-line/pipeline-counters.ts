@@ -39,6 +39,19 @@ export interface ViewsMessage {
   readonly silentSensors?: number;
   /** Empty for none. */
   readonly trouble?: string;
+  /** What a look has done; undefined in other messages. */
+  readonly look?: ViewsLook;
+}
+
+/** A look of the views as metrics count it. */
+export interface ViewsLook {
+  readonly hasFailed: boolean;
+  readonly episodesChanged: number;
+  readonly messagesSent: number;
+  readonly messagesFailed: number;
+  /** Messages that were not sent, by the reason. */
+  readonly withheld: Readonly<Record<string, number>>;
+  readonly watermarkAgeMs?: number;
 }
 
 /** A message from the producer's or the detector's process. */

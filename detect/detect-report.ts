@@ -11,6 +11,7 @@ import {
 import type { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MappingMetrics } from '../event-source-mapping/metrics/mapping-metrics.ts';
 import type { DetectorMetricName } from '../functions/detector/telemetry-names.ts';
+import { ViewsMetrics } from './views-metrics.ts';
 
 const SEND_EVERY_MS = 250;
 const REWRITE_EVERY_MS = 500;
@@ -32,6 +33,8 @@ export class DetectReport {
   #views: ViewsMessage = { kind: 'views' };
   /** What the event source mapping has counted. */
   readonly mapping = new MappingMetrics();
+  /** What the process that looks for episodes has counted. */
+  readonly views = new ViewsMetrics();
   failing: string | undefined;
 
   constructor(metrics: MetricSums<DetectorMetricName>) {
@@ -45,7 +48,8 @@ export class DetectReport {
 
   /** Takes what the process says that looks for episodes. */
   viewsSaid(message: ViewsMessage): void {
-    const { told, ...rest } = message;
+    this.views.said(message);
+    const { told, look: _look, ...rest } = message;
     this.#views = { ...this.#views, ...rest };
     if (process.send !== undefined) {
       if (process.connected) process.send(message);

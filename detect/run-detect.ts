@@ -174,7 +174,8 @@ async function serveMetrics(
 ): Promise<() => void> {
   if (metricsPort === undefined) return () => {};
   const functionMetrics = { prefix: METRICS_PREFIX, definitions: DETECTOR_METRICS, sums };
-  const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping: report.mapping, functionMetrics });
+  const { mapping, views } = report;
+  const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping, functionMetrics, others: views.metrics });
   report.line(`Metrics for Prometheus: ${endpoint.url}`);
   return () => endpoint.close();
 }

@@ -11,6 +11,10 @@ import { parseDuration } from '../detection/rules/duration.ts';
 import { parseTimestamp } from '../detection/timestamp.ts';
 import type { acknowledgeOptions, shelveOptions, unshelveOptions } from './options.ts';
 
+/** As in the console. */
+const LONGEST_NAME = 100;
+const LONGEST_WHY = 1_000;
+
 type Out = { write(text: string): unknown };
 
 /** Notes who has taken notice of an episode; resolves to the exit status. */
@@ -74,9 +78,19 @@ function markOf(
   nowMs: number,
 ): Mark {
   if (why === undefined) throw new UserError('--why is missing: say in some words why, for whoever looks later.');
+  requireWords('--why', why, LONGEST_WHY);
   const user = by ?? userOfMachine();
   if (user === undefined) throw new UserError('The user of this machine has no name: say with --by who does it.');
+  requireWords('--by', user, LONGEST_NAME);
   return { at: new Date(nowMs).toISOString(), by: user, why };
+}
+
+function requireWords(option: string, words: string, most: number): void {
+  if (words.trim() === '') throw new UserError(`${option} is blank: it must be text of 1 to ${most} characters.`);
+  if (words.length > most)
+    throw new UserError(
+      `${option} must be text of 1 to ${most} characters, got ${words.length}: say it in fewer words.`,
+    );
 }
 
 function untilOf({ for: lasting, until }: OptionValues<typeof shelveOptions>, nowMs: number): number {
@@ -84,7 +98,7 @@ function untilOf({ for: lasting, until }: OptionValues<typeof shelveOptions>, no
     throw new UserError('Say how long with --for, for instance --for 8h, or until when with --until; one of the two.');
   const lastingMs = parseDuration(lasting);
   if (lasting !== undefined && lastingMs === undefined)
-    throw new UserError(`--for must be a time like 90m, 8h or 2d, got ${JSON.stringify(lasting)}.`);
+    throw new UserError(`--for must be a time like 90m, 8h or 2d, up to 366 days, got ${JSON.stringify(lasting)}.`);
   const untilText = parseTimestamp(until);
   if (until !== undefined && untilText === undefined)
     throw new UserError(`--until must be a time like 2026-11-22T09:00:00Z, got ${JSON.stringify(until)}.`);

@@ -4,13 +4,13 @@ import { readRulesFile } from '../adapters/file-system/rules-file.ts';
 import { UserError } from '../command-line/command.ts';
 import { notifyVariables } from '../command-line/notify-options.ts';
 import type { OptionValues } from '../command-line/options.ts';
-import type { ViewsMessage } from '../command-line/pipeline-counters.ts';
+import type { ViewsLook, ViewsMessage } from '../command-line/pipeline-counters.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { StopRequest } from '../command-line/stop-request.ts';
 import { reasonOf } from '../failures/reason.ts';
 import type { ViewsEnvironment } from '../functions/views/config.ts';
 import { createViews } from '../functions/views/create-views.ts';
-import type { Views } from '../functions/views/views.ts';
+import type { Views, ViewsOutcome } from '../functions/views/views.ts';
 import type { viewsCommandOptions } from './options.ts';
 
 /** Judging comes first: this process gets what others leave. */
@@ -46,7 +46,7 @@ function viewsOf(values: OptionValues<typeof viewsCommandOptions>): Views {
   };
   const { AWS_REGION, VIEWS_OVERLAP_SECONDS } = process.env;
   try {
-    return createViews({ ...variables, AWS_REGION, VIEWS_OVERLAP_SECONDS });
+    return createViews({ ...variables, AWS_REGION, VIEWS_OVERLAP_SECONDS }, values.once);
   } catch (error) {
     throw new UserError(reasonOf(error));
   }
@@ -54,15 +54,27 @@ function viewsOf(values: OptionValues<typeof viewsCommandOptions>): Views {
 
 async function look(views: Views): Promise<boolean> {
   try {
-    const { activeEpisodes, silentSensors, sent, sendingError } = await views.run(Date.now());
+    const outcome = await views.run(Date.now());
+    const { activeEpisodes, silentSensors, sent, sendingError: trouble = '' } = outcome;
     for (const { text } of sent) tell({ kind: 'views', told: text });
-    const trouble = sendingError === undefined ? '' : sendingError;
-    tell({ kind: 'views', activeEpisodes, silentSensors, trouble });
+    tell({ kind: 'views', activeEpisodes, silentSensors, trouble, look: lookOf(outcome) });
     return true;
   } catch (error) {
-    tell({ kind: 'views', trouble: `the views could not be kept: ${reasonOf(error)}` });
+    const look = { hasFailed: true, episodesChanged: 0, messagesSent: 0, messagesFailed: 0, withheld: {} };
+    tell({ kind: 'views', trouble: `the views could not be kept: ${reasonOf(error)}`, look });
     return false;
   }
+}
+
+function lookOf({ episodesWritten, sent, failedSendings, withheld, watermarkAgeMs }: ViewsOutcome): ViewsLook {
+  return {
+    hasFailed: false,
+    episodesChanged: episodesWritten,
+    messagesSent: sent.length,
+    messagesFailed: failedSendings,
+    withheld: Object.fromEntries(withheld),
+    ...(watermarkAgeMs !== undefined && { watermarkAgeMs }),
+  };
 }
 
 /** Tells the parent process, or a person. */

@@ -1,7 +1,7 @@
-import { Agent, request } from 'node:http';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { dailyIndex } from '../../detection/daily-index.ts';
+import { sendAll } from '../send-bulk.ts';
 
 /** A sensor of which there are many readings. */
 export const BUSY_SENSOR = 'busy-7';
@@ -12,7 +12,6 @@ const BUSY_EVERY = 4;
 const ANOMALOUS_EVERY = 20;
 const SPREAD_MS = 86_400_000;
 const DOCUMENTS_PER_REQUEST = 5_000;
-const REQUESTS_IN_FLIGHT = 2;
 
 /**
  * Writes documents of the last 24 hours by bulk requests alone: a quarter of a few sensors, three quarters of a sensor each, one in
@@ -21,7 +20,6 @@ const REQUESTS_IN_FLIGHT = 2;
  * @returns how many sensors there are
  */
 export async function writeDocuments(searchUrl: string, count: number, nowMs: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS_IN_FLIGHT });
   const random = xoroshiro128plus(1);
   let made = 0;
   const nextBody = (): string => {
@@ -32,11 +30,7 @@ export async function writeDocuments(searchUrl: string, count: number, nowMs: nu
     }
     return lines;
   };
-  const work = async () => {
-    for (let body = nextBody(); body !== ''; body = nextBody()) await send(searchUrl, agent, body);
-  };
-  await Promise.all(Array.from({ length: REQUESTS_IN_FLIGHT }, work));
-  agent.destroy();
+  await sendAll(searchUrl, nextBody);
   return BUSY_SENSORS + count - Math.ceil(count / BUSY_EVERY);
 }
 
@@ -51,16 +45,4 @@ function document(place: number, atMs: number, noise: number): string {
   },"anomaly":${isAnomaly}${isAnomaly ? fired : ''},"kafka":{"topic":"sensor-data","partition":0,"offset":${place},"timestamp":${atMs}},"rule_set":"f3ecba255d01","judged_at":"${new Date(
     atMs + 40 + noise,
   ).toISOString()}"}`;
-}
-
-function send(searchUrl: string, agent: Agent, body: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-ndjson' };
-    const sending = request(`${searchUrl}/_bulk?filter_path=errors`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.once('end', resolve);
-    });
-    sending.once('error', reject);
-    sending.end(body);
-  });
 }

@@ -27,13 +27,21 @@ export interface ViewSettings {
   readonly physicalRanges: ReadonlyMap<string, PhysicalRange>;
   /** How long a sensor says nothing until it counts as silent; undefined for several of its usual intervals. */
   readonly silentAfterMs: number | undefined;
+  /** How long something has to be right with a sensor until what was wrong is over. */
+  readonly recoversAfterMs: number;
   readonly maintenance: readonly MaintenanceWindow[];
 }
 
 /** The keys of a rules file that are about views. */
-export const VIEW_KEYS = ['physical_ranges', 'silent_after', 'maintenance'] as const;
+export const VIEW_KEYS = ['physical_ranges', 'silent_after', 'recovers_after', 'maintenance'] as const;
 
-export const DEFAULT_VIEWS: ViewSettings = { physicalRanges: new Map(), silentAfterMs: undefined, maintenance: [] };
+/** Five minutes: what comes and goes at a weak radio link is told once, and what is mended not long after. */
+export const DEFAULT_VIEWS: ViewSettings = {
+  physicalRanges: new Map(),
+  silentAfterMs: undefined,
+  recoversAfterMs: 300_000,
+  maintenance: [],
+};
 
 const WINDOW_KEYS = ['from', 'until', 'sensors', 'rules', 'why'];
 const MOST_WHY_CHARACTERS = 1000;
@@ -50,13 +58,17 @@ export function parseViewSettings(
   problems: string[],
 ): ViewSettings | undefined {
   if (VIEW_KEYS.every((key) => file[key] === undefined)) return undefined;
-  const { silent_after: silentAfter } = file;
+  const { silent_after: silentAfter, recovers_after: recoversAfter } = file;
   const silentAfterMs = parseDuration(silentAfter);
   if (silentAfter !== undefined && !(silentAfterMs !== undefined && silentAfterMs > 0))
     problems.push(`"silent_after" must be ${ALLOWED_DURATION}, and more than nothing, got ${shown(silentAfter)}`);
+  const recoversAfterMs = recoversAfter === undefined ? DEFAULT_VIEWS.recoversAfterMs : parseDuration(recoversAfter);
+  if (recoversAfterMs === undefined)
+    problems.push(`"recovers_after" must be ${ALLOWED_DURATION}, got ${shown(recoversAfter)}`);
   return {
     physicalRanges: parseRanges(file['physical_ranges'] ?? {}, problems),
     silentAfterMs,
+    recoversAfterMs: recoversAfterMs ?? DEFAULT_VIEWS.recoversAfterMs,
     maintenance: parseMaintenance(file['maintenance'] ?? [], ruleNames, problems),
   };
 }

@@ -35,3 +35,31 @@ export function withHealth(health: Health, kind: HealthKind, isWrong: boolean, s
   const { [kind]: was, ...others } = health;
   return isWrong ? { ...others, [kind]: was ?? sinceMs } : others;
 }
+
+/** What is wrong, and since when what is still called wrong has been right again, in epoch milliseconds. */
+export interface HealthCourse {
+  readonly health: Health;
+  readonly recovering: Health;
+}
+
+/** A look at whether something is wrong, by the clock of the data in epoch milliseconds. */
+export interface HealthLook {
+  readonly isWrong: boolean;
+  /** Since when it is wrong, or right, if it has only become so. */
+  readonly sinceMs: number;
+  /** When the sensor was heard last. */
+  readonly heardMs: number;
+  /** How long it has to be right until it is over. */
+  readonly recoversAfterMs: number;
+}
+
+/** The course after a look. What is right for a while only, and wrong again, has been wrong all the time. */
+export function afterLook(course: HealthCourse, kind: HealthKind, look: HealthLook): HealthCourse {
+  const { isWrong, sinceMs, heardMs, recoversAfterMs } = look;
+  const { [kind]: rightSinceMs = sinceMs, ...others } = course.recovering;
+  if (isWrong || course.health[kind] === undefined)
+    return { health: withHealth(course.health, kind, isWrong, sinceMs), recovering: others };
+  if (heardMs - rightSinceMs >= recoversAfterMs)
+    return { health: withHealth(course.health, kind, false, sinceMs), recovering: others };
+  return { health: course.health, recovering: { ...others, [kind]: rightSinceMs } };
+}

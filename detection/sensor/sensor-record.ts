@@ -1,5 +1,5 @@
 import type { ViewSettings } from '../rules/view-settings.ts';
-import { type Health, withHealth } from './sensor-health.ts';
+import { afterLook, type Health, type HealthCourse, type HealthKind, withHealth } from './sensor-health.ts';
 
 /** What is known of a sensor; times in epoch milliseconds, by the broker's clock unless said otherwise. */
 export interface SensorRecord {
@@ -12,6 +12,8 @@ export interface SensorRecord {
   readonly intervalMs: number | undefined;
   readonly channels: readonly string[];
   readonly health: Health;
+  /** What is called wrong still, and has been right since then. */
+  readonly recovering: Health;
   /** The last day's hours, newest first. */
   readonly hours: readonly SensorHour[];
 }
@@ -37,6 +39,9 @@ export interface LateWords {
   readonly rejected: number;
 }
 
+/** How sensors are watched. */
+export type SensorSettings = Pick<ViewSettings, 'silentAfterMs' | 'recoversAfterMs'>;
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** How many usual pauses are silence, and how long it lasts at least. */
@@ -51,20 +56,17 @@ export function silentAtMs(
   { silentAfterMs }: Pick<ViewSettings, 'silentAfterMs'>,
 ): number | undefined {
   if (silentAfterMs !== undefined) return lastSeenMs + silentAfterMs;
-  return intervalMs === undefined
-    ? undefined
-    : lastSeenMs + Math.max(SHORTEST_SILENCE_MS, Math.round(intervalMs * SILENT_INTERVALS));
+  return intervalMs === undefined ? undefined : lastSeenMs + silenceOf(intervalMs);
 }
 
 /** What is known of a sensor after it has said something; hearing the same again changes nothing. */
-export function afterReadings(before: SensorRecord | undefined, words: LateWords): SensorRecord {
+export function afterReadings(
+  before: SensorRecord | undefined,
+  words: LateWords,
+  settings: SensorSettings,
+): SensorRecord {
   const { sensorId, firstBrokerMs, lastBrokerMs, lastTimestampMs } = words;
   const isNews = before === undefined || lastBrokerMs > before.lastSeenMs;
-  let health = before?.health ?? {};
-  if (isNews) health = withHealth(health, 'silent', false, lastBrokerMs);
-  health = withHealth(health, 'clock-wrong', words.wrongTimes > 0, firstBrokerMs);
-  health = withHealth(health, 'out-of-range', words.outOfRange > 0, firstBrokerMs);
-  health = withHealth(health, 'rejected', words.rejected > 0, firstBrokerMs);
   return {
     sensorId,
     firstSeenMs: Math.min(firstBrokerMs, before?.firstSeenMs ?? firstBrokerMs),
@@ -72,9 +74,44 @@ export function afterReadings(before: SensorRecord | undefined, words: LateWords
     lastTimestampMs: Math.max(lastTimestampMs, before?.lastTimestampMs ?? lastTimestampMs),
     intervalMs: isNews ? intervalAfter(before, words) : before.intervalMs,
     channels: [...new Set([...(before?.channels ?? []), ...words.channels])].sort(),
-    health,
+    ...healthAfter(before, words, settings),
     hours: before?.hours ?? [],
   };
+}
+
+function healthAfter(before: SensorRecord | undefined, words: LateWords, settings: SensorSettings): HealthCourse {
+  const { recoversAfterMs } = settings;
+  const heardMs = Math.max(words.lastBrokerMs, before?.lastSeenMs ?? words.lastBrokerMs);
+  const look = (course: HealthCourse, kind: HealthKind, wrong: number) => {
+    const isWrong = wrong > 0;
+    return afterLook(course, kind, {
+      isWrong,
+      sinceMs: isWrong ? words.firstBrokerMs : heardMs,
+      heardMs,
+      recoversAfterMs,
+    });
+  };
+  let course: HealthCourse = { health: before?.health ?? {}, recovering: before?.recovering ?? {} };
+  if (before !== undefined && words.lastBrokerMs > before.lastSeenMs)
+    course = afterSilence(course, before, words, settings);
+  course = look(course, 'clock-wrong', words.wrongTimes);
+  course = look(course, 'out-of-range', words.outOfRange);
+  return look(course, 'rejected', words.rejected);
+}
+
+/** A sensor that was silent has to speak for some time; where it has paused for as long as before, from then on. */
+function afterSilence(
+  course: HealthCourse,
+  before: SensorRecord,
+  { firstBrokerMs, lastBrokerMs: heardMs }: LateWords,
+  settings: SensorSettings,
+): HealthCourse {
+  const { silent: _silent, ...others } = course.recovering;
+  const hasPaused = firstBrokerMs >= (silentAtMs(before, settings) ?? Number.POSITIVE_INFINITY);
+  const sinceMs = hasPaused ? firstBrokerMs : heardMs;
+  const begun = hasPaused ? { ...course, recovering: others } : course;
+  const { recoversAfterMs } = settings;
+  return afterLook(begun, 'silent', { isWrong: false, sinceMs, heardMs, recoversAfterMs });
 }
 
 /** What is known of a sensor after one of its hours is over, or has been corrected. */
@@ -88,11 +125,11 @@ export function afterHour(before: SensorRecord, hour: SensorHour, isStuck: boole
   return { ...before, health, hours: hours.sort((a, b) => b.hourMs - a.hourMs) };
 }
 
-/** That a sensor says nothing any more. */
-export const silenced = (record: SensorRecord): SensorRecord => ({
-  ...record,
-  health: withHealth(record.health, 'silent', true, record.lastSeenMs),
-});
+/** That a sensor says nothing, or nothing again: then it has been silent since the first time. */
+export function silenced(record: SensorRecord): SensorRecord {
+  const { silent: _silent, ...recovering } = record.recovering;
+  return { ...record, health: withHealth(record.health, 'silent', true, record.lastSeenMs), recovering };
+}
 
 /** First millisecond of the hour of a time. */
 export const hourOf = (epochMs: number): number => Math.floor(epochMs / HOUR_MS) * HOUR_MS;
@@ -100,7 +137,16 @@ export const hourOf = (epochMs: number): number => Math.floor(epochMs / HOUR_MS)
 function intervalAfter(before: SensorRecord | undefined, words: LateWords): number | undefined {
   const { readings, firstBrokerMs, lastBrokerMs } = words;
   const within = readings > 1 ? (lastBrokerMs - firstBrokerMs) / (readings - 1) : undefined;
-  const seen = within ?? (before === undefined ? undefined : lastBrokerMs - before.lastSeenMs);
+  const seen = within ?? (before === undefined ? undefined : pauseOf(before, lastBrokerMs));
   if (seen === undefined || before?.intervalMs === undefined) return seen;
   return before.intervalMs + NEW_INTERVAL_WEIGHT * (seen - before.intervalMs);
 }
+
+/** The pause before a reading; of a silence only what made it one, so that an outage does not make every sensor a slow one. */
+function pauseOf({ lastSeenMs, intervalMs }: SensorRecord, brokerMs: number): number {
+  const pauseMs = brokerMs - lastSeenMs;
+  return intervalMs === undefined ? pauseMs : Math.min(pauseMs, silenceOf(intervalMs));
+}
+
+const silenceOf = (intervalMs: number): number =>
+  Math.max(SHORTEST_SILENCE_MS, Math.round(intervalMs * SILENT_INTERVALS));

@@ -24,11 +24,24 @@ export interface FunctionMetrics<Name extends string = string> {
   readonly sums: MetricSums<Name>;
 }
 
+/** A metric that somebody else counts. */
+export interface OtherMetric {
+  /** Its name in Prometheus as a whole. */
+  readonly name: string;
+  readonly help: string;
+  /** A gauge says how it is now, a counter how much there has been. */
+  readonly kind: 'gauge' | 'counter';
+  readonly label?: string;
+  /** By the values of the label; one under the empty text where there is no label. */
+  readonly values: () => ReadonlyMap<string, number>;
+}
+
 interface MetricsEndpointOptions<Name extends string> {
   /** Port on 127.0.0.1; 0 for any. */
   readonly port: number;
   readonly mapping: MappingMetrics;
   readonly functionMetrics: FunctionMetrics<Name>;
+  readonly others?: readonly OtherMetric[];
 }
 
 /**
@@ -73,6 +86,7 @@ function registryOf<Name extends string>(options: MetricsEndpointOptions<Name>):
   for (const name of Object.keys(MAPPING_METRICS) as MappingMetricName[]) addMapping(registry, options.mapping, name);
   for (const name of Object.keys(options.functionMetrics.definitions) as Name[])
     addFunction(registry, options.functionMetrics, name);
+  for (const other of options.others ?? []) addOther(registry, other);
   return registry;
 }
 
@@ -140,6 +154,20 @@ function addGauge(registry: Registry, name: string, help: string, value: () => n
     registers: [registry],
     collect() {
       this.set(value());
+    },
+  });
+}
+
+function addOther(registry: Registry, { name, help, kind, label, values }: OtherMetric): void {
+  const Metric = kind === 'gauge' ? Gauge : Counter;
+  new Metric({
+    name,
+    help,
+    labelNames: label === undefined ? [] : [label],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [of, value] of values()) this.inc(label === undefined ? {} : { [label]: of }, value);
     },
   });
 }

@@ -9,9 +9,10 @@ import { Views } from './views.ts';
 /**
  * Puts the views together as the environment says.
  *
+ * @param writesAll whether each run may be the last
  * @throws Error with every problem of the configuration or the rules file
  */
-export function createViews(environment: Readonly<Record<string, string | undefined>>): Views {
+export function createViews(environment: Readonly<Record<string, string | undefined>>, writesAll = false): Views {
   const config = parseConfig(environment);
   if (!config.ok) throw new Error(`The configuration of the views is unusable: ${config.problem.join('; ')}.`);
   const { search, rulesFile, receiver, overlapMs, tellsHistory } = config.value;
@@ -23,6 +24,7 @@ export function createViews(environment: Readonly<Record<string, string | undefi
     receiver: receiverOf(receiver),
     overlapMs,
     tellsHistory,
+    writesAll,
   });
 }
 

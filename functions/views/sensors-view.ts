@@ -10,7 +10,14 @@ import type { TouchedSensor } from '../../adapters/opensearch/views/touched-sens
 import type { SensorTrend } from '../../adapters/opensearch/views/trend-store.ts';
 import type { ViewSettings } from '../../detection/rules/view-settings.ts';
 import { type HealthChange, healthChanges } from '../../detection/sensor/sensor-health.ts';
-import { afterHour, afterReadings, type SensorRecord, silenced } from '../../detection/sensor/sensor-record.ts';
+import {
+  afterHour,
+  afterReadings,
+  type SensorRecord,
+  silenced,
+  silentAtMs,
+} from '../../detection/sensor/sensor-record.ts';
+import { canWait, type LookingTimes } from '../../detection/sensor/sensor-writing.ts';
 
 /** That so many sensors have fallen silent at once. */
 export interface FleetSilence {
@@ -31,6 +38,7 @@ export class SensorsView {
   readonly #client: Client;
   readonly #settings: ViewSettings;
   readonly #tell: HealthListener;
+  #waitingUntilMs: number | undefined;
 
   constructor(client: Client, settings: ViewSettings, tell: HealthListener) {
     this.#client = client;
@@ -38,16 +46,32 @@ export class SensorsView {
     this.#tell = tell;
   }
 
+  /** When the first of the sensors that were not written, since they go on as usual, would count as silent; undefined without any. */
+  get waitingUntilMs(): number | undefined {
+    return this.#waitingUntilMs;
+  }
+
   /** Takes what sensors have said; returns whether another run has written one meanwhile. */
-  async update(sensors: readonly TouchedSensor[], rejected: ReadonlyMap<string, number>): Promise<boolean> {
+  async update(
+    sensors: readonly TouchedSensor[],
+    rejected: ReadonlyMap<string, number>,
+    times: LookingTimes,
+  ): Promise<boolean> {
     const found = await this.#named(sensors);
-    return await this.#write(
-      found,
-      sensors.map((sensor) => {
-        const words = { ...sensor, rejected: rejected.get(sensor.sensorId) ?? 0 };
-        return afterReadings(found.get(sensor.sensorId)?.record, words);
-      }),
-    );
+    const records = sensors.flatMap((sensor) => {
+      const words = { ...sensor, rejected: rejected.get(sensor.sensorId) ?? 0 };
+      const kept = found.get(sensor.sensorId)?.record;
+      const next = afterReadings(kept, words, this.#settings);
+      if (kept === undefined || !canWait(kept, next, times, this.#settings)) return [next];
+      if (next.lastSeenMs > kept.lastSeenMs) this.#wait(kept);
+      return [];
+    });
+    return await this.#write(found, records);
+  }
+
+  #wait(kept: SensorRecord): void {
+    const silentMs = silentAtMs(kept, this.#settings) ?? Number.POSITIVE_INFINITY;
+    this.#waitingUntilMs = Math.min(silentMs, this.#waitingUntilMs ?? silentMs);
   }
 
   /** Takes the counts of hours that are over, in their order; returns whether another run has written one meanwhile. */
@@ -69,9 +93,9 @@ export class SensorsView {
    * @returns how many are silent
    */
   async noticeSilence(nowMs: number, isSettled: boolean): Promise<number> {
-    const { fallen, silent, all } = await countSilence(this.#client, nowMs);
-    if (fallen === 0 || !isSettled) return silent;
-    const isFleet = fallen >= FLEET_SENSORS && fallen >= FLEET_SHARE * (all - silent);
+    const { fallen, again, silent, recovering, all } = await countSilence(this.#client, nowMs);
+    if (fallen + again === 0 || !isSettled) return silent;
+    const isFleet = fallen >= FLEET_SENSORS && fallen >= FLEET_SHARE * (all - silent - recovering);
     for await (const page of fallenSilent(this.#client, nowMs)) {
       const found = new Map(page.map((each) => [each.record.sensorId, each]));
       await this.#write(
@@ -80,7 +104,7 @@ export class SensorsView {
         isFleet ? { sensors: fallen } : undefined,
       );
     }
-    return silent + fallen;
+    return silent + fallen + again;
   }
 
   async #named(sensors: readonly { readonly sensorId: string }[]): Promise<ReadonlyMap<string, FoundSensor>> {
@@ -109,5 +133,5 @@ export class SensorsView {
 const sorted = (record: SensorRecord) =>
   Object.entries(record)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, key === 'health' ? Object.entries(value).sort() : value])
+    .map(([key, value]) => [key, key === 'health' || key === 'recovering' ? Object.entries(value).sort() : value])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));

@@ -25,6 +25,8 @@ export interface ViewsOptions {
   readonly overlapMs: number;
   /** Whether also of a history that was sent through is told. */
   readonly tellsHistory: boolean;
+  /** Whether each run writes every sensor that has spoken, as for one after which none comes; else those that go on as usual wait. */
+  readonly writesAll?: boolean;
 }
 
 /** What one run found and did. */
@@ -116,8 +118,14 @@ export class Views {
   ): Promise<{ readonly state: ViewState | undefined; readonly written: number }> {
     const seen = `${summary.documents}:${summary.brokerMs}:${summary.judgedMs}`;
     const newestMs = newestOf(summary);
-    if (newestMs === undefined || seen === before.seen) return { state: undefined, written: 0 };
-    const { client, ruleSet } = this.#options;
+    const isSame = seen === before.seen;
+    const isWaitedFor = nowMs >= (before.waitingUntilMs ?? Number.POSITIVE_INFINITY);
+    if (newestMs === undefined || (isSame && !isWaitedFor)) return { state: undefined, written: 0 };
+    const { client, ruleSet, overlapMs } = this.#options;
+    const brokerMs = Math.max(newestMs, before.brokerMs ?? newestMs);
+    // Where nothing new comes, all is written: then there is nothing to wait for.
+    const isLast = isSame || this.#options.writesAll === true;
+    const times = { nowMs, seenAgainFromMs: isLast ? Number.POSITIVE_INFINITY : brokerMs - overlapMs };
     const trends = new TrendsView(client, ruleSet.mappedChannels, sensors);
     const trendsUntilMs = before.trendsUntilMs ?? firstHour(newestMs);
     const { physicalRanges } = ruleSet.views ?? DEFAULT_VIEWS;
@@ -128,16 +136,17 @@ export class Views {
     for await (const page of touchedSensors(client, { window, channels: ruleSet.mappedChannels, physicalRanges })) {
       const episodes = await this.#episodes.update(page, nowMs);
       written += episodes.written;
-      const conflicts = [episodes.hasConflicts, await sensors.update(page, rejected)];
+      const conflicts = [episodes.hasConflicts, await sensors.update(page, rejected, times)];
       conflicts.push(await trends.correct(page, trendsUntilMs));
       hasConflicts ||= conflicts.includes(true);
     }
     const untilMs = await trends.closeHours(trendsUntilMs, newestMs);
     const state = {
-      brokerMs: Math.max(newestMs, before.brokerMs ?? newestMs),
+      brokerMs,
       judgedMs: Math.max(summary.judgedMs ?? 0, before.judgedMs ?? 0),
       trendsUntilMs: untilMs,
       seen,
+      waitingUntilMs: sensors.waitingUntilMs,
     };
     return { state: hasConflicts ? undefined : state, written };
   }

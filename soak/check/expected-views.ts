@@ -4,7 +4,10 @@ import type { FoundDocument } from './index-contents.ts';
 interface ViewReading {
   readonly id: string;
   readonly sensorId: string;
+  /** When it was made: by its own time, but not after it came. */
   readonly atMs: number;
+  /** Its own time. */
+  readonly eventMs: number;
   readonly brokerMs: number;
   readonly channels: Readonly<Record<string, number>>;
 }
@@ -41,7 +44,7 @@ export function expectedViews(documents: readonly FoundDocument[], closedMs: num
     for (const rule of RULES) for (const [id, facts] of episodesOf(readings, rule)) episodes.set(id, facts);
     const broker = readings.map(({ brokerMs }) => brokerMs);
     sensors.set(sensorId, { first_seen: isoText(least(broker)), last_seen: isoText(most(broker)) });
-    const closed = readings.filter(({ atMs }) => hourOf(atMs) + HOUR_MS <= closedMs);
+    const closed = readings.filter(({ eventMs }) => hourOf(eventMs) + HOUR_MS <= closedMs);
     for (const rule of RULES) for (const [id, facts] of trendsOf(closed, rule)) trends.set(id, facts);
   }
   return { episodes, sensors, trends };
@@ -50,8 +53,9 @@ export function expectedViews(documents: readonly FoundDocument[], closedMs: num
 function viewReading({ id, timestampMs, source }: FoundDocument): ViewReading {
   const values = RULES.map(({ channel }) => [channel, source[channel]]);
   const channels = Object.fromEntries(values.filter(([, value]) => typeof value === 'number'));
-  const atMs = Date.parse(String(source['timestamp']));
-  return { id, sensorId: String(source['sensor_id']), atMs, brokerMs: timestampMs, channels };
+  const eventMs = Date.parse(String(source['timestamp']));
+  const atMs = Math.min(eventMs, timestampMs);
+  return { id, sensorId: String(source['sensor_id']), atMs, eventMs, brokerMs: timestampMs, channels };
 }
 
 /** Each anomalous reading belongs to the episode before it, unless two clear ones lie far enough apart between them. */
@@ -97,7 +101,7 @@ function closingPlace(readings: readonly { readonly atMs: number; readonly isBad
 
 function trendsOf(readings: readonly ViewReading[], { channel, above }: (typeof RULES)[number]) {
   const withValue = readings.filter(({ channels }) => channels[channel] !== undefined);
-  return [...grouped(withValue, ({ atMs }) => hourOf(atMs))].map(([hourMs, ofHour]) => {
+  return [...grouped(withValue, ({ eventMs }) => hourOf(eventMs))].map(([hourMs, ofHour]) => {
     const values = ofHour.map(({ channels }) => channels[channel] ?? Number.NaN);
     const id = `${isoText(hourMs).slice(0, 13)}:${channel}:${ofHour[0]?.sensorId}`;
     const anomalies = values.filter((value) => value > above).length;

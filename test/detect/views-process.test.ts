@@ -34,8 +34,8 @@ describe('ViewsProcess', () => {
     const views = new ViewsProcess(valuesOf(['--search', 'http://127.0.0.1:1', '--views-every', '1']), listen);
     try {
       const trouble = expect.stringMatching(/^the views could not be kept: .*ECONNREFUSED/);
-      expect(await next()).toEqual({ kind: 'views', trouble });
-      expect(await next()).toEqual({ kind: 'views', trouble });
+      expect(await next()).toMatchObject({ kind: 'views', trouble, look: { hasFailed: true } });
+      expect(await next()).toMatchObject({ kind: 'views', trouble, look: { hasFailed: true } });
     } finally {
       await views.stop();
     }

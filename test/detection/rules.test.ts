@@ -88,7 +88,7 @@ describe('parseRuleSet', () => {
     ],
     [
       { rules: [], rule: 1 },
-      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead, paths, sensor_id_from_key, physical_ranges, silent_after, maintenance, sensitivity, sensitivity_for',
+      'the rules file has the unknown key "rule"; allowed are rules, sensor_id_field, timestamp_field, channels, time_zone, date_order, earliest_time, hours_ahead, paths, sensor_id_from_key, physical_ranges, silent_after, recovers_after, maintenance, sensitivity, sensitivity_for',
     ],
     [
       { rules: [...rule({}).rules, ...rule({ channel: 'd' }).rules] },

@@ -94,10 +94,16 @@ describe('npm run episodes', () => {
   it.each([
     [{ id: over.kept.episode.id, for: '1h' }, /it is not active \(returned\), so that there is nothing to shelve\.$/],
     [{ id, for: '8d' }, /a shelf lasts at most 7 days; say --long where it is to last longer\.$/],
-    [{ id, for: 'long' }, /^--for must be a time like 90m, 8h or 2d, got "long"\.$/],
+    [{ id, for: 'long' }, /^--for must be a time like 90m, 8h or 2d, up to 366 days, got "long"\.$/],
     [{ id, for: undefined }, /^Say how long with --for/],
     [{ id, for: undefined, until: 'later' }, /^--until must be a time like 2026-11-22T09:00:00Z, got "later"\.$/],
     [{ id, for: '1h', why: undefined }, /^--why is missing/],
+    [{ id, for: '1h', why: ' ' }, /^--why is blank: it must be text of 1 to 1000 characters\.$/],
+    [
+      { id, for: '1h', why: 'x'.repeat(1_001) },
+      /^--why must be text of 1 to 1000 characters, got 1001: say it in fewer words\.$/,
+    ],
+    [{ id, for: '1h', by: '\t' }, /^--by is blank: it must be text of 1 to 100 characters\.$/],
     [{ id: 'nö', for: '1h' }, /^The episode "nö" was left as it is: there is none of this id/],
   ])('refuses to shelve %j with one sentence', async (fields, sentence) => {
     await expect(shelve(client, { ...SHELF, ...fields }, out)).rejects.toThrow(sentence);

@@ -42,6 +42,7 @@ export const sensorsMapping = {
     silent_at: isoTime,
     channels: keyword,
     health: keyword,
+    recovering: keyword,
     readings_day: count,
     anomalies_day: count,
   },

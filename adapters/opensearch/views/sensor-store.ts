@@ -23,20 +23,29 @@ interface Hit {
 }
 
 const PAGE = 1_000;
+/** Sensors of one answer when they are asked for by their ids. */
+const NAMED_PAGE = 5_000;
 
 /** What is known of some sensors, by their ids; those that are not known are left out. */
 export async function sensorsNamed(client: Client, ids: readonly string[]): Promise<ReadonlyMap<string, FoundSensor>> {
-  if (ids.length === 0) return new Map();
-  const { body } = await client.mget({ index: SENSORS_INDEX, body: { ids: [...ids] } });
-  const docs = body.docs as unknown as readonly Hit[];
-  return new Map(docs.filter(({ found }) => found === true).map((hit) => [hit._id, foundSensor(hit)]));
+  const sensors = new Map<string, FoundSensor>();
+  for (let start = 0; start < ids.length; start += NAMED_PAGE) {
+    const { body } = await client.mget({
+      index: SENSORS_INDEX,
+      filter_path: 'docs._id,docs._seq_no,docs._primary_term,docs.found,docs._source.sensor_id,docs._source.view',
+      body: { ids: ids.slice(start, start + NAMED_PAGE) },
+    });
+    for (const hit of body.docs as unknown as readonly Hit[])
+      if (hit.found === true) sensors.set(hit._id, foundSensor(hit));
+  }
+  return sensors;
 }
 
-/** Pages through the sensors that should have said something before a time, and have not been noticed yet. */
+/** Pages through the sensors that should have said something before a time, and have not been noticed yet, or were about to recover. */
 export async function* fallenSilent(client: Client, nowMs: number): AsyncGenerator<readonly FoundSensor[]> {
   for (let after: Hit['sort']; ; ) {
     const body = {
-      query: silentQuery(nowMs),
+      query: overdue(nowMs, NOTICED),
       sort: ['sensor_id'],
       seq_no_primary_term: true,
       search_after: after,
@@ -49,22 +58,29 @@ export async function* fallenSilent(client: Client, nowMs: number): AsyncGenerat
   }
 }
 
-/** How many sensors have fallen silent and are not noticed, how many are noticed, and how many there are. */
+/**
+ * How many sensors have fallen silent and are not noticed, how many have done so again before they had recovered, how many are silent,
+ * how many speak again and have not recovered, and how many there are.
+ */
 export async function countSilence(client: Client, nowMs: number) {
   await client.indices.refresh({ index: SENSORS_INDEX });
   const count = async (query: object) => (await client.count({ index: SENSORS_INDEX, body: { query } })).body.count;
   return {
-    fallen: await count(silentQuery(nowMs)),
-    silent: await count({ term: { health: 'silent' } }),
+    fallen: await count(overdue(nowMs, SILENT)),
+    again: await count({ bool: { filter: [overdue(nowMs, NOTICED), SILENT] } }),
+    silent: await count(NOTICED),
+    recovering: await count(RECOVERING),
     all: await count({ match_all: {} }),
   };
 }
 
-const silentQuery = (nowMs: number) => ({
-  bool: {
-    filter: [{ range: { silent_at: { lte: nowMs, format: 'epoch_millis' } } }],
-    must_not: [{ term: { health: 'silent' } }],
-  },
+const SILENT = { term: { health: 'silent' } };
+const RECOVERING = { term: { recovering: 'silent' } };
+/** Silent, and has not begun to speak. */
+const NOTICED = { bool: { filter: [SILENT], must_not: [RECOVERING] } };
+
+const overdue = (nowMs: number, butFor: object) => ({
+  bool: { filter: [{ range: { silent_at: { lte: nowMs, format: 'epoch_millis' } } }], must_not: [butFor] },
 });
 
 /** Writes sensors that nobody has written since they were found; returns the ids of the others. */
@@ -83,7 +99,18 @@ export async function writeSensors(
 }
 
 function sensorDocument(record: SensorRecord, settings: ViewSettings) {
-  const { sensorId, firstSeenMs, lastSeenMs, lastTimestampMs, intervalMs, channels, health, hours, ...rest } = record;
+  const {
+    sensorId,
+    firstSeenMs,
+    lastSeenMs,
+    lastTimestampMs,
+    intervalMs,
+    channels,
+    health,
+    recovering,
+    hours,
+    ...rest
+  } = record;
   const silent = silentAtMs(record, settings);
   const sum = (key: 'readings' | 'anomalies') => hours.reduce((total, hour) => total + hour[key], 0);
   return {
@@ -95,14 +122,16 @@ function sensorDocument(record: SensorRecord, settings: ViewSettings) {
     silent_at: silent === undefined ? undefined : isoText(silent),
     channels,
     health: HEALTH_KINDS.filter((kind) => health[kind] !== undefined),
+    recovering: HEALTH_KINDS.filter((kind) => recovering[kind] !== undefined),
     readings_day: sum('readings'),
     anomalies_day: sum('anomalies'),
-    view: { ...rest, firstSeenMs, lastSeenMs, lastTimestampMs, intervalMs, channels, health, hours },
+    view: { ...rest, firstSeenMs, lastSeenMs, lastTimestampMs, intervalMs, channels, health, recovering, hours },
   };
 }
 
 function foundSensor({ _source, _seq_no: seqNo, _primary_term: primaryTerm }: Hit): FoundSensor {
   const { view, sensor_id: sensorId } = _source;
-  const record = { ...view, sensorId, intervalMs: view.intervalMs };
+  // What an earlier version has written knows of no recovering.
+  const record = { ...view, sensorId, intervalMs: view.intervalMs, recovering: view.recovering ?? {} };
   return { record, version: { seqNo, primaryTerm } };
 }

@@ -3,7 +3,7 @@ import type { PhysicalRange } from '../../../detection/rules/view-settings.ts';
 import type { Client } from '../connection/client.ts';
 import { type DocumentWindow, windowQuery } from './document-window.ts';
 
-/** A sensor with documents in a window; times in epoch milliseconds. */
+/** A sensor with documents in a window; times in epoch milliseconds, none of them ahead of when a reading came. */
 export interface TouchedSensor {
   readonly sensorId: string;
   readonly readings: number;
@@ -28,8 +28,14 @@ export interface TouchedQuestion {
   readonly physicalRanges: ReadonlyMap<string, PhysicalRange>;
 }
 
-/** Buckets of one answer: with up to three parts each they stay below the 65,535 that OpenSearch allows. */
-const PAGE = 10_000;
+/**
+ * Buckets of one answer, of which OpenSearch allows 65,535: each page goes over all documents of the window again, so that few are better
+ * than many, and an answer has to fit into memory.
+ */
+const PAGE = 25_000;
+/** All that is read of an answer: texts beside the numbers would be half of it. */
+const READ = ['key', 'doc_count', '*.min', '*.max', '*.value', '*.doc_count'];
+const FILTER_PATH = ['aggregations.hours.after_key', ...READ.map((part) => `aggregations.hours.buckets.${part}`)];
 /** Channels that are looked for, at most. */
 const MOST_CHANNELS = 12;
 
@@ -49,9 +55,12 @@ export async function* touchedSensors(
       index: ANOMALIES_ALIAS,
       size: 0,
       allow_partial_search_results: false,
+      filter_path: FILTER_PATH.join(','),
       body: { query: windowQuery(question.window), aggs: { hours: hoursOf(question, channels, after) as never } },
     });
-    const { buckets, after_key } = (answer.body.aggregations as unknown as { hours: Hours }).hours;
+    // An answer without anything has no part that is asked for.
+    const { hours } = (answer.body.aggregations ?? {}) as unknown as { readonly hours?: Hours };
+    const { buckets = [], after_key } = hours ?? {};
     const sensors: TouchedSensor[] = unfinished === undefined ? [] : [unfinished];
     for (const bucket of buckets) {
       const next = sensorOf(bucket, channels);
@@ -80,6 +89,7 @@ function hoursOf({ physicalRanges }: TouchedQuestion, channels: readonly string[
     aggs: {
       timestamps: { stats: { field: 'timestamp' } },
       brokers: { stats: { field: 'kafka.timestamp' } },
+      judged: { max: { field: 'judged_at' } },
       anomalies: { filter: { term: { anomaly: true } } },
       wrongTimes: { filter: { term: { timestamp_source: 'broker' } } },
       ...(should.length > 0 && { outOfRange: { filter: { bool: { should, minimum_should_match: 1 } } } }),
@@ -98,27 +108,30 @@ interface Bucket {
   readonly doc_count: number;
   readonly timestamps: Stats;
   readonly brokers: Stats;
+  readonly judged: { readonly value: number };
   readonly anomalies: { readonly doc_count: number };
   readonly wrongTimes: { readonly doc_count: number };
   readonly outOfRange?: { readonly doc_count: number };
 }
 
 interface Hours {
-  readonly buckets: readonly Bucket[];
+  readonly buckets?: readonly Bucket[];
   readonly after_key?: object;
 }
 
 function sensorOf(bucket: Bucket, channels: readonly string[]): TouchedSensor {
   const { key, doc_count: readings, timestamps, brokers, anomalies, wrongTimes, outOfRange } = bucket;
+  // No reading was heard after it was judged, whatever the clock of a producer says that dates its records itself.
+  const lastBrokerMs = Math.min(brokers.max, bucket.judged.value);
   const countOf = (channel: string) => (Reflect.get(bucket, `channel:${channel}`) as { value: number }).value;
   return {
     sensorId: key.sensor,
     readings,
     anomalies: anomalies.doc_count,
-    firstTimestampMs: timestamps.min,
-    lastTimestampMs: timestamps.max,
-    firstBrokerMs: brokers.min,
-    lastBrokerMs: brokers.max,
+    firstTimestampMs: Math.min(timestamps.min, brokers.min),
+    lastTimestampMs: Math.min(timestamps.max, lastBrokerMs),
+    firstBrokerMs: Math.min(brokers.min, lastBrokerMs),
+    lastBrokerMs,
     wrongTimes: wrongTimes.doc_count,
     outOfRange: outOfRange?.doc_count ?? 0,
     channels: channels.filter((channel) => countOf(channel) > 0),

@@ -11,6 +11,8 @@ export interface ViewState {
   readonly trendsUntilMs: number | undefined;
   /** How many documents the last window had, and the newest of them: where neither has changed, nothing has. */
   readonly seen: string | undefined;
+  /** When a sensor that has spoken and was not written would count as silent first; undefined where all are written. */
+  readonly waitingUntilMs: number | undefined;
 }
 
 /** The state with its place in the history of its document. */
@@ -25,6 +27,7 @@ const NOTHING: ViewState = {
   judgedMs: undefined,
   trendsUntilMs: undefined,
   seen: undefined,
+  waitingUntilMs: undefined,
 };
 
 const STRETCH_ID = 'stretch';

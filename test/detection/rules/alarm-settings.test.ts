@@ -90,10 +90,12 @@ describe('what a rules file says of views', () => {
     const { views } = aRuleSet({
       physical_ranges: { temperature: { min: -50, max: 150 }, level: { min: 0 } },
       silent_after: '10m',
+      recovers_after: 90,
       maintenance: [{ from: '2026-11-22', until: '2026-11-23T06:00:00Z', sensors: ['cold-*'], why: 'new doors' }],
     });
     expect(views).toMatchObject({
       silentAfterMs: 600_000,
+      recoversAfterMs: 90_000,
       maintenance: [{ fromMs: Date.parse('2026-11-22T00:00:00Z'), untilMs: Date.parse('2026-11-23T06:00:00Z') }],
     });
     expect([...(views?.physicalRanges ?? [])]).toEqual([
@@ -104,6 +106,7 @@ describe('what a rules file says of views', () => {
 
   it.each([
     [{ silent_after: 0 }, `"silent_after" must be ${DURATION}, and more than nothing, got 0`],
+    [{ recovers_after: 'soon' }, `"recovers_after" must be ${DURATION}, got "soon"`],
     [{ physical_ranges: [] }, '"physical_ranges" must be an object of channels with min, max or both, got []'],
     [{ physical_ranges: { kafka: { min: 0 } } }, '"physical_ranges" names "kafka", which cannot be a channel'],
     [

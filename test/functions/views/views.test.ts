@@ -33,6 +33,8 @@ const lasting = (episodes: Awaited<ReturnType<typeof contentOf>>) =>
 const endOf = (readings: readonly WrittenReading[]) => Math.max(...readings.map(({ atMs }) => atMs)) + 1000;
 
 describe('Views', () => {
+  // In this order: the node writes to the folder until it has ended.
+  afterAll(async () => node.stop());
   const folder = aTemporaryFolder();
 
   // The views look at all readings of a node, and forget all between tests.
@@ -41,7 +43,6 @@ describe('Views', () => {
     client = node.client;
   }, 180_000);
   beforeEach(async () => emptyViews(client, NOON_MS));
-  afterAll(async () => node.stop());
 
   it('opens an episode and tells of it, extends it, closes it and tells of that, each once', async () => {
     const { views, told } = keptViews(client);
@@ -78,6 +79,7 @@ describe('Views', () => {
     const once = keptViews(client);
     await writeReadings(client, readings);
     await once.views.run(endOf(readings));
+    await once.views.run(endOf(readings) + 60 * MINUTE_MS);
     const expected = await Promise.all(['episodes', 'sensors', 'trends'].map((index) => contentOf(client, index)));
     await emptyViews(client, NOON_MS);
     const often = keptViews(client);
@@ -93,9 +95,49 @@ describe('Views', () => {
       await Promise.allSettled([often.views.run(judgedMs), other.views.run(judgedMs - 5 * MINUTE_MS)]);
       await often.views.run(judgedMs);
     }
+    // Whoever was not written since it went on as usual is written when nothing new comes.
+    await often.views.run(endOf(readings) + 60 * MINUTE_MS);
     expect(lasting(await contentOf(client, 'episodes'))).toEqual(lasting(expected[0] ?? {}));
     expect(await contentOf(client, 'sensors')).toEqual(expected[1]);
     expect(await contentOf(client, 'trends')).toEqual(expected[2]);
+  });
+
+  it('writes a sensor that goes on as usual now and then only, and tells its silence when it falls silent all the same', async () => {
+    const { views, told } = keptViews(client);
+    const MINUTES = 12;
+    const readings = series('7', Array(MINUTES).fill(20));
+    const versions = new Set<number>();
+    for (const [minute, reading] of readings.entries()) {
+      await writeReadings(client, [reading, { ...reading, sensor: 'other', offset: 100 + minute }]);
+      await views.run(reading.atMs + 1000);
+      versions.add((await client.get({ index: 'sensors', id: '7' })).body._version ?? 0);
+    }
+    expect(versions.size).toBeLessThanOrEqual(MINUTES * 0.75);
+    const lastMs = readings.at(-1)?.atMs ?? 0;
+    for (let minute = 1; minute <= 6; minute++) {
+      const atMs = lastMs + minute * MINUTE_MS;
+      await writeReadings(client, [{ sensor: 'other', temperature: 20, atMs, offset: 200 + minute }]);
+      await views.run(atMs + 1000);
+      expect(told.map(({ kind, sensor_id, since }) => [kind, sensor_id, since])).toEqual(
+        minute < 5 ? [] : [['sensor-wrong', '7', new Date(lastMs).toISOString()]],
+      );
+    }
+  });
+
+  it('tells the silence of sensors that were not written when all have stopped', async () => {
+    const { views, told } = keptViews(client);
+    const readings = series('7', Array(9).fill(20));
+    for (const reading of readings) {
+      await writeReadings(client, [reading]);
+      await views.run(reading.atMs + 1000);
+    }
+    const lastMs = readings.at(-1)?.atMs ?? 0;
+    const { _source: kept } = (await client.get({ index: 'sensors', id: '7' })).body;
+    expect(Date.parse(kept?.['last_seen'])).toBeLessThan(lastMs);
+    for (let second = 10; second < 300; second += 10) await views.run(lastMs + second * 1000);
+    expect(told).toEqual([]);
+    await views.run(lastMs + 301_000);
+    expect(told).toMatchObject([{ kind: 'sensor-wrong', since: new Date(lastMs).toISOString() }]);
   });
 
   it('looks at more sensors than one query of OpenSearch can name', async () => {
@@ -183,11 +225,87 @@ describe('Views', () => {
     }));
     await writeReadings(client, back);
     await views.run(endOf(back));
-    expect(await contentOf(client, 'sensors')).toMatchObject({ a: { health: ['silent'] }, b: { health: [] } });
+    expect(await contentOf(client, 'sensors')).toMatchObject({
+      a: { health: ['silent'], recovering: [] },
+      b: { health: ['silent'], recovering: ['silent'] },
+    });
     const history = { sensor: 'b', temperature: 50, atMs: NOON_MS - 90 * MINUTE_MS, offset: 99, brokerMs: endOf(back) };
     await writeReadings(client, [history]);
     await views.run(endOf(back) + 1000);
     expect(told.map(({ kind }) => kind)).toEqual(['fleet-silent']);
     expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([{ withheld: 'history' }]);
+  });
+
+  it('tells once of a sensor that falls silent, says a word and falls silent again, and once when it has spoken for minutes', async () => {
+    const { views, told } = keptViews(client);
+    let offset = 0;
+    const minute = async (number: number, ...sensors: string[]) => {
+      const atMs = NOON_MS + number * MINUTE_MS;
+      await writeReadings(
+        client,
+        sensors.map((sensor) => ({ sensor, temperature: 20, atMs, offset: offset++ })),
+      );
+      return await views.run(atMs + 1000);
+    };
+    const words = (number: number) => number < 3 || number === 12 || number >= 24;
+    const silent: number[] = [];
+    for (let number = 0; number < 33; number++)
+      silent.push((await minute(number, 'other', 'third', ...(words(number) ? ['weak'] : []))).silentSensors);
+    expect(told.map(({ kind, sensor_id }) => [kind, sensor_id])).toEqual([
+      ['sensor-wrong', 'weak'],
+      ['sensor-recovered', 'weak'],
+    ]);
+    expect([silent[11], silent[12], silent[23], silent[24], silent[32]]).toEqual([1, 0, 1, 0, 0]);
+    expect(await contentOf(client, 'sensors')).toMatchObject({ weak: { health: [], recovering: [] } });
+  });
+
+  it('lets no reading begin or end an episode later than it came, however far ahead its sensor is', async () => {
+    const { views, told } = keptViews(client);
+    const HOUR_MS = 60 * MINUTE_MS;
+    const hot = series('7', [20, 41, 41]);
+    // A clear one and an anomalous one of the same minute, each hours ahead of when the broker got it.
+    const ahead = [
+      { sensor: '7', temperature: 20, atMs: NOON_MS + 3 * HOUR_MS, brokerMs: NOON_MS + 90_000, offset: 50 },
+      { sensor: '8', temperature: 41, atMs: NOON_MS + 5 * HOUR_MS, brokerMs: NOON_MS + 90_000, offset: 51 },
+    ];
+    await writeReadings(client, [...hot, ...ahead]);
+    await views.run(endOf(hot));
+    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([
+      { sensor_id: '7', state: 'active', first: '2026-11-22T12:01:00.000Z', readings: 3 },
+      { sensor_id: '8', state: 'active', first: '2026-11-22T12:01:30.000Z' },
+    ]);
+    const clear = ['7', '8'].flatMap((sensor, place) =>
+      [3, 4, 5].map((minute) => ({
+        sensor,
+        temperature: 20,
+        atMs: NOON_MS + minute * MINUTE_MS,
+        offset: 60 + 10 * place + minute,
+      })),
+    );
+    await writeReadings(client, clear);
+    await views.run(endOf(clear));
+    expect(Object.values(await contentOf(client, 'episodes'))).toMatchObject([
+      { sensor_id: '7', state: 'returned', closed: '2026-11-22T12:04:00.000Z' },
+      { sensor_id: '8', state: 'returned', closed: '2026-11-22T12:04:00.000Z' },
+    ]);
+    expect(told.map(({ kind }) => kind)).toEqual(['opened', 'opened', 'closed', 'closed']);
+    expect(await contentOf(client, 'sensors')).toMatchObject({ 8: { last_timestamp: '2026-11-22T12:05:00.000Z' } });
+  });
+
+  it('tells in time of a sensor that falls silent after a record which its producer has dated hours ahead', async () => {
+    const { views, told } = keptViews(client);
+    const readings = series('7', [20, 20, 20]);
+    const last = { sensor: '7', temperature: 20, atMs: NOON_MS + 3 * MINUTE_MS, offset: 50 };
+    const dated = { ...last, brokerMs: last.atMs + 180 * MINUTE_MS, judgedMs: last.atMs };
+    await writeReadings(client, [...readings, dated]);
+    const { watermarkAgeMs } = await views.run(last.atMs);
+    expect(watermarkAgeMs).toBe(0);
+    for (let minute = 4; minute < 12; minute++) {
+      await writeReadings(client, [
+        { ...last, sensor: 'other', atMs: NOON_MS + minute * MINUTE_MS, offset: 50 + minute },
+      ]);
+      await views.run(NOON_MS + minute * MINUTE_MS);
+    }
+    expect(told).toMatchObject([{ kind: 'sensor-wrong', sensor_id: '7', since: new Date(last.atMs).toISOString() }]);
   });
 });
