@@ -3,12 +3,12 @@
  * new measurement is one change here and `npm run pages`.
  */
 export const MEASURED = {
-  /** Processor seconds of the detector for a million readings, both its own and those of the event's decoding. */
-  detectorCpuSecondsPerMillion: 13.9,
-  /** Processor seconds of OpenSearch for a million documents, beside a warm JVM. */
-  searchCpuSecondsPerMillion: 43.8,
+  /** Processor seconds of the detector for a million readings of six channels and 200 sensors, with the model and the event's decoding. */
+  detectorCpuSecondsPerMillion: 17.5,
+  /** Processor seconds of OpenSearch for a million documents, with the states of sensors and what the views ask, beside a warm JVM. */
+  searchCpuSecondsPerMillion: 25,
   /** Processor seconds of the brokers for a million readings. */
-  kafkaCpuSecondsPerMillion: 1.9,
+  kafkaCpuSecondsPerMillion: 1.1,
   /** What an invocation takes whatever it carries: runtime, look-up of the day, one round trip to OpenSearch. */
   invocationMs: 25,
   /**
@@ -33,7 +33,8 @@ export const ASSUMED = {
 } as const;
 
 /** Where and on what. */
-export const MEASURED_ON = 'one machine with two cores of an Intel Xeon at 2.5 GHz, servers included (`npm run bench`)';
+export const MEASURED_ON =
+  'one machine with two cores of an AMD EPYC, servers included (`npm run bench -- --model --records 500000`)';
 
 /** Memory at which Lambda gives a whole processor. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const MIB_PER_PROCESSOR = 1_769;
