@@ -1,5 +1,6 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import { DifferenceList, type Differences } from './check.ts';
+import { checkTold, type EpisodeMessage, type ToldEpisode } from './check-told.ts';
 import { expectedViews, type Facts, RULES } from './expected-views.ts';
 import { type FoundDocument, readAll } from './index-contents.ts';
 
@@ -39,9 +40,24 @@ export async function checkViews(client: Client, documents: readonly FoundDocume
     bool: { filter: [own, ofRules], must_not: { terms: { state: PAST } } },
   });
   await compare('sensor', 'sensors', expected.sensors, own);
+  checkTold(
+    await tellingOf<ToldEpisode>(client, 'episodes', own),
+    await tellingOf<EpisodeMessage>(client, 'notifications', own),
+    differences,
+  );
   const over = { range: { hour: { lt: closedMs, format: 'epoch_millis' } } };
   await compare('trend', 'trends', expected.trends, { bool: { filter: [own, over] } });
   return differences.found;
+}
+
+/** All of an index that is of some sensors' episodes, each with its id. */
+async function tellingOf<Kind>(client: Client, index: string, own: object): Promise<readonly Kind[]> {
+  const { body: isThere } = await client.indices.exists({ index });
+  if (!isThere) return [];
+  await client.indices.refresh({ index });
+  const query = { bool: { filter: [own, { exists: { field: 'cause' } }] } };
+  const hits = await readAll<Hit>(client, index, { query });
+  return hits.map(({ _id: id, _source }) => ({ id, ..._source }) as Kind);
 }
 
 function compareFacts(
