@@ -16,6 +16,7 @@ import { installIndices, measureCost } from './console/pipeline-cost.ts';
 import { overviewQuestions, PICKER_QUESTIONS, sensorQuestions, timed } from './console/questions.ts';
 import { memoryOverRefreshes } from './console/refreshes.ts';
 import { startBenchConsole } from './console/served-console.ts';
+import { writeYear } from './console/year.ts';
 
 const options = {
   documents: integer({ help: 'Documents in the index.', min: 10_000, max: 100_000_000, default: 1_000_000 }),
@@ -85,6 +86,8 @@ async function measure(bench: Bench, { documents, refreshes, pairs, records }: V
   await installIndices(client);
   const sensors = await writeDocuments(servers.searchUrl, documents, Date.now());
   await client.indices.refresh({ index: 'anomalies' });
+  report.note('Writing the trends of a year …');
+  const hours = await writeYear(client, Date.now());
   await client.close();
   report.note('Asking what the pages ask …');
   const questions = [
@@ -94,7 +97,7 @@ async function measure(bench: Bench, { documents, refreshes, pairs, records }: V
   ];
   const took = await timed(url, questions, TIMES);
   const paints = await firstPaints(`${url}/?from=${RANGE}&refresh=0`, TIMES);
-  write(pageTable({ documents, sensors, took, paints }));
+  write(pageTable({ documents, sensors, hours, took, paints }));
   report.note(`Refreshing ${refreshes} times …`);
   write(memoryLine(await memoryOverRefreshes(console, refreshes)));
 }

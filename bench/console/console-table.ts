@@ -8,6 +8,8 @@ import type { ServerMemory } from './refreshes.ts';
 export interface PageFindings {
   readonly documents: number;
   readonly sensors: number;
+  /** Hours of trends. */
+  readonly hours: number;
   readonly took: readonly Took[];
   /** Undefined without a browser. */
   readonly paints: readonly FirstPaint[] | undefined;
@@ -18,13 +20,14 @@ const AIM_MS = 1_000;
 const MOST_COST = 0.05;
 
 /** What the pages take, beside what is aimed at. */
-export function pageTable({ documents, sensors, took, paints }: PageFindings): string {
+export function pageTable({ documents, sensors, hours, took, paints }: PageFindings): string {
   const rows = [...took.map(tookRow), ...(paints === undefined ? [] : paintRows(paints))];
   const head = ['milliseconds', 'first', 'median', 'most', `aim ≤ ${readable(AIM_MS)}`];
   const noBrowser = 'No browser: there is no Chromium on this machine.\n';
   return `
 ${machine()}
-${readable(documents)} documents of ${readable(sensors)} sensors in the last 24 hours, all of which is looked at
+${readable(documents)} documents of ${readable(sensors)} sensors in the last 24 hours, all of which is looked at;
+${readable(hours)} hours of trends, a year of fifty sensors
 
 ${textTable(head, rows)}
 ${paints === undefined ? noBrowser : ''}`;
