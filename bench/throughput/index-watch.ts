@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
+import { UserError } from '../../command-line/command.ts';
 import { cpuSeconds, processTree } from '../process-usage.ts';
 
 /** What a stretch from 10 % to 90 % of the documents took. */
@@ -30,14 +31,14 @@ const STALL_MS = 60_000;
 /**
  * Watches documents arrive in an index until all are there: seen from OpenSearch, so the same for every contender.
  *
- * @throws Error when nothing arrives for a minute
+ * @throws UserError when nothing arrives for a minute, or when there is too little to measure
  */
 export async function watchIndex(options: WatchOptions): Promise<Stretch> {
   const samples: Sample[] = [await sample(options)];
   let changedMs = Date.now();
   for (let latest = samples[0]; latest !== undefined && latest.documents < options.expected; latest = samples.at(-1)) {
     if (Date.now() - changedMs > STALL_MS)
-      throw new Error(
+      throw new UserError(
         `${options.index} has stood at ${latest.documents} of ${options.expected} documents for a minute`,
       );
     await sleep(SAMPLE_INTERVAL_MS);
@@ -64,7 +65,7 @@ function stretch(samples: readonly Sample[], expected: number): Stretch {
   const first = samples.find(({ documents }) => documents >= expected * 0.1);
   const last = samples.findLast(({ documents }) => documents <= expected * 0.9);
   if (first === undefined || last === undefined || last.documents <= first.documents)
-    throw new Error('too few documents to measure between 10 % and 90 %: give more --records');
+    throw new UserError('There are too few documents to measure between 10 % and 90 %: give more --records.');
   const documents = last.documents - first.documents;
   const perMillion = (name: string) => (((last.cpu[name] ?? Number.NaN) - (first.cpu[name] ?? 0)) * 1e6) / documents;
   return {

@@ -27,6 +27,8 @@ interface RoundsOptions {
 
 /** A cold server indexes a tenth as fast; the first hundred thousand documents warm it. */
 const WARM_UP_DOCUMENTS = 200_000;
+/** With fewer it is over before it can be watched. */
+const FEWEST_DOCUMENTS = 50_000;
 
 /** Measures topic → index, in each round with every contender, whose order rotates from round to round. */
 export async function measureRounds(options: RoundsOptions): Promise<readonly Round[]> {
@@ -34,7 +36,7 @@ export async function measureRounds(options: RoundsOptions): Promise<readonly Ro
   const client = searchClient({ node: servers.searchUrl });
   await prepareIndices(client);
   report.note('Warming OpenSearch up …');
-  const documents = Math.min(WARM_UP_DOCUMENTS, records);
+  const documents = Math.min(WARM_UP_DOCUMENTS, Math.max(FEWEST_DOCUMENTS, records));
   await end(client, await watched(options, client, await stage.warmUp(documents), documents));
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -25,7 +25,9 @@ await runCommand({
     try {
       const { page } = await watchedPage(browser, new URL(address).origin, { width: WIDTH, colorScheme: 'light' });
       await page.setViewportSize({ width: WIDTH, height: HEIGHT });
-      await page.goto(address);
+      await page.goto(address).catch(() => {
+        throw new UserError(`No console answers at ${address}: start one with npm start, or name it by --console.`);
+      });
       await page.locator('[data-panel="readings"] svg').waitFor();
       await page.getByText('Looking …').first().waitFor({ state: 'hidden' });
       await page.locator('.health', { hasText: /Rate[\d.,]+\/s/ }).waitFor();
