@@ -44,6 +44,8 @@ export const timeScale = (data: string): Json => ({
 export const TIME_AXIS: Json = {
   scale: 'x',
   orient: 'bottom',
+  // As all times here are written; without it, five in the afternoon reads like five in the morning.
+  format: { hours: '%H:%M', minutes: '%H:%M' },
   labelOverlap: true,
   labelFlush: true,
   tickCount: { signal: 'max(2, width / 110)' },
