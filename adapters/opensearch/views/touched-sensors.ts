@@ -108,7 +108,8 @@ interface Bucket {
   readonly doc_count: number;
   readonly timestamps: Stats;
   readonly brokers: Stats;
-  readonly judged: { readonly value: number };
+  /** Null where no document says it, as of a program of one's own. */
+  readonly judged: { readonly value: number | null };
   readonly anomalies: { readonly doc_count: number };
   readonly wrongTimes: { readonly doc_count: number };
   readonly outOfRange?: { readonly doc_count: number };
@@ -122,7 +123,7 @@ interface Hours {
 function sensorOf(bucket: Bucket, channels: readonly string[]): TouchedSensor {
   const { key, doc_count: readings, timestamps, brokers, anomalies, wrongTimes, outOfRange } = bucket;
   // No reading was heard after it was judged, whatever the clock of a producer says that dates its records itself.
-  const lastBrokerMs = Math.min(brokers.max, bucket.judged.value);
+  const lastBrokerMs = Math.min(brokers.max, bucket.judged.value ?? brokers.max);
   const countOf = (channel: string) => (Reflect.get(bucket, `channel:${channel}`) as { value: number }).value;
   return {
     sensorId: key.sensor,

@@ -140,6 +140,17 @@ describe('Views', () => {
     expect(told).toMatchObject([{ kind: 'sensor-wrong', since: new Date(lastMs).toISOString() }]);
   });
 
+  it('takes a document that does not say when it was judged for heard when it came', async () => {
+    const { views } = keptViews(client);
+    await writeReadings(client, [
+      { sensor: '7', temperature: 20, atMs: NOON_MS, offset: 0, judgedMs: null },
+      { sensor: '8', temperature: 20, atMs: NOON_MS, offset: 1 },
+    ]);
+    await views.run(NOON_MS + 1000);
+    const { _source: kept } = (await client.get({ index: 'sensors', id: '7' })).body;
+    expect([kept?.['first_seen'], kept?.['last_seen']]).toEqual(Array(2).fill(new Date(NOON_MS).toISOString()));
+  });
+
   it('looks at more sensors than one query of OpenSearch can name', async () => {
     const { views } = keptViews(client);
     const sensors = Array.from({ length: 600 }, (_, place) => `many-${place}`);

@@ -14,7 +14,8 @@ export interface WrittenReading {
   readonly offset: number;
   /** The broker's time; the event time without it. */
   readonly brokerMs?: number;
-  readonly judgedMs?: number;
+  /** Null for a document that does not say it. */
+  readonly judgedMs?: number | null;
   readonly clockWrong?: boolean;
 }
 
@@ -53,7 +54,7 @@ export async function writeReadings(client: Client, readings: readonly WrittenRe
         anomaly: isAnomaly,
         ...(isAnomaly && { fired_rules: fired }),
         kafka: { topic: TOPIC, partition: 0, offset, timestamp: brokerMs },
-        judged_at: new Date(judgedMs).toISOString(),
+        ...(judgedMs !== null && { judged_at: new Date(judgedMs).toISOString() }),
       },
     ];
   });
