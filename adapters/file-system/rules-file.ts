@@ -29,18 +29,29 @@ export function ruleSetId(ruleSet: RuleSet): string {
     .slice(0, 12);
 }
 
+/** What a rule may compare with, and in which words. */
+const LIMITS = [
+  ['above', 'above'],
+  ['below', 'below'],
+  ['rateAbove', 'faster than'],
+  ['rateBelow', 'slower than'],
+  ['stuckForMs', 'stuck for ms'],
+] as const;
+
 /** A rule set for people who compare two: its id, which is also in every verdict, and what each rule says. */
 export function rulesInWords(ruleSet: RuleSet): string {
-  const rules = ruleSet.rules.map(({ name, channel, above, below }) =>
-    [name, channel, above === undefined ? '' : `above ${above}`, below === undefined ? '' : `below ${below}`]
-      .filter((word) => word !== '')
-      .join(' '),
-  );
+  const rules = ruleSet.rules.map(({ name, channel, ...rule }) => {
+    const limits = LIMITS.flatMap(([field, words]) => (rule[field] === undefined ? [] : [`${words} ${rule[field]}`]));
+    return [name, channel, ...limits].join(' ');
+  });
   return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;
 }
 
 function canonical({ rules, sensorIdField, timestampField, times, fields, sensitivity }: RuleSet) {
-  const limits = rules.map(({ name, channel, above, below, sensors }) => ({ name, channel, above, below, sensors }));
+  // What is undefined leaves no trace in JSON: rules of values alone keep the id that they always had.
+  const limits = rules.map(({ name, channel, above, below, sensors, rateAbove, rateBelow, stuckForMs }) => {
+    return { name, channel, above, below, sensors, rateAbove, rateBelow, stuckForMs };
+  });
   const reading = { sensorIdField, timestampField, ...timeSettingsKey(times), ...fieldSettingsKey(fields) };
   return { rules: limits, ...reading, sensitivity };
 }

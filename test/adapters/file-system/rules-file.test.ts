@@ -72,6 +72,7 @@ describe('ruleSetId', () => {
   it.each([
     ['a limit', { rules: [{ ...temperature, above: 40.5 }, pressure] }],
     ['a name', { rules: [{ ...temperature, name: 'hot' }, pressure] }],
+    ['a limit of change', { rules: [temperature, pressure, { name: 'r', channel: 'flow', rate_above: 5 }] }],
     ['a limit on the other side', { rules: [{ ...temperature, below: 0 }, pressure] }],
     ['the order of rules', { rules: [pressure, temperature] }],
     ['a rule less', { rules: [temperature] }],
@@ -83,5 +84,24 @@ describe('ruleSetId', () => {
     ['the hours ahead', { hours_ahead: 25 }],
   ])('changes with %s', (_, file) => {
     expect(ruleSetId(aRuleSet(file))).not.toBe(id);
+  });
+
+  it('and its words differ with every limit of a rule about change or standing still', () => {
+    const limits = [
+      { rate_above: 5 },
+      { rate_above: 500 },
+      { rate_below: 5 },
+      { stuck_for: '1m' },
+      { stuck_for: '10d' },
+    ];
+    const sets = limits.map((limit) => aRuleSet({ rules: [{ name: 'r', channel: 'flow', ...limit }] }));
+    expect(new Set(sets.map(ruleSetId)).size).toBe(limits.length);
+    expect(sets.map((set) => rulesInWords(set).replace(/^\w+ /, ''))).toEqual([
+      '(r flow faster than 5)',
+      '(r flow faster than 500)',
+      '(r flow slower than 5)',
+      '(r flow stuck for ms 60000)',
+      '(r flow stuck for ms 864000000)',
+    ]);
   });
 });
