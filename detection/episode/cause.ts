@@ -1,4 +1,5 @@
 import { type AlarmSettings, DEFAULT_ALARM } from '../rules/alarm-settings.ts';
+import { isStateful } from '../rules/rule-limits.ts';
 import { MODEL_CAUSE, type Rule } from '../rules.ts';
 import type { FiredRule } from '../verdict.ts';
 import type { JudgedReading } from './judged-reading.ts';
@@ -9,6 +10,8 @@ export interface Cause {
   readonly name: string;
   /** The rule's channel; undefined for the model, which looks at all. */
   readonly channel: string | undefined;
+  /** Whether it compares a reading with what its sensor said before. */
+  readonly isStateful: boolean;
   readonly alarm: AlarmSettings;
 }
 
@@ -37,7 +40,8 @@ export function causeNamed(
   channelOf: () => string | undefined = () => undefined,
 ): Cause {
   const rule = rules.find((candidate) => candidate.name === name);
-  return { name, channel: rule?.channel ?? channelOf(), alarm: rule?.alarm ?? DEFAULT_ALARM };
+  const stateful = name === MODEL_CAUSE || (rule !== undefined && isStateful(rule));
+  return { name, channel: rule?.channel ?? channelOf(), isStateful: stateful, alarm: rule?.alarm ?? DEFAULT_ALARM };
 }
 
 /** The names of the causes for which a reading is anomalous. */
@@ -46,27 +50,36 @@ export function causesOf({ byModel, firedRules }: JudgedReading): readonly strin
   return byModel ? [...names, MODEL_CAUSE] : names;
 }
 
-/** What a reading says of a cause; undefined when it says nothing, because it lacks the rule's channel. */
+/**
+ * What a reading says of a cause; undefined when it says nothing, because it lacks the rule's channel, or because nobody asked its
+ * sensor's state, or could.
+ */
 export function standingOf(reading: JudgedReading, cause: Cause): Standing | undefined {
-  if (cause.name === MODEL_CAUSE) {
-    if (reading.byModel) return { kind: 'anomalous' };
-    return { kind: reading.anomaly ? 'held' : 'clear' };
-  }
+  if (cause.isStateful && reading.skipped) return undefined;
+  if (cause.name === MODEL_CAUSE) return standingOfModel(reading);
   const fired = reading.firedRules.find(({ name }) => name === cause.name);
-  if (fired !== undefined) {
-    const limits = limitsOf(fired);
-    if (limits === undefined) return { kind: 'anomalous' };
-    const { value, above, below } = limits;
-    return {
-      kind: 'anomalous',
-      value,
-      ...(above !== undefined && { above }),
-      ...(below !== undefined && { below }),
-      ...(fired.rate !== undefined && { per: 'minute' }),
-    };
-  }
+  if (fired !== undefined) return standingOfFired(fired);
   if (cause.channel === undefined || !Object.hasOwn(reading.channels, cause.channel)) return undefined;
   return { kind: isHeld(reading.channels[cause.channel] ?? 0, cause.alarm) ? 'held' : 'clear' };
+}
+
+function standingOfModel({ byModel, warmingUp, anomaly }: JudgedReading): Standing | undefined {
+  if (byModel) return { kind: 'anomalous' };
+  if (warmingUp) return undefined;
+  return { kind: anomaly ? 'held' : 'clear' };
+}
+
+function standingOfFired(fired: FiredRule): Standing {
+  const limits = limitsOf(fired);
+  if (limits === undefined) return { kind: 'anomalous' };
+  const { value, above, below } = limits;
+  return {
+    kind: 'anomalous',
+    value,
+    ...(above !== undefined && { above }),
+    ...(below !== undefined && { below }),
+    ...(fired.rate !== undefined && { per: 'minute' }),
+  };
 }
 
 /** What an episode compares: of a rule about change that in a minute; of one about standing still nothing. */

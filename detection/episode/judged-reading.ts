@@ -8,6 +8,10 @@ export interface JudgedReading {
   readonly anomaly: boolean;
   /** Whether the model does, whatever the rules say. */
   readonly byModel: boolean;
+  /** Whether the threshold rules alone judged it, since its sensor's state had learnt later readings. */
+  readonly skipped: boolean;
+  /** Whether the model had learnt too little to say anything. */
+  readonly warmingUp: boolean;
   readonly firedRules: readonly FiredRule[];
   /** Values by channel: at least those of the rules. */
   readonly channels: Readonly<Record<string, number>>;

@@ -37,6 +37,8 @@ const MADE_AT = {
   },
 };
 const ORDER = ['sensor_id', { _script: MADE_AT }, 'kafka.timestamp', 'kafka.partition', 'kafka.offset'];
+/** Fields that are read beside the channels. */
+const READ = ['anomaly', 'model', 'warming_up', 'fired_rules'];
 type SortValues = readonly [string, number, number, number, number];
 
 interface Hit {
@@ -63,7 +65,7 @@ export async function* sensorReadings(
   const query = { bool: { filter: { bool: { should, minimum_should_match: 1 } } } };
   let size = PAGE;
   for (let after: SortValues | undefined; ; ) {
-    const body = { query, sort: ORDER, _source: ['anomaly', 'model', 'fired_rules', ...channels], search_after: after };
+    const body = { query, sort: ORDER, _source: [...READ, ...channels], search_after: after };
     const search = { index: ANOMALIES_ALIAS, size, track_total_hits: false, allow_partial_search_results: false };
     const answer = await client.search({ ...search, body: body as object });
     const hits = answer.body.hits.hits as unknown as readonly Hit[];
@@ -124,5 +126,7 @@ function readingOf({ _id: id, _source, sort }: Hit, channels: readonly string[])
   const anomaly = _source.anomaly === true;
   // Whose document does not say what the model found has nothing else to call it an anomaly for.
   const byModel = _source['model'] === 'anomaly' || (anomaly && firedRules.length === 0);
-  return { sensorId, reading: { at, anomaly, byModel, firedRules, channels: values } };
+  const skipped = _source['model'] === 'skipped';
+  const warmingUp = _source['warming_up'] === true;
+  return { sensorId, reading: { at, anomaly, byModel, skipped, warmingUp, firedRules, channels: values } };
 }

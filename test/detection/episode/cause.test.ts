@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { causeNamed, causesOf, standingOf } from '../../../detection/episode/cause.ts';
 import type { JudgedReading } from '../../../detection/episode/judged-reading.ts';
 import { aJudgedReading } from '../../support/builders/a-judged-reading.ts';
+import { aRuleSet } from '../../support/builders/a-rule-set.ts';
 
 const HOT = aJudgedReading({ at: 0, temperature: 50 });
 const byModel = (reading: JudgedReading): JudgedReading => ({ ...reading, anomaly: true, byModel: true });
@@ -28,6 +29,24 @@ describe('what a reading means for the episodes of the model', () => {
     ['nobody finds anything in', aJudgedReading({ at: 0, temperature: 20 }), 'clear'],
   ])('where %s', (_, reading, kind) => {
     expect(standing(reading)).toEqual({ kind });
+  });
+});
+
+describe("what a reading means that its sensor's state has not judged", () => {
+  const normal = aJudgedReading({ at: 0, temperature: 20 });
+  const stuck = aRuleSet({ rules: [{ name: 'r', channel: 'temperature', stuck_for: '1m' }] }).rules;
+  const standings = (reading: JudgedReading) => [
+    standing(reading),
+    standingOf(reading, causeNamed('r', stuck)),
+    standingOf(reading, causeNamed('temperature-high', aRuleSet().rules)),
+  ];
+
+  it.each([
+    ['skipped', { skipped: true }, [undefined, undefined, { kind: 'clear' }]],
+    ['met by a model that warms up', { warmingUp: true }, [undefined, { kind: 'clear' }, { kind: 'clear' }]],
+    ['judged', {}, [{ kind: 'clear' }, { kind: 'clear' }, { kind: 'clear' }]],
+  ])('where it was %s', (_, how, expected) => {
+    expect(standings({ ...normal, ...how })).toEqual(expected);
   });
 });
 

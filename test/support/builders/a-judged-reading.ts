@@ -20,6 +20,8 @@ export function aJudgedReading({ at, temperature, id, brokerMs }: Described): Ju
     at: { timestampMs: at * 1000, brokerMs: brokerMs ?? at * 1000, id: id ?? `doc-${at}` },
     anomaly: fired.length > 0,
     byModel: false,
+    skipped: false,
+    warmingUp: false,
     firedRules: fired,
     channels: temperature === undefined ? {} : { temperature },
   };
