@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { reasonOf } from '../../failures/reason.ts';
 import { resolvesWithin } from '../clock.ts';
 import type { MappingLog } from '../mapping-log.ts';
@@ -139,13 +139,18 @@ export class KafkaSource {
         joined: (memberId, partitions) => this.#joined(memberId, partitions),
         sharedWithOtherTopics: () => this.#contact.sharedWithOtherTopics(this.#options.groupId),
         answered: () => this.#contact.answered(),
-        read: async (payload) => {
-          this.#contact.recordsCame();
-          await this.#reader.read(payload);
-        },
+        read: async (payload) => await this.#read(payload),
         leftOut: (...stretch) => this.#reader.leftOut(...stretch),
       },
     });
+  }
+
+  /** Takes a batch, unless it is of another topic of the same name, or of a generation that ended while that was asked. */
+  async #read(payload: EachBatchPayload): Promise<void> {
+    this.#contact.recordsCame();
+    const { generation } = this.#options.buffers;
+    if ((await this.#continuity.isSame()) && generation === this.#options.buffers.generation)
+      await this.#reader.read(payload);
   }
 
   #joined(memberId: string, partitions: readonly number[]): void {

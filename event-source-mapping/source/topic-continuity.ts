@@ -15,6 +15,7 @@ type Offsets = ReadonlyMap<number, number>;
 
 /** Looking costs the brokers three requests, which at every commit would be a burden. */
 const LOOK_EVERY_MS = 1_000;
+const MADE_AGAIN = 'the topic was made again';
 
 /**
  * Notices that a topic was deleted, and perhaps made again, while it is read. kafkajs knows a topic by its name only: it would go
@@ -22,9 +23,10 @@ const LOOK_EVERY_MS = 1_000;
  * together with the topic, so a consumer that joins anew begins at the beginning.
  *
  * 1. 500 is committed. The topic is deleted, and with it the group's offset; made again, it soon has more than 500 records.
- * 2. kafkajs fetches at 500 and gets records of the new topic, which the function takes.
- * 3. Before 600 is committed the brokers are asked, and do not have 500: nothing is sent, and the consumer ends.
- * 4. Within a second of a look there is no second one: 600 is committed, and 3 will find it. Then only the brokers' word
+ * 2. kafkajs fetches at 500 and gets records of the new topic. Before they are handed out the brokers are asked, and do not have
+ *    500: the consumer ends. The function would learn from them what it had to learn of those before them first.
+ * 3. Before 600 is committed the brokers are asked again: the topic may have been made again while the function worked.
+ * 4. Within a second of a look there is no second one of its kind, so that both can miss it. Then only the brokers' word
  *    that the topic is gone helps, which every fetch gets between the deletion and the new topic.
  *
  * @see https://cwiki.apache.org/confluence/display/KAFKA/KIP-516%3A+Topic+Identifiers
@@ -32,8 +34,8 @@ const LOOK_EVERY_MS = 1_000;
 export class TopicContinuity {
   readonly #options: TopicContinuityOptions;
   readonly #committed = new Map<number, number>();
+  readonly #looked = { reading: Number.NEGATIVE_INFINITY, committing: Number.NEGATIVE_INFINITY };
   #admin: Admin | undefined;
-  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TopicContinuityOptions) {
     this.#options = options;
@@ -53,23 +55,30 @@ export class TopicContinuity {
    * @throws Error when they have, or do not answer, or `send` does
    */
   async commit(offsets: Offsets, send: () => Promise<void>): Promise<void> {
-    if (await this.#areForgotten()) throw this.break('the topic was made again');
+    if (await this.#areForgotten('committing')) throw this.break(MADE_AGAIN);
     await send();
     for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
+  }
+
+  /** Whether what was read may be handed out; where the brokers do not answer, the look before the commit tells. */
+  async isSame(): Promise<boolean> {
+    const areForgotten = await this.#areForgotten('reading').catch(() => false);
+    if (areForgotten) this.break(MADE_AGAIN);
+    return !areForgotten;
   }
 
   async close(): Promise<void> {
     await this.#admin?.disconnect();
   }
 
-  /** Looks at most once a second, and says no between. */
-  async #areForgotten(): Promise<boolean> {
+  /** Looks at most once a second before each of the two, and says no between. */
+  async #areForgotten(before: 'reading' | 'committing'): Promise<boolean> {
     const { newKafka, topic, groupId, clock } = this.#options;
-    if (this.#committed.size === 0 || clock.elapsedMs() - this.#lookedMs < LOOK_EVERY_MS) return false;
+    if (this.#committed.size === 0 || clock.elapsedMs() - this.#looked[before] < LOOK_EVERY_MS) return false;
     this.#admin ??= newKafka().admin();
     await this.#admin.connect();
     const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-    this.#lookedMs = clock.elapsedMs();
+    this.#looked[before] = clock.elapsedMs();
     const kept = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return [...this.#committed].some(([partition, offset]) => (kept.get(partition) ?? -1) < offset);
   }

@@ -1,4 +1,4 @@
-import { afterEach, describe, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { ensureTopic } from '../../../adapters/kafka/topic.ts';
 import { BreakableLink } from '../../support/doubles/breakable-link.ts';
 import { FakeEnvironment, recordsOf } from '../../support/doubles/fake-environment.ts';
@@ -36,6 +36,7 @@ describe('a topic that is deleted and made again while it is read', () => {
       cleanUps.push(() => mapping.stop(1_000));
       await eventually('the first life is committed', async () => (await scratch.committed())[0] === FIRST_LIFE);
 
+      const lastOfFirstMs = Math.max(...recordsOf(environment.succeeded).map(({ timestamp }) => timestamp));
       const { topic, admin } = scratch;
       if (cut) link.break();
       await admin.deleteTopics({ topics: [topic] });
@@ -48,6 +49,9 @@ describe('a topic that is deleted and made again while it is read', () => {
         new Set(recordsOf(environment.succeeded).map(({ offset, timestamp }) => `${offset} ${timestamp}`));
       await eventually('both lives are delivered', () => offsets().size === FIRST_LIFE + SECOND_LIFE, 25_000);
       await eventually('the second is committed', async () => (await scratch.committed())[0] === SECOND_LIFE);
+      const handedOut = recordsOf(environment.invoked);
+      // What was learnt of later readings could not be unlearnt.
+      expect(handedOut.slice(FIRST_LIFE).find(({ timestamp }) => timestamp > lastOfFirstMs)?.offset).toBe(0);
     },
     60_000,
   );
