@@ -4,6 +4,9 @@ import { type HourSpan, hourTrends, MOST_SPANS, writeTrends } from '../../adapte
 import { hourOf } from '../../detection/sensor/sensor-record.ts';
 import type { SensorsView } from './sensors-view.ts';
 
+/** By sensor, the beginnings of hours that were over when readings of them arrived. */
+type LateHours = ReadonlyMap<string, ReadonlySet<number>>;
+
 const HOUR_MS = 3_600_000;
 /** How long after its end an hour counts as over: the usual way of a reading takes less. What comes later corrects it. */
 const GRACE_MS = 120_000;
@@ -22,13 +25,14 @@ export class TrendsView {
 
   /** Corrects hours that were over already when readings of them arrived; returns whether another run has interfered. */
   async correct(sensors: readonly TouchedSensor[], untilMs: number): Promise<boolean> {
-    const late = sensors.filter(({ hours }) => hours.some((hourMs) => hourMs < untilMs));
-    if (late.length === 0) return false;
-    const hours = late.flatMap((sensor) => sensor.hours.filter((hourMs) => hourMs < untilMs));
-    return await this.#keep(
-      spansOf(hours),
-      late.map(({ sensorId }) => sensorId),
+    const late: LateHours = new Map(
+      sensors.flatMap(({ sensorId, hours }) => {
+        const over = hours.filter((hourMs) => hourMs < untilMs);
+        return over.length === 0 ? [] : [[sensorId, new Set(over)] as const];
+      }),
     );
+    if (late.size === 0) return false;
+    return await this.#keep(spansOf([...late.values()].flatMap((hours) => [...hours])), late);
   }
 
   /**
@@ -42,9 +46,14 @@ export class TrendsView {
     return Math.max(untilMs, endMs);
   }
 
-  async #keep(spans: readonly HourSpan[], sensorIds?: readonly string[]): Promise<boolean> {
+  /** @param late which hours of which sensors, of those that are found in the stretches; all without it */
+  async #keep(spans: readonly HourSpan[], late?: LateHours): Promise<boolean> {
     let hasConflicts = false;
-    for await (const trends of hourTrends(this.#client, spans, this.#channels, sensorIds)) {
+    const sensorIds = late && [...late.keys()];
+    for await (const found of hourTrends(this.#client, spans, this.#channels, sensorIds)) {
+      // The stretches are those of all sensors together, and of each only some hours have changed.
+      const trends =
+        late === undefined ? found : found.filter(({ sensorId, hourMs }) => late.get(sensorId)?.has(hourMs));
       await writeTrends(this.#client, trends);
       hasConflicts = (await this.#sensors.addHours(trends)) || hasConflicts;
     }

@@ -14,6 +14,7 @@ let node: Awaited<ReturnType<typeof ownSearchNode>>;
 let client: Client;
 const NOON_MS = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Readings of a sensor, one a minute from noon on. */
 const series = (sensor: string, temperatures: readonly number[], firstOffset = 0): WrittenReading[] =>
@@ -29,6 +30,13 @@ const lasting = (episodes: Awaited<ReturnType<typeof contentOf>>) =>
   Object.entries(episodes)
     .filter(([, { state }]) => state !== 'merged')
     .map(([id, { told: _told, openings: _openings, withheld: _withheld, due_at: _due, ...rest }]) => [id, rest]);
+
+/** Which write of its index each trend is of. */
+async function writesOfTrends(): Promise<ReadonlyMap<string, number | undefined>> {
+  await client.indices.refresh({ index: 'trends' });
+  const { body } = await client.search({ index: 'trends', size: 100, body: { seq_no_primary_term: true } });
+  return new Map(body.hits.hits.map(({ _id, _seq_no: write }) => [String(_id), write]));
+}
 
 const endOf = (readings: readonly WrittenReading[]) => Math.max(...readings.map(({ atMs }) => atMs)) + 1000;
 
@@ -181,6 +189,28 @@ describe('Views', () => {
       { anomalies: 2, extreme: { value: 60 } },
     ]);
     expect(await contentOf(client, 'sensors')).toMatchObject({ 7: { readings_day: 5, anomalies_day: 2 } });
+  });
+
+  it('writes no trend of another hour or sensor again when readings of several sensors come late', async () => {
+    const { views } = keptViews(client);
+    const hours = [0, 1, 3];
+    const usual = ['7', '8'].flatMap((sensor, place) =>
+      hours.map((hour) => ({ sensor, temperature: 20, atMs: NOON_MS + hour * HOUR_MS, offset: 10 * place + hour })),
+    );
+    const nowMs = NOON_MS + 4 * HOUR_MS;
+    await writeReadings(client, usual);
+    await views.run(nowMs - HOUR_MS);
+    const before = await writesOfTrends();
+    await writeReadings(client, [
+      { sensor: '7', temperature: 21, atMs: NOON_MS, offset: 30, judgedMs: nowMs },
+      { sensor: '8', temperature: 21, atMs: NOON_MS + HOUR_MS, offset: 31, judgedMs: nowMs },
+    ]);
+    await views.run(nowMs - HOUR_MS + 1000);
+    const after = await writesOfTrends();
+    expect([...after.keys()].filter((id) => after.get(id) !== before.get(id)).sort()).toEqual([
+      '2026-11-22T12:temperature:7',
+      '2026-11-22T13:temperature:8',
+    ]);
   });
 
   it('tells of a beginning once when it was killed between outbox and sending, and again when it may not have arrived', async () => {
