@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { readRulesFile } from '../adapters/file-system/rules-file.ts';
-import type { TopicRetention } from '../adapters/kafka/topic-retention.ts';
 import { UserError } from '../command-line/command.ts';
 import { kafkaSecurity } from '../command-line/kafka-connection-options.ts';
 import { notifyVariables } from '../command-line/notify-options.ts';
@@ -8,7 +7,6 @@ import type { OptionValues } from '../command-line/options.ts';
 import { watchRules } from '../command-line/rules-watch.ts';
 import { searchSettings } from '../command-line/search-connection-options.ts';
 import { StopRequest } from '../command-line/stop-request.ts';
-import { retentionMs } from '../command-line/topic-retention.ts';
 import { waitForServer } from '../command-line/wait-for-server.ts';
 import type { RuleSet } from '../detection/rules.ts';
 import type { FunctionEnvironment } from '../event-source-mapping/environments/function-environment.ts';
@@ -16,11 +14,11 @@ import { captureStandardOutput } from '../event-source-mapping/environments/func
 import { EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 import { MetricSums } from '../event-source-mapping/metrics/embedded-metrics.ts';
 import { MetricsEndpoint } from '../event-source-mapping/metrics/metrics-endpoint.ts';
-import { DEFAULT_RETENTION_HOURS, type DetectorEnvironment, retentionVariable } from '../functions/detector/config.ts';
 import { DETECTOR_METRICS, type DetectorMetricName } from '../functions/detector/telemetry-names.ts';
 import type { detectOptions } from './detect-options.ts';
 import { prepareKafka, prepareSearch } from './detect-preflight.ts';
 import { DetectReport } from './detect-report.ts';
+import { detectorVariables } from './detector-variables.ts';
 import { functionPlace } from './function-options.ts';
 import { LagWatch } from './lag-watch.ts';
 import { mappingSettings } from './mapping-command-options.ts';
@@ -178,21 +176,4 @@ async function serveMetrics(
   const endpoint = await MetricsEndpoint.listen({ port: metricsPort, mapping, functionMetrics, others: views.metrics });
   report.line(`Metrics for Prometheus: ${endpoint.url}`);
   return () => endpoint.close();
-}
-
-/** A deployed function has its own. */
-async function detectorVariables(
-  { place, search, rulesFile, topic, retentionHours: given, withModel }: Settings,
-  told: TopicRetention,
-  say: (line: string) => void,
-): Promise<Record<string, string>> {
-  if (place.kind === 'deployed') return {};
-  const question = { topic, given, assumedHours: DEFAULT_RETENTION_HOURS, say };
-  const variables: DetectorEnvironment = {
-    ...search.variables,
-    ...(rulesFile !== undefined && { RULES_FILE: rulesFile }),
-    ...(!withModel && { MODEL: 'off' }),
-    TOPIC_RETENTION_HOURS: retentionVariable(await retentionMs(question, async () => told)),
-  };
-  return { ...variables };
 }

@@ -60,7 +60,8 @@ export function moved(memory: Float64Array, value: number, timestampMs: number):
   if (change !== 0) memory[SINCE_MS] = timestampMs;
   memory[VALUE] = value;
   memory[AT_MS] = timestampMs;
-  return { rate: (change * MINUTE_MS) / intervalMs, stuckMs: timestampMs - at(SINCE_MS) };
+  const rate = Math.max(-Number.MAX_VALUE, Math.min((change * MINUTE_MS) / intervalMs, Number.MAX_VALUE));
+  return { rate, stuckMs: timestampMs - at(SINCE_MS) };
 }
 
 /** The numbers of a channel that was never seen. */

@@ -20,6 +20,13 @@ export class StatefulRules {
     }
   }
 
+  /** Whether any of them judges a sensor. */
+  judgeSensor(sensorId: string): boolean {
+    for (const rules of this.#byChannel.values())
+      if (rules.some(({ sensors }) => sensors === undefined || sensors.has(sensorId))) return true;
+    return false;
+  }
+
   /** Whether there is none. */
   get isEmpty(): boolean {
     return this.#byChannel.size === 0;

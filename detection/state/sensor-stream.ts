@@ -28,6 +28,8 @@ export interface StreamVerdict {
 const NONE: readonly never[] = [];
 /** Of a reading whose sensor has learnt later ones already, the threshold rules alone say something. */
 export const SKIPPED: StreamVerdict = { firedRules: NONE, byModel: false, skipped: true, text: ',"model":"skipped"' };
+/** Of a reading whose sensor no rule judges by its state, without the model. */
+export const NOTHING_SAID: StreamVerdict = { firedRules: NONE, byModel: false, skipped: false, text: '' };
 const EMPTY = new Uint8Array();
 
 /**

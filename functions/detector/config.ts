@@ -40,6 +40,9 @@ const MAX_RETENTION_HOURS = 1_000_000;
 const FOR_EVER_HOURS = -1;
 const HOUR_MS = 3_600_000;
 
+/** Of a function's memory an eighth is for the states of sensors; the event and what is made of it take most. */
+export const stateCacheMb = (memoryMb: number): string => String(Math.max(1, Math.floor(memoryMb / 8)));
+
 /** Reads the configuration; every problem at once, each naming the variable, what it got and what it allows. */
 export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,

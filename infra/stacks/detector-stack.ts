@@ -1,7 +1,7 @@
 import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { DetectorEnvironment } from '../../functions/detector/config.ts';
+import { type DetectorEnvironment, stateCacheMb } from '../../functions/detector/config.ts';
 import { AlarmDashboard } from '../alarms/alarm-dashboard.ts';
 import { Consequences } from '../alarms/consequences.ts';
 import { SystemAlarms } from '../alarms/system-alarms.ts';
@@ -175,9 +175,6 @@ function aliasOf(detector: PipelineFunction, consumerGroup: string): IFunction {
   return alias as IFunction;
 }
 
-/** Of the function's memory an eighth is for the states of sensors; the event and what is made of it take most. */
-const CACHE_SHARE = 8;
-
 function environmentOf({ config, assets, dataStack }: DetectorStackProps): Readonly<Record<string, string>> {
   const environment: DetectorEnvironment = {
     SEARCH_NODE: dataStack.search.url,
@@ -185,7 +182,7 @@ function environmentOf({ config, assets, dataStack }: DetectorStackProps): Reado
     TOPIC_RETENTION_HOURS: String(config.kafka.retentionHours),
     SYSTEM: systemOf(config),
     MODEL: config.detector.model ? 'on' : 'off',
-    STATE_CACHE_MB: String(Math.floor(config.detector.memoryMib / CACHE_SHARE)),
+    STATE_CACHE_MB: stateCacheMb(config.detector.memoryMib),
     ...(assets.rulesFile === undefined ? {} : { RULES_FILE: BUNDLED_RULES_FILE }),
   };
   return { ...environment };

@@ -3,6 +3,9 @@ import type { Client } from '../connection/client.ts';
 
 const POLL_MS = 200;
 
+/** How long a deletion that is waited for may take, in milliseconds: there may be a day's worth of documents, and no search waits for it. */
+export const DELETION_TIMEOUT_MS = 120_000;
+
 /**
  * Deletes all documents that a query matches, however long it takes; those that change meanwhile are passed over.
  *

@@ -2,6 +2,7 @@ import { ANOMALIES_ALIAS, dayOfIndex, isExpiredDay } from '../../../detection/da
 import { DEAD_LETTERS_INDEX } from '../../../detection/dead-letter.ts';
 import type { Client } from '../connection/client.ts';
 import { markDayRemoved } from '../schema/removed-days.ts';
+import { DELETION_TIMEOUT_MS } from './delete-matching.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,11 +35,10 @@ export async function deleteExpiredDays(client: Client, keepDays: number, nowMs:
  */
 export async function deleteExpiredDeadLetters(client: Client, keepDays: number, nowMs: number): Promise<number> {
   const before = new Date(nowMs - keepDays * DAY_MS).toISOString();
-  const { body } = await client.deleteByQuery({
-    index: DEAD_LETTERS_INDEX,
-    ignore_unavailable: true,
-    conflicts: 'proceed',
-    body: { query: { range: { judged_at: { lt: before } } } },
-  });
+  const query = { range: { judged_at: { lt: before } } };
+  const { body } = await client.deleteByQuery(
+    { index: DEAD_LETTERS_INDEX, ignore_unavailable: true, conflicts: 'proceed', body: { query } },
+    { requestTimeout: DELETION_TIMEOUT_MS },
+  );
   return 'deleted' in body ? (body.deleted ?? 0) : 0;
 }

@@ -38,6 +38,9 @@ const TOO_LARGE = 413;
 const FILTER =
   'items.*.status,items.*._id,items.*._seq_no,items.*._primary_term,items.*.error.type,items.*.error.reason';
 
+/** An item of an answer that says nothing: as good as none. */
+const MISSING: BulkItem = { status: 500 };
+
 interface WrittenItem extends BulkItem {
   readonly _seq_no?: number;
   readonly _primary_term?: number;
@@ -144,7 +147,7 @@ async function send(
   try {
     const { body } = await client.transport.request(request, { requestTimeout: timeoutMs });
     const items = (body as { items?: readonly Record<string, WrittenItem>[] }).items ?? [];
-    if (items.length === lines.length) return items.flatMap((item) => Object.values(item));
+    if (items.length === lines.length) return items.map((item) => Object.values(item)[0] ?? MISSING);
     throw new SearchTrouble('nonsense', `the bulk response has ${items.length} items for ${lines.length} states`);
   } catch (error) {
     if (error instanceof SearchTrouble) throw error;

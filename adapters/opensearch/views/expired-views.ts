@@ -1,4 +1,5 @@
 import type { Client } from '../connection/client.ts';
+import { DELETION_TIMEOUT_MS } from '../documents/delete-matching.ts';
 import {
   EPISODES_INDEX,
   NOTIFICATIONS_INDEX,
@@ -42,5 +43,8 @@ async function deleteOlder(
   mustNot: readonly object[],
 ): Promise<void> {
   const query = { bool: { filter, must_not: mustNot } };
-  await client.deleteByQuery({ index, ignore_unavailable: true, conflicts: 'proceed', body: { query } as object });
+  await client.deleteByQuery(
+    { index, ignore_unavailable: true, conflicts: 'proceed', body: { query } as object },
+    { requestTimeout: DELETION_TIMEOUT_MS },
+  );
 }

@@ -7,7 +7,7 @@ import type { Coordinates } from '../../../detection/coordinates.ts';
 import { isPack } from '../../../detection/reading/pack.ts';
 import type { Reading } from '../../../detection/reading.ts';
 import { hasLearntAllOf } from '../../../detection/state/progress.ts';
-import type { StreamJudges, StreamVerdict } from '../../../detection/state/sensor-stream.ts';
+import { NOTHING_SAID, type StreamJudges, type StreamVerdict } from '../../../detection/state/sensor-stream.ts';
 import { parseStreamState } from '../../../detection/state/stream-state.ts';
 import type { KafkaEventRecord } from '../kafka-event.ts';
 import type { Contents } from '../record-judge.ts';
@@ -53,7 +53,7 @@ export class EventStates {
    * @returns false, and nothing is noted, where it would need more than so many sensors, and is not the first
    */
   add(record: KafkaEventRecord, contents: Contents, mostSensors: number): boolean {
-    const ids = sensorIdsOf(contents);
+    const ids = this.#judgedOf(contents);
     const known = this.#partitions.find((partition) => partition.isOf(record));
     const fresh = ids.filter((id) => known?.has(id) !== true).length;
     if (this.#sensors + fresh > mostSensors && this.contents.length > 0) return false;
@@ -85,6 +85,7 @@ export class EventStates {
 
   /** What a sensor's state says of a reading, after all readings before it. */
   readonly byState = (at: Coordinates, reading: Reading): StreamVerdict => {
+    if (!this.#isJudged(reading.sensorId)) return NOTHING_SAID;
     return this.#partitionOf(at).streamOf(reading.sensorId).judge(at, reading);
   };
 
@@ -109,6 +110,17 @@ export class EventStates {
       unsaved = conflicts.filter((unwritten) => !takesOver(unwritten, others.get(unwritten.sensor.id)));
     }
     for (const partition of this.#partitions) partition.keep(this.#parts.nowMs);
+  }
+
+  /** The sensors of a record whose states are needed. */
+  #judgedOf(contents: Contents): readonly string[] {
+    return sensorIdsOf(contents).filter((id) => this.#isJudged(id));
+  }
+
+  /** Whether anything judges a sensor by its state: the model does with all. */
+  #isJudged(sensorId: string): boolean {
+    const { withModel, rules } = this.#parts.judges;
+    return withModel || rules.judgeSensor(sensorId);
   }
 
   #changed(): Unsaved[] {

@@ -50,6 +50,16 @@ describe('a rule about the change in a minute', () => {
     ]);
   });
 
+  it('has a number for the greatest change that there is', () => {
+    const rules = new StatefulRules(aRuleSet({ rules: [{ name: 'r', channel: 'flow', rate_above: 5 }] }));
+    const at = (seconds: number, flow: number) =>
+      rules.judge(
+        aReading({ channels: { flow }, timestamp: new Date(START_MS + 1_000 * seconds).toISOString() }),
+        watched,
+      );
+    expect([at(0, -1e308), at(1, 1e308)]).toMatchObject([[], [{ rate: Number(Number.MAX_VALUE.toPrecision(6)) }]]);
+  });
+
   it('takes a gap for no change, and goes on behind it', () => {
     const regular = [0, 10, 20, 30].map((seconds): [number, number] => [seconds, 1]);
     expect(firedAt({ rate_above: 0.1 }, [...regular, [151, 90], [161, 95]])).toEqual([

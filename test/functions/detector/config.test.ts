@@ -1,9 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseConfig, retentionVariable } from '../../../functions/detector/config.ts';
+import { parseConfig, retentionVariable, stateCacheMb } from '../../../functions/detector/config.ts';
 
 const SEARCH_NODE = 'http://127.0.0.1:9200';
 const HOUR_MS = 3_600_000;
 const MIB = 1_048_576;
+
+describe('the share of states in the memory of a function', () => {
+  it.each([
+    [128, '16'],
+    [1_769, '221'],
+    [10_240, '1280'],
+  ])('of %d MB is an eighth, which it takes', (memoryMb, share) => {
+    expect(stateCacheMb(memoryMb)).toBe(share);
+    expect(parseConfig({ SEARCH_NODE, STATE_CACHE_MB: stateCacheMb(memoryMb) }).ok).toBe(true);
+  });
+});
 
 describe('parseConfig', () => {
   it('needs no more than the node', () => {

@@ -29,6 +29,8 @@ export interface ModelSettings {
   /** Sensors of one part of an event. */
   readonly mostSensors?: number;
   readonly ruleSet?: RuleSet;
+  /** Whether the model judges beside stateful rules; it does unless told. */
+  readonly withModel?: boolean;
 }
 
 /** A detector for a topic that keeps its records for seven days, with a clock of its own; by rules alone. */
@@ -40,7 +42,7 @@ export function aModelDetector(
   client: Client,
   now: () => number,
   telemetry: Telemetry = new KeptTelemetry(),
-  { cacheBytes = 1e7, mostSensors, ruleSet = aRuleSet() }: ModelSettings = {},
+  { cacheBytes = 1e7, mostSensors, ruleSet = aRuleSet(), withModel = true }: ModelSettings = {},
 ): Detector {
   return detectorOf(
     client,
@@ -48,7 +50,7 @@ export function aModelDetector(
     telemetry,
     new SensorStates({
       client,
-      judges: { rules: new StatefulRules(ruleSet), withModel: true, sensitivity: ruleSet.sensitivity },
+      judges: { rules: new StatefulRules(ruleSet), withModel, sensitivity: ruleSet.sensitivity },
       cacheBytes,
       mostSensors,
     }),

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type Client, searchClient } from '../../../../adapters/opensearch/connection/client.ts';
-import { aModelDetector, KeptTelemetry } from '../../../support/builders/a-detector.ts';
+import { aModelDetector, KeptTelemetry, type ModelSettings } from '../../../support/builders/a-detector.ts';
 import { aKafkaEvent, aKafkaRecord, base64 } from '../../../support/builders/a-kafka-event.ts';
 import { aRecordValue } from '../../../support/builders/a-record-value.ts';
+import { aRuleSet } from '../../../support/builders/a-rule-set.ts';
 import { bulkAnswer, recordedRefusal } from '../../../support/builders/recorded-answer.ts';
 import {
   type Answer,
@@ -26,13 +27,19 @@ let server: SearchServer | undefined;
 let client: Client | undefined;
 
 /** Judges one reading of each of so many sensors, before a node that takes every document and answers so to what it is asked of states. */
-async function detect(sensors: number, states: States, deadlineMs: number, telemetry = new KeptTelemetry()) {
+async function detect(
+  sensors: number,
+  states: States,
+  deadlineMs: number,
+  telemetry = new KeptTelemetry(),
+  settings: ModelSettings = {},
+) {
   server = await aSearchServer((ids) => bulkAnswer(ids.map(() => 201)), states);
   client = searchClient({ node: server.node });
   const records = Array.from({ length: sensors }, (_, offset) =>
     aKafkaRecord({ offset, value: base64(aRecordValue({ sensor_id: offset })) }),
   );
-  const detector = aModelDetector(client, Date.now, telemetry, { mostSensors: sensors });
+  const detector = aModelDetector(client, Date.now, telemetry, { mostSensors: sensors, ...settings });
   await detector.detect(aKafkaEvent(records), deadlineMs);
 }
 
@@ -79,6 +86,18 @@ describe('the detector when OpenSearch is in trouble with the states of sensors'
     expect([written.length, new Set(written).size]).toEqual([7, 7]);
   });
 
+  it('keeps states without the model of those sensors only that a rule judges by what they said before', async () => {
+    let written = 0;
+    const write = (ids: readonly string[]) => {
+      written += ids.length;
+      return writtenStates(ids);
+    };
+    const ruleSet = aRuleSet({ rules: [{ name: 'r', channel: 'temperature', stuck_for: '1m', sensors: ['1', '3'] }] });
+    const settings = { ruleSet, withModel: false };
+    await detect(7, { write }, Date.now() + LONG_MS, undefined, settings);
+    expect(written).toBe(2);
+  });
+
   it('says what to raise where a single state is too large, as for a document', async () => {
     await expect(detect(1, { write: () => TOO_LARGE }, Date.now() + SHORT_MS)).rejects.toThrow(
       /^a request of \d+ bytes with a single document was refused with status 413; raise http\.max_content_length of OpenSearch, or the limit of the proxy in front of it$/,
@@ -90,6 +109,17 @@ describe('the detector when OpenSearch is in trouble with the states of sensors'
     const write = (ids: readonly string[], request: number): Answer => {
       requests.push(ids);
       const items = ids.map((_id, place) => ({ index: { _id, status: request === 0 && place === 1 ? 429 : 200 } }));
+      return { status: 200, body: { items } };
+    };
+    await detect(3, { write }, Date.now() + LONG_MS);
+    expect(requests).toEqual([requests[0], [requests[0]?.[1]]]);
+  });
+
+  it('sends again what an answer says nothing of, and takes the versions of the others as they are', async () => {
+    const requests: (readonly string[])[] = [];
+    const write = (ids: readonly string[], request: number): Answer => {
+      requests.push(ids);
+      const items = ids.map((_id, place) => (request === 0 && place === 1 ? {} : { index: { _id, status: 200 } }));
       return { status: 200, body: { items } };
     };
     await detect(3, { write }, Date.now() + LONG_MS);
