@@ -32,7 +32,7 @@ export function capacityPage(): string {
   const plans = RATES.map((rate) => ({ rate, plan: capacityPlan({ ...DEMAND, rate }) }));
   return [
     '# What it holds',
-    `Computed by \`npm run bench -- capacity\` from what was measured (\`bench/measured.ts\`: ${MEASURED.detectorCpuSecondsPerMillion} processor seconds of the detector,
+    `Computed by \`npm run bench -- capacity\` from what was measured (\`bench/measured.ts\`: ${MEASURED.detectorCpuSecondsPerMillion} CPU seconds of the detector,
 ${MEASURED.searchCpuSecondsPerMillion} of OpenSearch and ${MEASURED.kafkaCpuSecondsPerMillion} of Kafka for a million readings, on ${MEASURED_ON})
 and from AWS's published limits (\`bench/capacity/limits.ts\`, each with its source); a test compares. **Nothing here was measured on AWS**: a
 processor there may be half or twice as fast, and the table says which part to look at first, not what a bill will be.`,
@@ -41,8 +41,9 @@ processor there may be half or twice as fast, and the table says which part to l
     `Of processors 60 % are planned for, of the detector 70 %, of brokers' disks 85 %: a zone may be lost, and a peak may come.`,
     '## What more needs',
     planTable(plans),
-    `Kept ${DEMAND.topicDays} days in the topic and ${DEMAND.keepDays} in the index, with a copy in each zone and one copy of each verdict. Rules judge each reading by itself: the number of
-sensors changes nothing but the number of keys; what the model would hold for each is in [model.md](model.md). Memory: ${FUNCTION.memoryMib.toLocaleString('en')} MiB take batches of ${FUNCTION.batchSize.toLocaleString('en')} whatever the rate.`,
+    `Kept ${DEMAND.topicDays} days in the topic and ${DEMAND.keepDays} in the index, with a copy in each zone and one copy of each verdict. Measured with
+200 sensors. Rules judge each reading by itself, whatever the number of sensors; with the model it counts: at 10,000 sensors with a reading each in a batch, detector and
+OpenSearch take six to ten times as much for each reading ([speed](speed.md#with-the-model-and-the-views)). Memory: ${FUNCTION.memoryMib.toLocaleString('en')} MiB take batches of ${FUNCTION.batchSize.toLocaleString('en')} whatever the rate.`,
     `What is short first, and what to change:`,
     plans.map(({ rate, plan }) => `- **${number(rate)} a second**: ${narrowest(plan)}`).join('\n'),
     '## Bursts and outages',

@@ -5,8 +5,11 @@ import type { LocalServers } from '../../servers/local-servers.ts';
 import type { ProcessGroup } from '../../servers/process-group.ts';
 import { type ReadingShape, USUAL_SHAPE } from '../bench-readings.ts';
 
-/** Who carries the readings: bulk requests alone, two peers, the pipeline by rules alone, with the model, and with the views too. */
-export const CONTENDERS = ['limit', 'script', 'go', 'pipeline', 'model', 'views'] as const;
+/**
+ * Who carries the readings: bulk requests alone, the script into an index with the pipeline's lean mapping and into one as OpenSearch
+ * makes it by itself, the program in Go, the pipeline by rules alone, with the model, and with the views too.
+ */
+export const CONTENDERS = ['limit', 'script', 'defaults', 'go', 'pipeline', 'model', 'views'] as const;
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
@@ -14,6 +17,7 @@ export type ContenderName = (typeof CONTENDERS)[number];
 export const TITLES: Readonly<Record<ContenderName, string>> = {
   limit: 'raw bulk (limit)',
   script: 'kafkajs script (peer)',
+  defaults: 'script, default index',
   go: 'Go by hand (peer)',
   pipeline: 'pipeline',
   model: 'with the model',
@@ -74,12 +78,14 @@ export class Stage {
   async start(name: ContenderName): Promise<Running> {
     const { servers, goProgram = '' } = this.#options;
     const id = `${name}-${++this.#started}`;
-    const index = `anomalies-bench-${id}`;
+    // By its name an index has the pipeline's mapping.
+    const index = name === 'defaults' ? `bench-${id}` : `anomalies-bench-${id}`;
     const where = [servers.bootstrapServers, servers.searchUrl, TOPIC, index];
     switch (name) {
       case 'limit':
         return this.#rawBulk(index, this.#options.records, this.#options.shape);
       case 'script':
+      case 'defaults':
         return this.#waited(index, [this.#node(id, 'bench/peers/plain-script.ts', where)]);
       case 'go':
         return this.#running(index, [this.#spawn(id, goProgram, where, false)]);
