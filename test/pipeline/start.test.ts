@@ -5,12 +5,16 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import type { HealthAnswer } from '../../console/view/answers.ts';
+import { TOPIC } from '../../start/pipeline-parts.ts';
 import { eventually } from '../support/eventually.ts';
 import { childrenOf, isRunning } from '../support/programs/child-processes.ts';
 import { type RunningProgram, runProgram, runScript } from '../support/programs/running-program.ts';
+import { scoresInOrder } from '../support/servers/scores-in-order.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const START_DEADLINE_MS = 60_000;
+/** Readings judged before a run is killed: enough for most to be of a sensor that has warmed up. */
+const OF_KILLED_RUN = 1_000;
 
 describe('npm start', () => {
   const folder = aTemporaryFolder();
@@ -26,9 +30,9 @@ describe('npm start', () => {
     return running;
   };
 
-  const untilJudging = async ({ output, child }: RunningProgram) => {
+  const untilJudging = async ({ output, child }: RunningProgram, readings = 1) => {
     const judged = () => Number(/judged ([\d,]+)/.exec(output().split('\n').at(-2) ?? '')?.[1]?.replace(',', '') ?? 0);
-    await eventually('readings are judged', () => judged() > 0 || child.exitCode !== null, START_DEADLINE_MS);
+    await eventually('readings are judged', () => judged() >= readings || child.exitCode !== null, START_DEADLINE_MS);
     return childrenOf(child.pid ?? 0);
   };
 
@@ -79,8 +83,8 @@ describe('npm start', () => {
   }, 90_000);
 
   it('says so and ends every process when one of them is killed', async () => {
-    const program = start('--fresh');
-    const children = await untilJudging(program);
+    const program = start('--fresh', '--rate', '500');
+    const children = await untilJudging(program, OF_KILLED_RUN);
     expect(program.output()).toMatch(/^--fresh deletes what is in .+: [\d,]+ verdicts.*, all of it simulated\.$/m);
     const victim = children.find(({ command }) => command.includes('detect/main.ts'));
     process.kill(victim?.pid ?? 0, 'SIGKILL');
@@ -101,7 +105,7 @@ describe('npm start', () => {
     expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([2, []]);
   });
 
-  it('serves the console, and goes on without it when it is killed', async () => {
+  it('goes on with the scores of the killed run, serves the console, and goes on without it when it is killed', async () => {
     const program = start();
     const children = await untilJudging(program);
     const console = children.find(({ command }) => command.includes('console/main.ts'));
@@ -111,6 +115,11 @@ describe('npm start', () => {
     process.kill(console?.pid ?? 0, 'SIGKILL');
     await eventually('it says so', () => program.output().includes('The console has ended ('));
     await untilJudging(program);
+    const search = /OpenSearch +(http\S+),/.exec(program.output())?.[1] ?? '';
+    const { written, expected } = await scoresInOrder(search, TOPIC);
+    expect(written.length).toBeGreaterThan(OF_KILLED_RUN);
+    expect(written).toEqual(expected);
+    expect(written.filter(({ warmingUp }) => !warmingUp).length).toBeGreaterThan(OF_KILLED_RUN / 2);
     expect(await program.end()).toBe(0);
     await eventually('no process is left', () => !children.some(({ pid }) => isRunning(pid)));
   }, 90_000);
