@@ -59,7 +59,7 @@ const DROPPED: AlarmSpec = {
   id: 'dropped-records',
   severity: 'page',
   means: 'The mapping has discarded records that no destination took: they are lost unless they are read again.',
-  look: 'Set pollers.retryAttempts to -1 and replay from before the first discarded record, while the topic still has it.',
+  look: 'Take the limits off the mapping and replay from before the first discarded record, while the topic still has it.',
   metrics: { dropped: ofMapping('DroppedEventCount', 'Sum') },
   periods: 1,
   graph: 'Polling errors and discarded records',

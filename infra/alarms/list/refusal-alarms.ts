@@ -30,7 +30,7 @@ export const refusalAlarms: AlarmsOf = () => [
     'refused-by-role',
     'RefusedByRole',
     'OpenSearch no longer lets the detector write: its role has lost a permission.',
-    'Check the mapping of the security role anomaly-writer; a deployment of the detector stack installs it again.',
+    'Check the mapping of the security role anomaly-writer, and add the role of the detector to it again.',
   ),
   refusal(
     'refused-by-block',

@@ -19,7 +19,7 @@ export const sensorAlarms: AlarmsOf = ({ alarms }) => [
     id: 'anomaly-count',
     severity: 'note',
     means: `More than ${alarms.anomaliesPerMinute} readings a minute were anomalies, in 3 of 5 minutes.`,
-    look: 'Search anomalies for anomaly_score 1 in the last minutes, by sensor_id: is it one sensor, one rule, or the whole plant?',
+    look: 'Search anomalies for anomaly:true in the last minutes, by sensor_id: is it one sensor, one rule, the model, or the whole plant?',
     metrics: { anomalies: ofDetector('Anomalies', 'Sum') },
     threshold: alarms.anomaliesPerMinute,
     periods: 5,
