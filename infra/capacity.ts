@@ -10,11 +10,12 @@ import { problems } from './problems.ts';
 const USABLE_OF_BROKER = 0.85;
 
 /**
- * What is left of a data node's disk for indices: the system takes 5 %, the service 20 % of the rest.
+ * What is left of a data node's disk for indices: the system takes 5 %, the service 20 % of the rest, and the alarm about disks begins
+ * where a quarter is free.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-storage.html
  */
-const USABLE_OF_DATA_NODE = 0.95 * 0.8;
+const USABLE_OF_DATA_NODE = 0.95 * 0.75;
 
 const { bytesInKafka: BYTES_IN_KAFKA, bytesInSearch: BYTES_IN_OPENSEARCH } = MEASURED;
 

@@ -49,4 +49,4 @@ export const DATA_NODES: readonly NodeSize[] = [
 export const SEARCH = { nodes: 80, shardBytes: 50e9 } as const;
 
 /** What may be used of anything that has to stand the loss of a zone or a peak. */
-export const HEADROOM = { processor: 0.6, broker: 0.6, detector: 0.7, brokerDisk: 0.85, nodeDisk: 0.76 } as const;
+export const HEADROOM = { processor: 0.6, broker: 0.6, detector: 0.7, brokerDisk: 0.85, nodeDisk: 0.7125 } as const;

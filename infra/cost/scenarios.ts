@@ -23,9 +23,10 @@ export const RATES: readonly Rate[] = [
       'kafka.maximumStorageGib': 1_400,
       'search.instanceType': 'r7g.xlarge.search',
       'search.dataNodes': 6,
-      'search.storageGib': 1_600,
+      'search.storageGib': 1_750,
     },
-    words: 'with 48 partitions, 1,400 GiB on each broker and six `r7g.xlarge.search` of 1,600 GiB',
+    words:
+      'with 48 partitions, 1,400 GiB on each broker and six `r7g.xlarge.search` of 1,750 GiB: more than [writing alone needs](capacity.md), for searches and a replay',
   },
 ];
 

@@ -77,7 +77,7 @@ describe('a plan of capacity', () => {
   });
 
   it('keeps verdicts for fewer days where no domain holds them all', () => {
-    expect(planOf(1_000_000).keepDays).toBe(DEMAND.keepDays);
+    expect(planOf(900_000).keepDays).toBe(DEMAND.keepDays);
     const { keepDays, nodes } = planOf(4_000_000);
     expect(keepDays).toBeLessThan(DEMAND.keepDays);
     expect(nodes.count).toBeLessThanOrEqual(81);
