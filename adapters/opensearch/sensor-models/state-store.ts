@@ -11,7 +11,8 @@ export interface StoredState {
   readonly version: DocumentVersion;
 }
 
-const STATES_PER_REQUEST = 500;
+/** Each is up to 45 KB of text, all of which is in memory at once. */
+const STATES_PER_REQUEST = 200;
 const LOADED =
   'docs._id,docs.found,docs._seq_no,docs._primary_term,docs._source.state,docs.error.type,docs.error.reason';
 
