@@ -3,11 +3,11 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { secretsManager } from './secrets-manager.ts';
 
-const TIMEOUT_MS = 10_000;
 const CURRENT = 'AWSCURRENT';
 const PENDING = 'AWSPENDING';
 
@@ -18,12 +18,12 @@ const PENDING = 'AWSPENDING';
  */
 export class SecretVersions {
   readonly #arn: string;
-  readonly #client = new SecretsManagerClient({
-    requestHandler: { requestTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS },
-  });
+  readonly #client: SecretsManagerClient;
 
-  constructor(arn: string) {
+  /** @param timeoutMs as {@link secretsManager} has it */
+  constructor(arn: string, timeoutMs?: number) {
     this.#arn = arn;
+    this.#client = secretsManager(timeoutMs);
   }
 
   /** The text of the value that is in use. */

@@ -1,4 +1,5 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { secretsManager } from './secrets-manager.ts';
 
 /** A user's name and password as Secrets Manager generates and keeps them. */
 export interface UserSecret {
@@ -11,16 +12,15 @@ export class UnreadableSecret extends Error {
   override readonly name = 'UnreadableSecret';
 }
 
-const TIMEOUT_MS = 10_000;
-
 /**
  * Reads a secret that is JSON with the strings `username` and `password`. The client tries three times by itself.
  *
+ * @param timeoutMs as {@link secretsManager} has it
  * @throws UnreadableSecret with a sentence that names the secret's ARN and says what to do
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
-export async function readUserSecret(arn: string): Promise<UserSecret> {
-  return parseUserSecret(await secretText(arn), `The secret ${arn}`);
+export async function readUserSecret(arn: string, timeoutMs?: number): Promise<UserSecret> {
+  return parseUserSecret(await secretText(arn, timeoutMs), `The secret ${arn}`);
 }
 
 /**
@@ -35,10 +35,8 @@ export function parseUserSecret(text: string | undefined, title = 'The secret'):
   throw new UnreadableSecret(`${title} must be JSON with the strings "username" and "password"; correct its value.`);
 }
 
-async function secretText(arn: string): Promise<string | undefined> {
-  const client = new SecretsManagerClient({
-    requestHandler: { requestTimeout: TIMEOUT_MS, connectionTimeout: TIMEOUT_MS },
-  });
+async function secretText(arn: string, timeoutMs: number | undefined): Promise<string | undefined> {
+  const client = secretsManager(timeoutMs);
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     return SecretString;

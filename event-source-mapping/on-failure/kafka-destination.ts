@@ -43,10 +43,20 @@ interface FailedRecord {
 export class KafkaDestination implements OnFailureDestination {
   readonly #options: KafkaDestinationOptions;
   readonly #producer: Producer;
+  /** Where kafkajs was to send a message. */
+  readonly #partitions = new WeakMap<Message, number>();
 
+  /**
+   * kafkajs's own repetition asks only brokers that have not answered: where a leader moves to one that has, records are never
+   * sent, and the send succeeds. So it repeats nothing; whoever delivers does, with everything.
+   */
   constructor(options: KafkaDestinationOptions) {
     this.#options = options;
-    this.#producer = options.kafka.producer({ createPartitioner: partitioner, allowAutoTopicCreation: false });
+    this.#producer = options.kafka.producer({
+      createPartitioner: partitioner(this.#partitions),
+      allowAutoTopicCreation: false,
+      retry: { retries: 0 },
+    });
   }
 
   async deliver(discarded: DiscardedBatch): Promise<void> {
@@ -94,15 +104,26 @@ export class KafkaDestination implements OnFailureDestination {
 
   /** Resolves to whether the topic has taken the messages; false when they are too large for it. */
   async #fits(messages: readonly Message[]): Promise<boolean> {
-    const { topic } = this.#options;
     try {
-      await this.#producer.send({ topic, messages: [...messages], compression: CompressionTypes.GZIP });
+      await this.#sendAll(messages);
       return true;
     } catch (error) {
       const type: unknown = error instanceof Error ? Reflect.get(error, 'type') : undefined;
       if (TOO_LARGE.some((name) => name === type)) return false;
-      throw new Error(`topic ${topic}: ${reasonOf(error)}`, { cause: error });
+      throw new Error(`topic ${this.#options.topic}: ${reasonOf(error)}`, { cause: error });
     }
+  }
+
+  /** Resolves when every message's partition has answered. kafkajs leaves out one that its metadata does not name. */
+  async #sendAll(messages: readonly Message[]): Promise<void> {
+    const { topic } = this.#options;
+    const answers = await this.#producer.send({ topic, messages: [...messages], compression: CompressionTypes.GZIP });
+    const taken = new Set(answers.filter(({ errorCode }) => errorCode === 0).map(({ partition }) => partition));
+    const others = messages.map((message) => this.#partitions.get(message)).filter((each = -1) => !taken.has(each));
+    if (others.length === 0) return;
+    // The metadata would be kept for minutes; a new connection asks for it.
+    await this.close();
+    throw new Error(`partition ${others[0]} has no leader`);
   }
 
   *#failedRecords(discarded: DiscardedBatch): Generator<FailedRecord> {
@@ -121,12 +142,19 @@ export class KafkaDestination implements OnFailureDestination {
 /**
  * The Java client's choice of a partition, by the beginning of a long key: kafkajs's hash takes a time that grows with the
  * square of the length, minutes for a key of 1 MB.
+ *
+ * @param chosen gets the choice for each message
  */
-const partitioner: ICustomPartitioner = () => {
-  const choose = Partitioners.DefaultPartitioner();
-  return (choice) => {
-    const { key } = choice.message;
-    const hashed = Buffer.isBuffer(key) ? key.subarray(0, HASHED_KEY_BYTES) : key;
-    return choose({ ...choice, message: { ...choice.message, ...(hashed !== undefined && { key: hashed }) } });
+const partitioner =
+  (chosen: WeakMap<Message, number>): ICustomPartitioner =>
+  () => {
+    const choose = Partitioners.DefaultPartitioner();
+    return (choice) => {
+      const { key } = choice.message;
+      const hashed = Buffer.isBuffer(key) ? key.subarray(0, HASHED_KEY_BYTES) : key;
+      const message = { ...choice.message, ...(hashed !== undefined && { key: hashed }) };
+      const partition = choose({ ...choice, message });
+      chosen.set(choice.message, partition);
+      return partition;
+    };
   };
-};

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { batchInvocationRecord } from './invocation-record.ts';
 import { type DiscardedBatch, type OnFailureDestination, written } from './on-failure-destination.ts';
 
+/** The client by itself waits without end for an answer. */
+const S3_TIMEOUT_MS = 30_000;
+
 /** Takes objects by their keys: an S3 bucket or a folder. */
 export interface ObjectStore {
   put(key: string, body: string): Promise<void>;
@@ -67,15 +70,22 @@ export function folderStore(folder: string): ObjectStore {
  * Keeps objects in an S3 bucket, with the credentials and the region of the usual chain.
  *
  * @param endpoint another S3 than AWS's, addressed with the bucket in the path
+ * @param timeoutMs how long an object may take, with every attempt
  */
-export async function s3Store(bucket: string, endpoint: string | undefined): Promise<ObjectStore> {
+export async function s3Store(
+  bucket: string,
+  endpoint: string | undefined,
+  timeoutMs = S3_TIMEOUT_MS,
+): Promise<ObjectStore> {
   const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
   return {
     async put(key, body) {
-      await client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
-      );
+      const object = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' });
+      const signal = AbortSignal.timeout(timeoutMs);
+      await client.send(object, { abortSignal: signal }).catch((error: unknown) => {
+        throw signal.aborted ? new Error(`S3 did not answer within ${timeoutMs / 1000} s`) : error;
+      });
     },
     close: () => client.destroy(),
   };

@@ -1,4 +1,4 @@
-import { type RecordCursor, UnknownBytes } from './record-cursor.ts';
+import { RecordCursor, UnknownBytes } from './record-cursor.ts';
 
 /** What the records of one batch have in common. */
 export interface RecordBatch {
@@ -6,7 +6,7 @@ export interface RecordBatch {
   readonly firstTimestamp: number;
   /** Of the whole batch, where the broker dates records; then no record has a time of its own. */
   readonly appendedMs: number | undefined;
-  /** Whether kafkajs is to leave its records out: marks that end a transaction, records of an aborted one. */
+  /** Whether kafkajs is to leave its records out: marks that end a transaction, records of an aborted one, stand-ins. */
   readonly isLeftOut: boolean;
 }
 
@@ -80,6 +80,20 @@ export class FetchedRecord {
 
   get base64Value(): string | undefined {
     return this.#valueStart === NULL ? undefined : this.#bytes.toString('base64', this.#valueStart, this.#valueEnd);
+  }
+}
+
+/** A record with neither key nor value nor headers, at its batch's offset. */
+const NOTHING = Buffer.from([12, 0, 0, 0, 1, 1, 0]);
+
+/**
+ * Stands at the last offset of a batch of which compaction has left no record, only what its producer's sequence needs.
+ * By it kafkajs reads on behind the batch; where nothing else was fetched, it would fetch the same for ever.
+ */
+export class StandIn extends FetchedRecord {
+  constructor(lastOffset: number, timestampMs: number) {
+    const batch = { baseOffset: lastOffset, firstTimestamp: timestampMs, appendedMs: undefined, isLeftOut: true };
+    super(batch, new RecordCursor(NOTHING));
   }
 }
 

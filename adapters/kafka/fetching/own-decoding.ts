@@ -1,4 +1,5 @@
 import { decodeFetchAnswer, type FetchAnswer } from './fetch-answer.ts';
+import { StandIn } from './fetched-record.ts';
 import { UnknownBytes } from './record-cursor.ts';
 
 const FETCH = 1;
@@ -77,22 +78,27 @@ export class OwnDecoding {
 }
 
 const hasRecords = ({ responses }: FetchAnswer): boolean =>
-  responses.some(({ partitions }) => partitions.some(({ messages }) => messages.length > 0));
+  responses.some(({ partitions }) => partitions.some(({ messages }) => messages.some(isRecord)));
+
+/** Stand-ins are ours alone. */
+const isRecord = (message: object): boolean => !(message instanceof StandIn);
 
 /** Where an answer has its first record and what that is, as text; empty for an answer of another form. */
 function firstRecord(answer: unknown): string {
   const { responses } = (answer ?? {}) as Partial<FetchAnswer>;
   const partitions = responses?.flatMap((response) => response.partitions.map((part) => ({ ...response, ...part })));
-  const found = partitions?.find(({ messages }) => messages.length > 0);
-  const record = found?.messages[0];
+  const found = partitions?.find(({ messages }) => messages.some(isRecord));
+  // A list of its own, since the answer's filters in another way.
+  const records = [...(found?.messages ?? [])].filter(isRecord);
+  const [record] = records;
   if (found === undefined || record === undefined) return '';
-  const { topicName, partition, highWatermark, messages } = found;
+  const { topicName, partition, highWatermark } = found;
   const bytes = [record.key, record.value].map((part) => part?.toString('base64') ?? null);
   return JSON.stringify([
     topicName,
     partition,
     highWatermark,
-    messages.length,
+    records.length,
     record.offset,
     record.timestamp,
     ...bytes,

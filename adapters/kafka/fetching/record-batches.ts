@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { AbortedTransactions } from './aborted-transactions.ts';
-import { FetchedRecord, type RecordBatch } from './fetched-record.ts';
+import { FetchedRecord, type RecordBatch, StandIn } from './fetched-record.ts';
 import { RecordCursor, UnknownBytes } from './record-cursor.ts';
 
 /** Offset and length, which stand before everything that the length counts. */
@@ -47,7 +47,10 @@ async function decodeBatch(bytes: Buffer, aborted: AbortedTransactions, records:
   const producerId = cursor.int64();
   cursor.at = COUNT_AT;
   const count = cursor.int32();
-  if (count <= 0) return;
+  if (count <= 0) {
+    records.push(new StandIn(lastOffset, maxTimestamp));
+    return;
+  }
   const body = attributes & CODEC ? new RecordCursor(await decompress(attributes & CODEC, bytes)) : cursor;
   const [isControl, isTransactional] = [(attributes & CONTROL) !== 0, (attributes & TRANSACTIONAL) !== 0];
   aborted.reach(lastOffset);

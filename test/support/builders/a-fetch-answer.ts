@@ -17,6 +17,8 @@ export interface BatchToEncode {
   readonly isTransactional: boolean;
   readonly isLogAppendTime: boolean;
   readonly codec: number;
+  /** That of the last record, unless compaction has removed records at the end. */
+  readonly lastOffsetDelta?: number;
   readonly records: readonly RecordToEncode[];
 }
 
@@ -40,7 +42,7 @@ export function encodeBatch(batch: BatchToEncode, compress: Compress = (_, bytes
   const rest = Buffer.concat([
     Buffer.from([0, 0, 0, 7, 2, 0, 0, 0, 0]),
     int(2, attributes),
-    int(4, batch.records.at(-1)?.offsetDelta ?? 0),
+    int(4, batch.lastOffsetDelta ?? batch.records.at(-1)?.offsetDelta ?? 0),
     int(8, batch.firstTimestamp),
     int(8, batch.maxTimestamp),
     int(8, batch.producerId),

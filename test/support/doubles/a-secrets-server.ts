@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Stands where Secrets Manager answers. */
@@ -9,8 +9,8 @@ export interface SecretsServer {
 }
 
 /** Serves one text as every secret's value; undefined refuses as Secrets Manager does without the permission. */
-export async function aSecretsServer(secret: () => string | undefined): Promise<SecretsServer> {
-  const server = createServer((_, response) => {
+export function aSecretsServer(secret: () => string | undefined): Promise<SecretsServer> {
+  return listening((_, response) => {
     const SecretString = secret();
     const refusal = {
       __type: 'AccessDeniedException',
@@ -20,6 +20,14 @@ export async function aSecretsServer(secret: () => string | undefined): Promise<
       .writeHead(SecretString === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
       .end(JSON.stringify(SecretString === undefined ? refusal : { SecretString }));
   });
+}
+
+/** Takes each request and never ends its answer. */
+export const aSilentSecretsServer = (begin: (response: ServerResponse) => unknown): Promise<SecretsServer> =>
+  listening((_, response) => void begin(response));
+
+async function listening(answer: RequestListener): Promise<SecretsServer> {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     environment: {

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** A server that takes objects as S3 does with the bucket in the path, and keeps them by `bucket/key`. */
 export class AnS3Server {
   readonly objects = new Map<string, string>();
+  /** What it does once it has an object. */
+  manner: 'answers' | 'never answers' | 'stalls within its answer' = 'answers';
   readonly #server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -12,7 +14,8 @@ export class AnS3Server {
       const [path = ''] = (request.url ?? '').slice(1).split('?');
       const isPut = request.method === 'PUT';
       if (isPut) this.objects.set(decodeURIComponent(path), Buffer.concat(chunks).toString());
-      response.writeHead(isPut ? 200 : 501).end();
+      if (this.manner === 'stalls within its answer') response.writeHead(200, { 'content-length': 9 }).write('<');
+      if (this.manner === 'answers') response.writeHead(isPut ? 200 : 501).end();
     });
   });
 

@@ -86,6 +86,19 @@ describe('decodeFetchAnswer', () => {
     expect(await offsetsSeen(amid, 10)).toEqual([]);
   });
 
+  it.each([
+    { what: 'alone, with the next batch cut off', before: [], ends: ['7', '7'], isLeftOut: true },
+    { what: 'behind records', before: [aBatch({ baseOffset: 4 })], ends: ['4', '7'], isLeftOut: false },
+  ])('ends where a batch does of which compaction has left no record: $what', async ({ before, ends, isLeftOut }) => {
+    const emptied = aBatch({ baseOffset: 5, producerId: 9, lastOffsetDelta: 2, records: [] });
+    const cut = encodeBatch(aBatch({ baseOffset: 8 })).subarray(0, -1);
+    const bytes = Buffer.concat([...[...before, emptied].map((batch) => encodeBatch(batch)), cut]);
+    const answer = await decodeFetchAnswer(encodeFetchAnswer('readings', [{ partition: 0, aborted: [], bytes }]));
+    const [seen] = seenByConsumer(answer, before.length > 0 ? 4 : 6);
+    expect(seen).toMatchObject({ ends: [...ends, expect.anything()], isLeftOut });
+    expect(seen?.messages).toHaveLength(before.length);
+  });
+
   it('keeps headers in their order, those of names that come again and of names that objects have', async () => {
     const list = ['b', 'constructor', '__proto__', 'b'].map((each, index) => [each, Buffer.from([index])] as const);
     const { responses } = await decodeFetchAnswer(answerOf([aBatch({ records: [aRecord({ headers: list })] })]));

@@ -50,6 +50,18 @@ describe('OwnDecoding', () => {
     expect(decoding.of(sent)).toBe(sent);
   });
 
+  it.each([
+    ['alone', [], 0],
+    ['before records', [{ baseOffset: 3 }], 1],
+  ])('is trusted though kafkajs makes nothing of a batch that compaction has emptied: %s', async (_, others, times) => {
+    const decoding = new OwnDecoding();
+    const sent = aRequest();
+    const answer = answerOf({ lastOffsetDelta: 2, records: [] }, ...others);
+    for (let fetch = 0; fetch < 2; fetch++)
+      expect(firstOf(await decoding.of(sent).response.decode(answer))).toBeInstanceOf(FetchedRecord);
+    expect(sent.asked.times).toBe(times);
+  });
+
   it('leaves to kafkajs an answer with bytes that it does not know, and goes on with the next', async () => {
     const decoding = new OwnDecoding();
     const sent = aRequest();
