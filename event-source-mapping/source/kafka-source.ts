@@ -61,7 +61,7 @@ export class KafkaSource {
     this.#continuity = new TopicContinuity({
       ...options,
       newKafka: () => this.#newKafka(),
-      onBroken: (reason) => this.#consumer?.end(reason),
+      reader: () => this.#consumer,
     });
     const onSetBack = (partition: number) =>
       this.#continuity.break(`the position of partition ${partition} was set back`);

@@ -4,6 +4,7 @@ import { RecordBuffers } from '../../../event-source-mapping/delivery/record-buf
 import { Signal } from '../../../event-source-mapping/signal.ts';
 import { GroupConsumer, type GroupConsumerListener } from '../../../event-source-mapping/source/group-consumer.ts';
 import { KafkaSource } from '../../../event-source-mapping/source/kafka-source.ts';
+import { TopicContinuity } from '../../../event-source-mapping/source/topic-continuity.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
 import { ScriptedBrokers } from '../../support/virtual/scripted-brokers.ts';
@@ -87,6 +88,29 @@ describe('a consumer that is replaced', () => {
     // Shorter than a session, at whose end the group would lose the member in any case.
     await clock.run(3_000);
     expect(brokers.group.members).toEqual([]);
+  });
+
+  it('does not end the next one when the topic it was asked about turns out to be another', async () => {
+    const { clock, link, brokers } = aNetwork();
+    const ended: string[] = [];
+    let current = 'the first';
+    const continuity = new TopicContinuity({
+      newKafka: () => new ScriptedKafka(brokers, link, unused),
+      topic: brokers.topicName,
+      groupId: 'g',
+      clock: link.clock,
+      reader: () => {
+        const name = current;
+        return { end: () => ended.push(name) };
+      },
+    });
+    await continuity.commit(new Map([[0, 5]]), async () => {});
+    // The brokers have nothing committed.
+    const refused = continuity.commit(new Map([[0, 6]]), async () => {}).catch(({ message }: Error) => message);
+    current = 'the next';
+    await clock.run(100);
+    expect(await refused).toBe('the topic was made again');
+    expect(ended).toEqual(['the first']);
   });
 
   it('leaves all partitions of a real broker to the others, though it was ended while it joined', async () => {
