@@ -3,7 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { RecordBuffers } from '../../../event-source-mapping/delivery/record-buffers.ts';
 import { Signal } from '../../../event-source-mapping/signal.ts';
 import { GroupConsumer, type GroupConsumerListener } from '../../../event-source-mapping/source/group-consumer.ts';
-import { KafkaSource } from '../../../event-source-mapping/source/kafka-source.ts';
+import { KafkaSource, type KafkaSourceOptions } from '../../../event-source-mapping/source/kafka-source.ts';
 import { TopicContinuity } from '../../../event-source-mapping/source/topic-continuity.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ScratchTopic, testBrokers } from '../../support/servers/scratch-topic.ts';
@@ -33,6 +33,27 @@ function aNetwork() {
   return { clock, link, brokers };
 }
 
+function aSource(
+  { link, brokers }: Pick<ReturnType<typeof aNetwork>, 'link' | 'brokers'>,
+  { onMade = unused, ...settings }: Partial<KafkaSourceOptions> & { readonly onMade?: () => void },
+) {
+  return new KafkaSource({
+    brokers: ['b:1'],
+    topic: brokers.topicName,
+    groupId: 'g',
+    clock: link.clock,
+    buffers: new RecordBuffers(brokers.topicName, limits, link.clock),
+    newKafka: (onLogged) => {
+      onMade();
+      return new ScriptedKafka(brokers, link, onLogged);
+    },
+    log: unused,
+    onJoined: unused,
+    onPassed: unused,
+    ...settings,
+  });
+}
+
 /** Counts the waits for a signal that have not ended. */
 function countWaits() {
   const { wait } = Signal.prototype;
@@ -48,25 +69,25 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+describe('a source that waits for its starting position', () => {
+  it('stops though the brokers do not answer', async () => {
+    const { clock, link, brokers } = aNetwork();
+    const source = aSource({ link, brokers }, { onStart: () => new Promise<void>(unused) });
+    source.start();
+    await clock.run(1_000);
+    let stopped = false;
+    void source.stop().then(() => (stopped = true));
+    await clock.run(5_000);
+    expect(stopped).toBe(true);
+  });
+});
+
 describe('a consumer that is replaced', () => {
   it('leaves nothing waiting behind, however many were before it', async () => {
     const { clock, link, brokers } = aNetwork();
     const waits = countWaits();
     let made = 0;
-    const source = new KafkaSource({
-      brokers: ['b:1'],
-      topic: brokers.topicName,
-      groupId: 'g',
-      clock: link.clock,
-      buffers: new RecordBuffers(brokers.topicName, limits, link.clock),
-      newKafka: (onLogged) => {
-        made++;
-        return new ScriptedKafka(brokers, link, onLogged);
-      },
-      log: () => {},
-      onJoined: () => {},
-      onPassed: () => {},
-    });
+    const source = aSource({ link, brokers }, { onMade: () => made++ });
     link.cut();
     source.start();
     while (made < REPLACED) await clock.run(500);
