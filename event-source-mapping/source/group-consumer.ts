@@ -133,6 +133,7 @@ export class GroupConsumer {
       this.#membership = { memberId, groupGenerationId };
     });
     consumer.on(consumer.events.FETCH_START, ({ payload }) => {
+      this.#endUnjoined();
       this.#loops.add(String(payload.nodeId));
       this.#fetching.add(String(payload.nodeId));
     });
@@ -157,7 +158,7 @@ export class GroupConsumer {
    *    60 to 99 again, and the next commit passes over them.
    *
    * So a consumer that joins from a fetch beside another loop ends here, and nothing that its loops bring is taken. A join
-   * from a heartbeat finds every loop ended. A join that fails leaves the loops where they were: {@link #read} ends it then.
+   * from a heartbeat finds every loop ended. A join that fails leaves the loops where they were: {@link #endUnjoined} ends it then.
    */
   #joining(): void {
     if (this.#retired) return;
@@ -167,8 +168,13 @@ export class GroupConsumer {
     if (this.#fetching.size > 0 && this.#loops.size > 1) this.end(new Error('partitions have moved between brokers'));
   }
 
-  async #read(payload: EachBatchPayload): Promise<void> {
+  /** Where the join was answered and the assignment was not, kafkajs stays a member, with the partitions of before or none. */
+  #endUnjoined(): void {
     if (this.#isJoining) this.end(new Error('it went on reading without having joined its group'));
+  }
+
+  async #read(payload: EachBatchPayload): Promise<void> {
+    this.#endUnjoined();
     if (this.#retired) return;
     this.#commit = payload.commitOffsetsIfNecessary;
     await this.#options.listener.read(payload);
