@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicRecord } from './check/expectation.ts';
+import { recordCount, type TopicRecord } from './check/expectation.ts';
 import { type Outcome, outcomeOf } from './check/outcome.ts';
 import { detectWords } from './detect-words.ts';
 import type { Lane } from './lane.ts';
@@ -133,8 +133,9 @@ class ScheduleRun {
     if (!(await this.#settled())) return false;
     const { records, bytes } = this.#topic.sent;
     const read = await this.#topic.read();
-    this.log(`all judged, ${read.length} records read`);
-    if (read.length < records) this.#problems.push(`the topic holds ${read.length} of the ${records} records sent`);
+    const held = recordCount(read);
+    this.log(`all judged, ${held} records read`);
+    if (held < records) this.#problems.push(`the topic holds ${held} of the ${records} records sent`);
     this.#records = [...this.#records, ...read];
     this.#bytes += bytes;
     return true;

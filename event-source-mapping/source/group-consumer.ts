@@ -41,6 +41,8 @@ export class GroupConsumer {
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
   /** As the last heartbeat was sent and answered; undefined before the first in a generation. */
   #membership: { readonly memberId: string; readonly groupGenerationId: number } | undefined;
+  /** Settled when {@link run} has no call to kafkajs under way; a failure is told by {@link run}. */
+  #begun: Promise<void> = Promise.resolve();
   #isJoining = false;
   #retired = false;
 
@@ -69,7 +71,7 @@ export class GroupConsumer {
    * @throws Error when kafkajs gives up, the consumer was overtaken or {@link end} was called; never resolves otherwise
    */
   async run(formerMemberId: string | undefined): Promise<never> {
-    this.#join(formerMemberId).catch((error) => this.end(error));
+    this.#begun = this.#join(formerMemberId).catch((error) => this.end(error));
     return await this.#ended;
   }
 
@@ -85,7 +87,12 @@ export class GroupConsumer {
     this.#reject(reason);
   }
 
+  /**
+   * Leaves the group, once a first join that is under way has ended: kafkajs forgets at once what it has to stop, and a join
+   * would go on to its end, and fetch and send heartbeats for good.
+   */
   async disconnect(): Promise<void> {
+    await this.#begun;
     await this.#consumer.disconnect();
   }
 
@@ -114,8 +121,6 @@ export class GroupConsumer {
       partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.#read(payload),
     });
-    // kafkajs joins to the end, and stays, though it was disconnected meanwhile.
-    if (this.#retired) await this.#consumer.disconnect();
   }
 
   #listen(): void {
@@ -128,6 +133,7 @@ export class GroupConsumer {
       this.#membership = { memberId, groupGenerationId };
     });
     consumer.on(consumer.events.FETCH_START, ({ payload }) => {
+      this.#endUnjoined();
       this.#loops.add(String(payload.nodeId));
       this.#fetching.add(String(payload.nodeId));
     });
@@ -152,7 +158,7 @@ export class GroupConsumer {
    *    60 to 99 again, and the next commit passes over them.
    *
    * So a consumer that joins from a fetch beside another loop ends here, and nothing that its loops bring is taken. A join
-   * from a heartbeat finds every loop ended. A join that fails leaves the loops where they were: {@link #read} ends it then.
+   * from a heartbeat finds every loop ended. A join that fails leaves the loops where they were: {@link #endUnjoined} ends it then.
    */
   #joining(): void {
     if (this.#retired) return;
@@ -162,8 +168,13 @@ export class GroupConsumer {
     if (this.#fetching.size > 0 && this.#loops.size > 1) this.end(new Error('partitions have moved between brokers'));
   }
 
-  async #read(payload: EachBatchPayload): Promise<void> {
+  /** Where the join was answered and the assignment was not, kafkajs stays a member, with the partitions of before or none. */
+  #endUnjoined(): void {
     if (this.#isJoining) this.end(new Error('it went on reading without having joined its group'));
+  }
+
+  async #read(payload: EachBatchPayload): Promise<void> {
+    this.#endUnjoined();
     if (this.#retired) return;
     this.#commit = payload.commitOffsetsIfNecessary;
     await this.#options.listener.read(payload);

@@ -61,7 +61,7 @@ export class KafkaSource {
     this.#continuity = new TopicContinuity({
       ...options,
       newKafka: () => this.#newKafka(),
-      onBroken: (reason) => this.#consumer?.end(reason),
+      reader: () => this.#consumer,
     });
     const onSetBack = (partition: number) =>
       this.#continuity.break(`the position of partition ${partition} was set back`);
@@ -84,7 +84,7 @@ export class KafkaSource {
     this.#stopped.notify();
     this.#reader.close();
     this.#consumer?.end(new Error('the source is stopped'));
-    await this.#finished;
+    await this.#inTime(this.#finished);
     this.#contact.close();
     await this.#inTime(this.#continuity.close());
   }
@@ -119,9 +119,9 @@ export class KafkaSource {
     }
   }
 
-  /** Waits for a farewell that the brokers may leave without an answer. */
-  async #inTime(farewell: Promise<void>): Promise<void> {
-    await resolvesWithin(farewell, DISCONNECT_GRACE_MS, this.#options.clock).catch(() => {});
+  /** Waits for an end that needs the brokers, which may leave it without an answer. */
+  async #inTime(end: Promise<void>): Promise<void> {
+    await resolvesWithin(end, DISCONNECT_GRACE_MS, this.#options.clock).catch(() => {});
   }
 
   #newKafka(): Kafka {

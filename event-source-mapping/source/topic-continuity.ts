@@ -1,14 +1,18 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { Clock } from '../clock.ts';
 
+interface Reader {
+  end(reason: Error): void;
+}
+
 interface TopicContinuityOptions {
   /** Makes a client for the same brokers. */
   readonly newKafka: () => Kafka;
   readonly topic: string;
   readonly groupId: string;
   readonly clock: Clock;
-  /** Called with the reason when what is read is no longer what was committed. */
-  readonly onBroken: (reason: Error) => void;
+  /** Who reads now; ended when what is read is no longer what was committed. */
+  readonly reader: () => Reader | undefined;
 }
 
 type Offsets = ReadonlyMap<number, number>;
@@ -41,11 +45,11 @@ export class TopicContinuity {
     this.#options = options;
   }
 
-  /** Ends the consumer: what was committed is no longer what the topic has. */
-  break(what: string): Error {
+  /** Ends a consumer: what was committed is no longer what the topic has. */
+  break(what: string, reader = this.#options.reader()): Error {
     const reason = new Error(what);
     this.#committed.clear();
-    this.#options.onBroken(reason);
+    reader?.end(reason);
     return reason;
   }
 
@@ -55,15 +59,18 @@ export class TopicContinuity {
    * @throws Error when they have, or do not answer, or `send` does
    */
   async commit(offsets: Offsets, send: () => Promise<void>): Promise<void> {
-    if (await this.#areForgotten('committing')) throw this.break(MADE_AGAIN);
+    // By the time of the answer another one may read, and from where the new topic begins.
+    const reader = this.#options.reader();
+    if (await this.#areForgotten('committing')) throw this.break(MADE_AGAIN, reader);
     await send();
     for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
   }
 
   /** Whether what was read may be handed out; where the brokers do not answer, the look before the commit tells. */
   async isSame(): Promise<boolean> {
+    const reader = this.#options.reader();
     const areForgotten = await this.#areForgotten('reading').catch(() => false);
-    if (areForgotten) this.break(MADE_AGAIN);
+    if (areForgotten) this.break(MADE_AGAIN, reader);
     return !areForgotten;
   }
 

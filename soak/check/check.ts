@@ -5,6 +5,8 @@ import type { FoundDocument } from './index-contents.ts';
 export type Differences = ReadonlyMap<string, { readonly count: number; readonly examples: readonly string[] }>;
 
 const DEAD_LETTERS = 'dead-letters';
+/** Model scores from this one on are anomalies where the rules file says nothing of sensitivity. */
+const MODEL_ALARM = 0.5;
 
 /**
  * Compares the documents and dead letters of a topic with its records: each record, or each reading of one that is an array,
@@ -65,6 +67,7 @@ function compare(
   }
   must('wrong index', index, expected.index);
   must('wrong score', source['anomaly_score'], expected.score);
+  must('wrong anomaly', source['anomaly'], expected.score === 1 || (modelScore ?? 0) >= MODEL_ALARM);
   must('wrong model score', source['model_score'], modelScore);
   must('wrong sensor', source['sensor_id'], expected.sensorId);
   must('wrong time', source['timestamp'], expected.timestamp);

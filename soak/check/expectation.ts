@@ -11,6 +11,10 @@ export interface TopicRecord {
   readonly expected: Expectation;
 }
 
+/** How many records these are: of an array one reading stands for its record. */
+export const recordCount = (records: readonly Pick<TopicRecord, 'part'>[]): number =>
+  records.filter(({ part = 0 }) => part === 0).length;
+
 /** What must become of a record. */
 export type Expectation =
   | {

@@ -1,8 +1,9 @@
 import { type Client, searchClient } from '../../adapters/opensearch/connection/client.ts';
 import type { ViewsRuns } from '../views-runs.ts';
 import { check, type Differences } from './check.ts';
+import { checkAlias } from './check-alias.ts';
 import { checkViews } from './check-views.ts';
-import type { TopicRecord } from './expectation.ts';
+import { recordCount, type TopicRecord } from './expectation.ts';
 import { type FoundDocument, indexContents } from './index-contents.ts';
 import { modelScores } from './model-scores.ts';
 
@@ -38,10 +39,9 @@ export async function outcomeOf(end: ScheduleEnd): Promise<Outcome> {
     const readings = found.filter(({ index }) => index !== 'dead-letters');
     const deadLetters = found.length - readings.length;
     const differences = inWords(check(topic, records, found, modelScores(records)));
+    differences.push(...inWords(await checkAlias(client, readings)));
     if (views !== undefined) differences.push(...inWords(await viewDifferences(client, readings, views)));
-    // Of an array one reading stands for the record.
-    const whole = records.filter(({ part = 0 }) => part === 0);
-    const counts = { records: whole.length, bytes, documents: found.length - deadLetters, deadLetters };
+    const counts = { records: recordCount(records), bytes, documents: found.length - deadLetters, deadLetters };
     return { ...counts, left, problems: [...problems, ...differences] };
   } finally {
     await client.close();

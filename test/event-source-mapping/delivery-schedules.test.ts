@@ -95,6 +95,18 @@ const faults: readonly (readonly [string, Partial<Setting>, Steps])[] = [
     ],
   ],
   [
+    'the connection of a member without partitions ends between its join and its assignment',
+    { partitions: 1 },
+    [
+      [{ kind: 'kill', member: 0 }, 0],
+      [{ kind: 'start' }, 549],
+      [{ kind: 'stop', member: 0 }, 0],
+      [{ kind: 'start' }, 1_103],
+      [append(0, 1), 0],
+      [{ kind: 'link', member: 0, state: 'cut' }, 0],
+    ],
+  ],
+  [
     'retention leaves nothing but a mark of a partition',
     { partitions: 1 },
     [

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../../adapters/opensearch/connection/client.ts';
 import { installSchema } from '../../../adapters/opensearch/schema/install-schema.ts';
-import { check } from '../../../soak/check/check.ts';
-import { expectationOf, expectationsOf, type TopicRecord } from '../../../soak/check/expectation.ts';
+import { check, placeOf } from '../../../soak/check/check.ts';
+import { checkAlias } from '../../../soak/check/check-alias.ts';
+import { expectationOf, expectationsOf, recordCount, type TopicRecord } from '../../../soak/check/expectation.ts';
 import { indexContents } from '../../../soak/check/index-contents.ts';
 import { POISON_HEADER } from '../../../soak/records.ts';
 import { aRuleSet } from '../../support/builders/a-rule-set.ts';
@@ -43,6 +44,7 @@ describe('the check of an index against its topic', () => {
     temperature,
     timestamp: time,
     anomaly_score: score,
+    anomaly: score === 1,
     kafka: kafka(offset),
   });
   const tombstone = { reason: 'tombstone', value: null, kafka: kafka(3) };
@@ -85,6 +87,8 @@ describe('the check of an index against its topic', () => {
     ['id twice', 'the same id is in another index', () => write(letterIdOf(3), tombstone)],
     ['wrong id', 'a document has the id of another record', () => write(idOf(0), verdict(1, 40, 0))],
     ['wrong score', 'a normal reading has the score of an anomaly', () => write(idOf(1), verdict(1, 40, 1))],
+    ['wrong anomaly', 'a reading within its limits is marked as one', () => write(idOf(1), marked(1, 40, 0, true))],
+    ['wrong anomaly', 'a reading beyond its limits is not marked', () => write(idOf(0), marked(0, 50, 1, false))],
     ['wrong value', 'a value is another', () => write(idOf(2), verdict(2, 40.2, 1))],
     ['wrong time', 'a time is another', () => write(idOf(2), { ...verdict(2, 40.1, 1), timestamp: '2026-01-01' })],
     [
@@ -105,6 +109,28 @@ describe('the check of an index against its topic', () => {
     expect(await differences()).toEqual(['healthy among the dead letters']);
   });
 
+  it.each([
+    ['nothing where what the model calls an anomaly is marked', 0.5, true, []],
+    ['a wrong anomaly where it is not marked', 0.5, false, ['wrong anomaly']],
+    ['a wrong anomaly where a lower score is marked', 0.499999, true, ['wrong anomaly']],
+  ])('finds %s', async (_, score, isMarked, kinds) => {
+    await write(idOf(1), { ...marked(1, 40, 0, isMarked), model_score: score });
+    const scores = new Map(readings.slice(1, 2).map((record) => [placeOf(record), score]));
+    expect([...check(topic, records, await indexContents(client, topic), scores).keys()]).toEqual(kinds);
+  });
+
+  it('finds an index that a search of the alias passes over', async () => {
+    const found = (await indexContents(client, topic)).filter((document) => document.index === index);
+    expect([...(await checkAlias(client, found))]).toEqual([]);
+    const elsewhere = found.map((document) => ({ ...document, index: 'anomalies-1999.01.01' }));
+    const different = await checkAlias(client, [...found, ...elsewhere]);
+    expect([...different]).toEqual([['index without its alias', { count: 1, examples: ['anomalies-1999.01.01'] }]]);
+  });
+
+  it('counts an array of readings as the one record that was sent', () => {
+    expect(recordCount(records)).toBe(6);
+  });
+
   it('finds every record lost where the topic has no document at all', async () => {
     await forgetTopic(client, topic);
     const lost = check(topic, records, await indexContents(client, topic)).get('lost');
@@ -119,6 +145,10 @@ describe('the check of an index against its topic', () => {
     expect(more.filter((offset) => !found.has(offset))).toEqual([]);
   });
 
+  const marked = (offset: number, temperature: number, score: number, anomaly: boolean) => ({
+    ...verdict(offset, temperature, score),
+    anomaly,
+  });
   const resolveDeadLetter = () =>
     write(letterIdOf(3), { ...tombstone, resolved_at: '2026-11-22T09:00:00.000Z' }, 'dead-letters');
   const otherTopics = () => ({ ...verdict(1, 40, 0), kafka: { ...kafka(1), topic: `${topic}-other` } });

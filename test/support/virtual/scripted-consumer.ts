@@ -53,6 +53,8 @@ export class ScriptedConsumer {
   #heartbeat: Promise<void> | undefined;
   #lastHeartbeatMs = 0;
   #running = false;
+  /** Whether a call of {@link disconnect} finds what it has to stop. */
+  #isStoppable = false;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(setting: ConsumerSetting) {
@@ -74,6 +76,7 @@ export class ScriptedConsumer {
 
   async run(read: ReadBatch): Promise<void> {
     this.#read = read;
+    this.#isStoppable = true;
     try {
       await this.#join();
     } catch (error) {
@@ -84,8 +87,11 @@ export class ScriptedConsumer {
     this.#ended = this.#rounds();
   }
 
+  /** Forgets what it stops, though that still joins and will then fetch for good: no later call ends it, for all connections come back. */
   async disconnect(): Promise<void> {
-    if (!this.#running) return;
+    const isStoppable = this.#isStoppable && this.#running;
+    this.#isStoppable = false;
+    if (!isStoppable) return;
     this.#running = false;
     await this.#loops.stop();
     await this.#ended;
