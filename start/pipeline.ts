@@ -97,7 +97,7 @@ export class LocalPipeline {
   static async start(options: PipelineOptions): Promise<LocalPipeline> {
     const { group, report, folder, values, ruleSet } = options;
     const ledger = new RunLedger(options.containers?.folder ?? folder, values.fresh);
-    const servers = await startEither(options);
+    const servers = await startEither(options, ledger);
     report.progress('Preparing the topic and the indices …');
     const brokers = [servers.bootstrapServers];
     const logCreator = kafkajsLog(() => {});
@@ -182,15 +182,16 @@ export class LocalPipeline {
   }
 }
 
-async function startEither({ group, report, folder, values, containers }: PipelineOptions): Promise<PipelineServers> {
+async function startEither(options: PipelineOptions, ledger: RunLedger): Promise<PipelineServers> {
+  const { group, report, folder, values, containers } = options;
   const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
   const common = { group, report, fresh: values.fresh, ...ports };
-  if (containers !== undefined) return await containers.start({ ...common, logFile: join(folder, 'logs/docker.log') });
-  try {
-    return await startServers({ ...common, folder });
-  } catch (error) {
-    throw withDockerHint(error);
-  }
+  if (containers === undefined)
+    return await startServers({ ...common, folder, onTaken: () => ledger.begin() }).catch((error: unknown) => {
+      throw withDockerHint(error);
+    });
+  ledger.begin();
+  return await containers.start({ ...common, logFile: join(folder, 'logs/docker.log') });
 }
 
 async function endOffsets(admin: Admin): Promise<ReadonlyMap<number, number>> {

@@ -5,21 +5,26 @@ import { type FolderContents, fileOf, readContents, writeContents } from './fold
 /** Keeps count of what the runs of a data folder leave in it, so that a later `--fresh` can say what it deletes. */
 export class RunLedger {
   readonly #folder: string;
-  readonly #before: FolderContents | undefined;
-  #topicSinceMs: number;
+  readonly #fresh: boolean;
+  #before: FolderContents | undefined;
+  #topicSinceMs = 0;
 
-  /**
-   * Notes that a run has begun: until it has counted at its end, nobody knows what it has added.
-   *
-   * @param fresh whether what is there is about to be deleted
-   */
+  /** @param fresh whether what is there is about to be deleted */
   constructor(folder: string, fresh: boolean) {
     this.#folder = folder;
-    const known = readContents(folder);
-    this.#before = fresh || known === 'none' || known === 'unknown' ? undefined : known;
+    this.#fresh = fresh;
+  }
+
+  /**
+   * Notes that a run has begun: until it has counted at its end, nobody knows what it has added. Only under the folder's lock: the
+   * notes are of the run that has it.
+   */
+  begin(): void {
+    const known = readContents(this.#folder);
+    this.#before = this.#fresh || known === 'none' || known === 'unknown' ? undefined : known;
     this.#topicSinceMs = this.#before?.topicSinceMs ?? 0;
-    if (this.#before !== undefined) writeContents(folder, { ...this.#before, isFinal: false });
-    else rmSync(fileOf(folder), { force: true });
+    if (this.#before !== undefined) writeContents(this.#folder, { ...this.#before, isFinal: false });
+    else rmSync(fileOf(this.#folder), { force: true });
   }
 
   /** Since when the topic has its offsets, in epoch milliseconds; 0 where nobody has noted it. */

@@ -25,6 +25,13 @@ function aFolder(contents?: FolderContents): string {
   return folder;
 }
 
+/** Of a run that has begun. */
+function aLedger(folder: string, fresh = false): RunLedger {
+  const ledger = new RunLedger(folder, fresh);
+  ledger.begin();
+  return ledger;
+}
+
 /** Asks with no terminal at hand. */
 async function ask(folder: string, yes = false) {
   const said: string[] = [];
@@ -72,13 +79,13 @@ describe('RunLedger', () => {
 
   it('leaves it open what a run has added that could not count', async () => {
     const folder = aFolder(SIMULATED);
-    new RunLedger(folder, false);
+    aLedger(folder);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
   });
 
   it('leaves it open too where counting fails at the end, which is no failure of the run', async () => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, false);
+    const ledger = aLedger(folder);
     await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
     await ledger.noteEnd(() => Promise.resolve({ ...counted, records: 8_423 }), 10);
@@ -87,7 +94,7 @@ describe('RunLedger', () => {
 
   it('adds up what the runs of a topic have simulated', async () => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, false);
+    const ledger = aLedger(folder);
     ledger.note({ ...counted, records: 8_423 }, 10, true);
     expect(ledger.topicSinceMs).toBe(5);
     expect(await ask(folder)).toMatchObject({ going: true });
@@ -98,7 +105,7 @@ describe('RunLedger', () => {
     ['has another topic', false],
   ])('begins anew where a run %s', async (_, fresh) => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, fresh);
+    const ledger = aLedger(folder, fresh);
     ledger.topicMade(7);
     ledger.note(counted, 9, true);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
