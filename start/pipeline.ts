@@ -169,10 +169,10 @@ export class LocalPipeline {
     return await countOutcomes(this.#search, TOPIC, ranges, this.#sinceMs);
   }
 
-  /** Notes what is there, for the next run; without it that one knows only that there is something. */
-  async noteContents(): Promise<void> {
+  /** Notes what is there, for the next run; resolves to a sentence where that knows only that there is something. */
+  async noteContents(): Promise<string | undefined> {
     const simulated = this.#simulates ? (this.counters.sent ?? 0) : 0;
-    await this.#ledger.noteEnd(() => countContents(this.#admin, this.#search), simulated);
+    return await this.#ledger.noteEnd(() => countContents(this.#admin, this.#search), simulated);
   }
 
   /** Closes this process's own connections to the servers. */

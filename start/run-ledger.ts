@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { reasonOf } from '../failures/reason.ts';
 import type { Counted } from './earlier-runs.ts';
 import { type FolderContents, fileOf, readContents, writeContents } from './folder-contents.ts';
 
@@ -49,13 +50,18 @@ export class RunLedger {
   }
 
   /**
-   * Notes what there is at the end of a run. Where that cannot be counted, it stays open what the run has added: the run itself
-   * has ended as it has ended.
+   * Notes what there is at the end of a run. Where that cannot be counted or written, it stays open what the run has added: the
+   * run itself has ended as it has ended.
    *
    * @param simulated records of this run that were simulated
+   * @returns a sentence about why it could not be noted
    */
-  async noteEnd(count: () => Promise<Counted>, simulated: number): Promise<void> {
-    const counted = await count().catch(() => undefined);
-    if (counted !== undefined) this.note(counted, simulated, true);
+  async noteEnd(count: () => Promise<Counted>, simulated: number): Promise<string | undefined> {
+    try {
+      this.note(await count(), simulated, true);
+      return undefined;
+    } catch (error) {
+      return `What this run has left in ${this.#folder} could not be noted (${reasonOf(error)}): --fresh will ask about it.`;
+    }
   }
 }

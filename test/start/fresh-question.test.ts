@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type FolderContents, writeContents } from '../../start/folder-contents.ts';
+import { type FolderContents, fileOf, writeContents } from '../../start/folder-contents.ts';
 import { mayDelete } from '../../start/fresh-question.ts';
 import { RunLedger } from '../../start/run-ledger.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -86,10 +86,22 @@ describe('RunLedger', () => {
   it('leaves it open too where counting fails at the end, which is no failure of the run', async () => {
     const folder = aFolder(SIMULATED);
     const ledger = aLedger(folder);
-    await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    const notNoted = await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    expect(notNoted).toMatch(/^What this run has left in \S+ could not be noted \(Request timed out\): /);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
     await ledger.noteEnd(() => Promise.resolve({ ...counted, records: 8_423 }), 10);
     expect(await ask(folder)).toMatchObject({ going: true });
+  });
+
+  it('leaves it open too where the note cannot be written at the end, and says so in a sentence', async () => {
+    const folder = aFolder(SIMULATED);
+    const ledger = aLedger(folder);
+    mkdirSync(`${fileOf(folder)}.new`);
+    const notNoted = await ledger.noteEnd(() => Promise.resolve(counted), 10);
+    expect(notNoted).toMatch(
+      /^What this run has left in \S+ could not be noted \(EISDIR.*\): --fresh will ask about it\.$/,
+    );
+    expect(await ask(folder)).toMatchObject({ going: NOBODY });
   });
 
   it('adds up what the runs of a topic have simulated', async () => {
