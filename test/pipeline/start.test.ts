@@ -103,9 +103,9 @@ describe('npm start', () => {
     expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([2, []]);
   });
 
-  it.each([[], ['--fresh', '--yes']])(
-    'leaves the notes about a folder to the run that has it (%s %s)',
-    async (...words) => {
+  it.each([[[]], [['--fresh', '--yes']]])(
+    'leaves the notes about a folder to the run that has it (%j)',
+    async (words) => {
       const inUse = join(folder, 'in-use');
       const lock = await lockFolder(inUse);
       const contents = { verdicts: 9, openDeadLetters: 0, waiting: 0, records: 9, simulated: 9, topicSinceMs: 5 };
