@@ -18,7 +18,7 @@ export const historyOptions = {
   'timestamp-column': text({
     help:
       'Column with the time, or two with date and time of day (Date,Time); without it, the one that the rules file names, or\n' +
-      '      timestamp, datetime, date and time, time, date or ts.',
+      '      timestamp, datetime, date_time, _time, date and time (datum and zeit, datum and uhrzeit), time, date or ts.',
     placeholder: 'NAME[,NAME]',
     default: undefined,
   }),

@@ -1,4 +1,4 @@
-import { UserError } from './command.ts';
+import { UsageError } from './command.ts';
 import { flag, integer, type OptionValues, text } from './options.ts';
 
 /** A user name or password in it would be shown by whoever names it. */
@@ -8,7 +8,7 @@ const WEBHOOK = /^https?:\/\/[^\s/@]+/i;
 export const viewsOptions = {
   notify: text({
     help:
-      'Posts a message as JSON to this URL when an episode begins or is over. A secret URL belongs into the environment variable\n' +
+      'Posts a message as JSON to this URL when an episode begins or is over. Put a secret URL in the environment variable\n' +
       '      NOTIFY_URL instead. With NOTIFY_SECRET in the environment each message is signed.',
     placeholder: 'URL',
     pattern: WEBHOOK,
@@ -36,15 +36,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The environment of the views for these options, and of the processes that keep them.
  *
- * @throws UserError when they do not fit the environment
+ * @throws UsageError when they do not fit the environment
  */
 export function notifyVariables(values: Values, environment: Environment) {
   const secret = environment['NOTIFY_SECRET'] ?? '';
   const url = values.notify ?? environment['NOTIFY_URL'] ?? '';
   if (url === '' && secret !== '')
-    throw new UserError('NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out.');
+    throw new UsageError('NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out.');
   if (url !== '' && !isWebhook(url))
-    throw new UserError(
+    throw new UsageError(
       `${values.notify === undefined ? 'NOTIFY_URL' : '--notify'} must be an http or https URL without a user name or password.`,
     );
   const history = values['notify-history'] ? ('yes' as const) : ('no' as const);

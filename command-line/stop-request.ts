@@ -3,11 +3,13 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 /** Ctrl-C reaches a process that runs under npm twice, from the terminal and handed on by npm or tsx. */
 const SAME_REQUEST_MS = 500;
 const NPM_CHECK_MS = 1_000;
+/** Whoever reads one of them may end, and a terminal may be closed: without a listener the next write would end the process. */
+const OUTPUTS = [process.stdout, process.stderr];
 
 /**
  * A person's or a parent's wish to end this process: the first SIGINT, SIGTERM or SIGHUP asks, and so does the end of the
- * parent that holds our message channel, of the npm that has started us, or of whoever reads our standard output. A second
- * signal ends the process at once.
+ * parent that holds our message channel, of the npm that has started us, or of whoever reads our standard output or
+ * standard error. A second signal ends the process at once.
  */
 export class StopRequest {
   readonly #stop = new AbortController();
@@ -23,7 +25,7 @@ export class StopRequest {
   constructor() {
     for (const name of Object.keys(SIGNALS)) process.on(name, this.#onSignal);
     process.on('disconnect', this.#ask);
-    process.stdout.on('error', this.#ask);
+    for (const stream of OUTPUTS) stream.on('error', this.#ask);
     this.#npmCheck = this.#watchNpm();
   }
 
@@ -47,7 +49,7 @@ export class StopRequest {
     clearInterval(this.#npmCheck);
     for (const name of Object.keys(SIGNALS)) process.off(name, this.#onSignal);
     process.off('disconnect', this.#ask);
-    process.stdout.off('error', this.#ask);
+    for (const stream of OUTPUTS) stream.off('error', this.#ask);
   }
 
   /** An npm that is killed cannot hand a signal on. */

@@ -54,7 +54,7 @@ export function episodePage(record: EpisodeRecord): string {
     `Told          ${toldWords(handling)}`,
     `Acknowledged  ${handling.acknowledged === undefined ? 'no' : markWords(handling.acknowledged)}`,
     `Shelved       ${handling.shelved === undefined ? 'no' : `until ${handling.shelved.until}, ${markWords(handling.shelved)}`}`,
-    `Document      anomalies/_doc ${printable(episode.first.id)}`,
+    `Document      anomalies/_search?q=_id:"${printable(episode.first.id)}"`,
     '',
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import type { Client } from '../adapters/opensearch/connection/client.ts';
 import { findEpisode } from '../adapters/opensearch/views/episode-handling.ts';
 import { acknowledgeEpisode, shelveEpisode, unshelveEpisode } from '../adapters/opensearch/views/handle-episode.ts';
 import { printable } from '../command-line/bytes-text.ts';
-import { UserError } from '../command-line/command.ts';
+import { UsageError, UserError } from '../command-line/command.ts';
 import { userOfMachine } from '../command-line/confirm.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { EpisodeRecord, Mark } from '../detection/episode/episode-record.ts';
@@ -55,7 +55,7 @@ export async function unshelve(
 /**
  * The episode that is named.
  *
- * @throws UserError when none is, or there is none of that id
+ * @throws UsageError when none is, UserError when there is none of that id
  */
 export async function episodeOf(client: Client, id: string | undefined): Promise<EpisodeRecord> {
   const found = await findEpisode(client, named(id));
@@ -70,37 +70,37 @@ function changed(id: string | undefined, result: Result<EpisodeRecord, string>):
 
 function named(id: string | undefined): string {
   if (id !== undefined) return id;
-  throw new UserError('Name an episode by its id; npm run episodes -- list shows them.');
+  throw new UsageError('Name an episode by its id; npm run episodes -- list shows them.');
 }
 
 function markOf(
   { by, why }: { readonly by?: string | undefined; readonly why?: string | undefined },
   nowMs: number,
 ): Mark {
-  if (why === undefined) throw new UserError('--why is missing: say in some words why, for whoever looks later.');
+  if (why === undefined) throw new UsageError('--why is missing: say in some words why, for whoever looks later.');
   requireWords('--why', why, LONGEST_WHY);
   const user = by ?? userOfMachine();
-  if (user === undefined) throw new UserError('The user of this machine has no name: say with --by who does it.');
+  if (user === undefined) throw new UsageError('The user of this machine has no name: say with --by who does it.');
   requireWords('--by', user, LONGEST_NAME);
   return { at: new Date(nowMs).toISOString(), by: user, why };
 }
 
 function requireWords(option: string, words: string, most: number): void {
-  if (words.trim() === '') throw new UserError(`${option} is blank: it must be text of 1 to ${most} characters.`);
+  if (words.trim() === '') throw new UsageError(`${option} is blank: it must be text of 1 to ${most} characters.`);
   if (words.length > most)
-    throw new UserError(
+    throw new UsageError(
       `${option} must be text of 1 to ${most} characters, got ${words.length}: say it in fewer words.`,
     );
 }
 
 function untilOf({ for: lasting, until }: OptionValues<typeof shelveOptions>, nowMs: number): number {
   if ((lasting === undefined) === (until === undefined))
-    throw new UserError('Say how long with --for, for instance --for 8h, or until when with --until; one of the two.');
+    throw new UsageError('Say how long with --for, for instance --for 8h, or until when with --until; one of the two.');
   const lastingMs = parseDuration(lasting);
   if (lasting !== undefined && lastingMs === undefined)
-    throw new UserError(`--for must be a time like 90m, 8h or 2d, up to 366 days, got ${JSON.stringify(lasting)}.`);
+    throw new UsageError(`--for must be a time like 90m, 8h or 2d, up to 366 days, got ${JSON.stringify(lasting)}.`);
   const untilText = parseTimestamp(until);
   if (until !== undefined && untilText === undefined)
-    throw new UserError(`--until must be a time like 2026-11-22T09:00:00Z, got ${JSON.stringify(until)}.`);
+    throw new UsageError(`--until must be a time like 2026-11-22T09:00:00Z, got ${JSON.stringify(until)}.`);
   return lastingMs === undefined ? Date.parse(untilText ?? '') : nowMs + lastingMs;
 }

@@ -103,6 +103,9 @@ class ProducerRun {
     try {
       const partitions = await this.#awaitTopic();
       if (partitions !== undefined) await this.#publishReadings(partitions);
+    } catch (error) {
+      if (this.#readings !== undefined) this.#report();
+      throw error;
     } finally {
       clearInterval(ticker);
       clearTimeout(grace);

@@ -43,6 +43,8 @@ switch (verb) {
   }
   default: {
     const isHelp = verb === '--help' || verb === '-h';
+    if (!isHelp && verb !== '')
+      process.stderr.write(`${JSON.stringify(verb)} is not something that this command does.\n\n`);
     (isHelp ? process.stdout : process.stderr).write(USAGE);
     process.exit(isHelp ? 0 : EXIT_USAGE);
   }

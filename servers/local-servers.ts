@@ -28,6 +28,8 @@ interface LocalServersOptions {
   readonly report: Report;
   /** Deletes the data of earlier runs in the folder first. */
   readonly fresh?: boolean;
+  /** Called as soon as the folder is this run's, before anything in it changes. */
+  onTaken?(): void;
   /** Compiles less of the servers: ready in about two thirds of the time, slower under load; for tests. */
   readonly shortLived?: boolean;
   readonly kafkaListeners?: readonly ExtraListener[];
@@ -57,6 +59,7 @@ export async function startServers(options: LocalServersOptions): Promise<LocalS
   const java = findJava(environment);
   const lock = await lockFolder(folder);
   try {
+    options.onTaken?.();
     if (options.fresh === true) deleteData(folder);
     requireSpace(folder);
     return await startLocked(options, environment, java, lock);

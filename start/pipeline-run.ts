@@ -68,7 +68,8 @@ async function runParts(run: Run): Promise<number> {
     const pipeline = await Promise.race([starting, interruption.crashed, interruption.signalled]);
     if (pipeline === undefined) return interruptedStatus(values);
     const status = await Promise.race([watch(pipeline, run, interruption), interruption.crashed]);
-    await Promise.race([pipeline.noteContents(), interruption.crashed]);
+    const notNoted = await Promise.race([pipeline.noteContents(), interruption.crashed]);
+    if (notNoted !== undefined) report.note(notNoted);
     await pipeline.close();
     return status;
   } catch (error) {

@@ -97,7 +97,7 @@ export class LocalPipeline {
   static async start(options: PipelineOptions): Promise<LocalPipeline> {
     const { group, report, folder, values, ruleSet } = options;
     const ledger = new RunLedger(options.containers?.folder ?? folder, values.fresh);
-    const servers = await startEither(options);
+    const servers = await startEither(options, ledger);
     report.progress('Preparing the topic and the indices …');
     const brokers = [servers.bootstrapServers];
     const logCreator = kafkajsLog(() => {});
@@ -169,10 +169,10 @@ export class LocalPipeline {
     return await countOutcomes(this.#search, TOPIC, ranges, this.#sinceMs);
   }
 
-  /** Notes what is there, for the next run; without it that one knows only that there is something. */
-  async noteContents(): Promise<void> {
+  /** Notes what is there, for the next run; resolves to a sentence where that knows only that there is something. */
+  async noteContents(): Promise<string | undefined> {
     const simulated = this.#simulates ? (this.counters.sent ?? 0) : 0;
-    await this.#ledger.noteEnd(() => countContents(this.#admin, this.#search), simulated);
+    return await this.#ledger.noteEnd(() => countContents(this.#admin, this.#search), simulated);
   }
 
   /** Closes this process's own connections to the servers. */
@@ -182,15 +182,16 @@ export class LocalPipeline {
   }
 }
 
-async function startEither({ group, report, folder, values, containers }: PipelineOptions): Promise<PipelineServers> {
+async function startEither(options: PipelineOptions, ledger: RunLedger): Promise<PipelineServers> {
+  const { group, report, folder, values, containers } = options;
   const ports = { kafkaPort: values['kafka-port'], searchPort: values['search-port'] };
   const common = { group, report, fresh: values.fresh, ...ports };
-  if (containers !== undefined) return await containers.start({ ...common, logFile: join(folder, 'logs/docker.log') });
-  try {
-    return await startServers({ ...common, folder });
-  } catch (error) {
-    throw withDockerHint(error);
-  }
+  if (containers === undefined)
+    return await startServers({ ...common, folder, onTaken: () => ledger.begin() }).catch((error: unknown) => {
+      throw withDockerHint(error);
+    });
+  ledger.begin();
+  return await containers.start({ ...common, logFile: join(folder, 'logs/docker.log') });
 }
 
 async function endOffsets(admin: Admin): Promise<ReadonlyMap<number, number>> {

@@ -40,9 +40,9 @@ const options = {
 
 /** `npm run bench`. */
 export const throughputCommand = {
-  usage: 'npm run bench -- [check | model | mapping | environments | latency | console] [options]',
+  usage: 'npm run bench -- [check | model | capacity | mapping | environments | latency | console | views] [options]',
   purpose:
-    'Measures how fast readings that are already in Kafka become searchable documents,\nbeside the limit (the same documents, prepared beforehand, by bulk requests alone)\nand two peers: a plain kafkajs script and, where Go is installed, a program in Go.\nStarts servers of its own. With a word first it measures something else: check, whether\na ratio to the peers has worsened; model, the streaming model; mapping, the event source\nmapping; environments, the ways to call a function; latency, the time to a verdict; console, its pages.',
+    'Measures how fast readings that are already in Kafka become searchable documents,\nbeside the limit (the same documents, prepared beforehand, by bulk requests alone)\nand two peers: a plain kafkajs script and, where Go is installed, a program in Go.\nStarts servers of its own. With a word first it measures something else: check, whether\na ratio to the peers has worsened; model, the streaming model; capacity, what each rate\nneeds; mapping, the event source mapping; environments, the ways to call a function;\nlatency, the time to a verdict; console, its pages; views, what keeps episodes and trends.',
   options,
   run: benchThroughput,
 };

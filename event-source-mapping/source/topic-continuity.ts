@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import type { Clock } from '../clock.ts';
+import { type Clock, resolvesWithin } from '../clock.ts';
 
 interface Reader {
   end(reason: Error): void;
@@ -19,6 +19,8 @@ type Offsets = ReadonlyMap<number, number>;
 
 /** Looking costs the brokers three requests, which at every commit would be a burden. */
 const LOOK_EVERY_MS = 1_000;
+/** How long a batch waits for the answer. */
+const ANSWER_MS = 2_000;
 const MADE_AGAIN = 'the topic was made again';
 
 /**
@@ -40,6 +42,7 @@ export class TopicContinuity {
   readonly #committed = new Map<number, number>();
   readonly #looked = { reading: Number.NEGATIVE_INFINITY, committing: Number.NEGATIVE_INFINITY };
   #admin: Admin | undefined;
+  #looking: Promise<boolean> | undefined;
 
   constructor(options: TopicContinuityOptions) {
     this.#options = options;
@@ -66,10 +69,15 @@ export class TopicContinuity {
     for (const [partition, offset] of offsets) this.#committed.set(partition, offset);
   }
 
-  /** Whether what was read may be handed out; where the brokers do not answer, the look before the commit tells. */
+  /** Whether what was read may be handed out; where the brokers do not answer at once, the look before the commit tells. */
   async isSame(): Promise<boolean> {
     const reader = this.#options.reader();
-    const areForgotten = await this.#areForgotten('reading').catch(() => false);
+    // The partitions of a fetch are read at the same time.
+    this.#looking ??= this.#areForgotten('reading').finally(() => (this.#looking = undefined));
+    let areForgotten = false;
+    const looked = this.#looking.then((are) => (areForgotten = are));
+    // Heartbeats wait as well.
+    await resolvesWithin(looked, ANSWER_MS, this.#options.clock).catch(() => {});
     if (areForgotten) this.break(MADE_AGAIN, reader);
     return !areForgotten;
   }

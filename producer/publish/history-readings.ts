@@ -1,5 +1,7 @@
 import { UserError } from '../../command-line/command.ts';
+import type { Result } from '../../detection/result.ts';
 import type { History, HistoryPass } from '../../history/history.ts';
+import type { RowProblem } from '../../history/history-row.ts';
 import type { HistoryReading } from '../../history/reading-maker.ts';
 import type { ReadingSource } from './reading-source.ts';
 import type { PlacedMessage } from './record-set.ts';
@@ -24,6 +26,8 @@ export class HistoryReadings implements ReadingSource {
   #next = 0;
   #firstMs: number | undefined;
   #ended = false;
+  /** Why nothing more can be read; thrown once all that came before has been taken. */
+  #failure: unknown;
   #taken = 0;
 
   constructor(settings: HistoryReadingsSettings) {
@@ -54,12 +58,13 @@ export class HistoryReadings implements ReadingSource {
     while (messages.length < end) {
       const next = this.#batch[this.#next];
       if (next === undefined) {
-        if (!(await this.#readOn())) break;
-      } else if (this.#dueAtMs(next) > elapsedMs) break;
-      else {
-        this.#next++;
-        if (next.value !== undefined) messages.push(this.#placed(next.sensorId, next.value));
+        if (await this.#readOn()) continue;
+        if (this.#failure !== undefined && messages.length === 0) throw this.#failure;
+        break;
       }
+      if (this.#dueAtMs(next) > elapsedMs) break;
+      this.#next++;
+      if (next.value !== undefined) messages.push(this.#placed(next.sensorId, next.value));
     }
     this.#taken += messages.length;
     return messages;
@@ -74,17 +79,32 @@ export class HistoryReadings implements ReadingSource {
     return (epochMs - this.#firstMs) / this.#settings.speed;
   }
 
-  /** Gets the next batch; false when there is none. */
+  /** Gets the next batch; false when there is none, or nothing more can be read. */
   async #readOn(): Promise<boolean> {
-    const { value } = await this.#batches.next();
+    if (this.#failure !== undefined) return false;
     this.#next = 0;
-    this.#batch = (value ?? []).map((reading) => {
-      if (reading.ok) return reading.value;
-      throw new UserError(
-        `${this.#settings.history.path}, ${reading.problem.sentences[0]}; the rows before it were sent.`,
-      );
-    });
-    this.#ended = value === undefined;
+    this.#batch = [];
+    try {
+      const { value } = await this.#batches.next();
+      this.#ended = value === undefined;
+      this.#batch = this.#beforeWrong(value ?? []);
+    } catch (error) {
+      this.#failure = error;
+    }
     return !this.#ended;
+  }
+
+  /** The readings of a batch, as far as to a row that is wrong. */
+  #beforeWrong(batch: readonly Result<HistoryReading, RowProblem>[]): readonly HistoryReading[] {
+    const readings: HistoryReading[] = [];
+    for (const each of batch) {
+      if (!each.ok) {
+        const [sentence] = each.problem.sentences;
+        this.#failure = new UserError(`${this.#settings.history.path}, ${sentence}; the rows before it were sent.`);
+        break;
+      }
+      readings.push(each.value);
+    }
+    return readings;
   }
 }

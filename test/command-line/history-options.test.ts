@@ -1,6 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { historyOptions, historyWords, refuseWithoutFile } from '../../command-line/history-options.ts';
 import { parseOptions } from '../../command-line/parse-options.ts';
+import { Header } from '../../history/header.ts';
+
+describe('the help of --timestamp-column', () => {
+  const [, listed = ''] = historyOptions['timestamp-column'].help.split('rules file names, or\n');
+  const named = listed.split(/, | or |[().]/).map((name) => name.trim());
+
+  it.each([
+    [['timestamp']],
+    [['datetime']],
+    [['date_time']],
+    [['_time']],
+    [['date', 'time']],
+    [['datum', 'zeit']],
+    [['datum', 'uhrzeit']],
+    [['time']],
+    [['date']],
+    [['ts']],
+  ])('names %j, which is taken for the time', (columns) => {
+    expect(new Header(['id', ...columns]).timeColumns('timestamp', undefined)).toHaveLength(columns.length);
+    expect(named).toContain(columns.join(' and '));
+  });
+});
 
 describe('refuseWithoutFile', () => {
   it('names an option that says how a file is read where there is none', () => {

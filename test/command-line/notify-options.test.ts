@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { UsageError } from '../../command-line/command.ts';
 import { notifyVariables } from '../../command-line/notify-options.ts';
 
 const values = { notify: undefined, 'notify-history': false, 'views-every': 5 };
@@ -10,6 +11,13 @@ describe('notifyVariables', () => {
     expect(notifyVariables({ ...values, notify: 'https://two.example/@x' }, environment)).toMatchObject({
       NOTIFY_URL: 'https://two.example/@x',
     });
+  });
+
+  it('takes a secret without a receiver for wrong usage', () => {
+    const refusal = /^NOTIFY_SECRET signs what goes to --notify URL; give that too, or leave NOTIFY_SECRET out\.$/;
+    expect(() => notifyVariables(values, { NOTIFY_SECRET: 'hush' })).toThrow(refusal);
+    expect(() => notifyVariables(values, { NOTIFY_SECRET: 'hush' })).toThrow(UsageError);
+    expect(() => notifyVariables(values, { NOTIFY_URL: 'nonsense' })).toThrow(UsageError);
   });
 
   it.each(['ftp://example.com', 'https://', 'https://ada:word@example.com', 'nonsense'])(

@@ -42,6 +42,13 @@ describe('StopRequest', () => {
     expect(child.exitCode).toBeNull();
   });
 
+  it('is made by the end of whoever reads its standard error, and is no failure of the process', async () => {
+    const child = await start();
+    child.stderr?.destroy();
+    await eventually('it was asked', () => program.messages.includes('asked to stop') || child.exitCode !== null);
+    expect(child.exitCode).toBeNull();
+  });
+
   it('takes a Ctrl-C that comes twice, from the terminal and by npm, for one', async () => {
     const child = await start();
     child.kill('SIGINT');

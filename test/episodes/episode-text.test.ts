@@ -42,7 +42,7 @@ Furthest      48.2 (the limit is above 40) at 2026-11-22T09:00:00.000Z
 Told          nothing; not told: shelved
 Acknowledged  by ada at 2026-11-22T09:05:00.000Z: a· door
 Shelved       until 2026-11-22T12:00:00.000Z, by ada at 2026-11-22T09:05:00.000Z: a· door
-Document      anomalies/_doc doc-${NINE_MS}
+Document      anomalies/_search?q=_id:"doc-${NINE_MS}"
 `);
   });
 });

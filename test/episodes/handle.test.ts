@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { installSchema } from '../../adapters/opensearch/schema/install-schema.ts';
 import { findEpisode } from '../../adapters/opensearch/views/episode-handling.ts';
 import { writeEpisodes } from '../../adapters/opensearch/views/episode-store.ts';
+import { UsageError } from '../../command-line/command.ts';
+import { dailyIndex } from '../../detection/daily-index.ts';
 import { acknowledge, shelve, unshelve } from '../../episodes/handle.ts';
 import { listAll, showOne } from '../../episodes/list.ts';
 import { aRuleSet } from '../support/builders/a-rule-set.ts';
 import { anEpisodeRecord } from '../support/builders/an-episode-record.ts';
-import { sharedSearchClient } from '../support/servers/search-node.ts';
+import { searchNode, sharedSearchClient } from '../support/servers/search-node.ts';
 
 const client = sharedSearchClient();
 const SENSOR = 'handle "test" ü/%';
@@ -79,6 +81,32 @@ describe('npm run episodes', () => {
       'There is no episode "nö"; npm run episodes -- list shows them.',
     );
     await expect(showOne(client, { ...SEARCH, id: undefined, json: false }, out)).rejects.toThrow(/^Name an episode/);
+  });
+
+  it('says how to get the document of the first reading, on whichever day it lies', async () => {
+    const [index, first] = [dailyIndex(Date.now()), active.kept.episode.first.id];
+    await client.index({ index, id: first, refresh: true, body: {} });
+    await showOne(client, { ...SEARCH, id, json: false }, out);
+    const address = /^Document +(\S+)$/m.exec(written)?.[1] ?? '';
+    const answer = await fetch(`${searchNode()}/${address}`);
+    await client.delete({ index, id: first, refresh: true });
+    expect(await answer.json()).toMatchObject({ hits: { hits: [{ _index: index, _id: first }] } });
+  });
+
+  it('takes what it cannot understand for wrong usage', async () => {
+    const words: readonly Partial<Parameters<typeof shelve>[1]>[] = [
+      { id: undefined, for: '1h' },
+      { for: 'long' },
+      { for: undefined },
+      { for: undefined, until: 'later' },
+      { for: '1h', why: undefined },
+      { for: '1h', why: ' ' },
+    ];
+    for (const each of words)
+      await expect(shelve(client, { ...SHELF, id, for: '1h', ...each }, out)).rejects.toThrow(UsageError);
+    await expect(acknowledge(client, { ...WHO, id, why: undefined }, out)).rejects.toThrow(UsageError);
+    await expect(unshelve(client, { ...SEARCH, id: undefined }, out)).rejects.toThrow(UsageError);
+    await expect(shelve(client, { ...SHELF, id: 'nö', for: '1h' }, out)).rejects.not.toThrow(UsageError);
   });
 
   it('notes who has acknowledged and shelved, on top of what is written at the same time', async () => {

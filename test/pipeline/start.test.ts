@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchClient } from '../../adapters/opensearch/connection/client.ts';
 import type { HealthAnswer } from '../../console/view/answers.ts';
+import { lockFolder } from '../../servers/folder-lock.ts';
+import { readContents, writeContents } from '../../start/folder-contents.ts';
 import { TOPIC } from '../../start/pipeline-parts.ts';
 import { eventually } from '../support/eventually.ts';
 import { childrenOf, isRunning } from '../support/programs/child-processes.ts';
@@ -104,6 +106,21 @@ describe('npm start', () => {
     );
     expect([child.exitCode, childrenOf(child.pid ?? 0)]).toEqual([2, []]);
   });
+
+  it.each([[[]], [['--fresh', '--yes']]])(
+    'leaves the notes about a folder to the run that has it (%j)',
+    async (words) => {
+      const inUse = join(folder, 'in-use');
+      const lock = await lockFolder(inUse);
+      const contents = { verdicts: 9, openDeadLetters: 0, waiting: 0, records: 9, simulated: 9, topicSinceMs: 5 };
+      writeContents(inUse, { ...contents, isFinal: true });
+      const { child, output } = runProgram('start/main.ts', ['--data', inUse, ...words]);
+      await eventually('it has ended', () => child.exitCode !== null);
+      lock.release();
+      expect(output()).toMatch(/in-use is in use by process \d+: end that one first\.\n$/);
+      expect(readContents(inUse)).toEqual({ ...contents, isFinal: true });
+    },
+  );
 
   it('goes on with the scores of the killed run, serves the console, and goes on without it when it is killed', async () => {
     const program = start();

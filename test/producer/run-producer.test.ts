@@ -114,6 +114,16 @@ describe('runProducer', () => {
     expect(await topic.count()).toBe(0);
   });
 
+  it('sends the rows before a wrong one of a history that is not checked, and says how many', async () => {
+    const path = join(folder, 'history.csv');
+    const rows = Array.from({ length: 3_000 }, (_, i) => `${1_672_531_200_000 + i},${i % 7},${i}`);
+    writeFileSync(path, `timestamp,sensor_id,temperature\n${rows.join('\n')}\n1672531300000,a,warm\n`);
+    const run = new TestRun(producerSettings({ topic: topic.name, replay: path, speed: 'max', unchecked: true }));
+    await expect(run.finished).rejects.toThrow(/line 3002, column 3 .*; the rows before it were sent\.$/);
+    expect(run.outLines).toEqual(['Acknowledged: 3000 readings.']);
+    expect(await topic.count()).toBe(3_000);
+  });
+
   it('names the missing topic and how to make it', async () => {
     const run = new TestRun(producerSettings({ topic: `${topic.name}-missing`, count: 1 }));
     await expect(run.finished).rejects.toThrow(UserError);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type FolderContents, writeContents } from '../../start/folder-contents.ts';
+import { type FolderContents, fileOf, writeContents } from '../../start/folder-contents.ts';
 import { mayDelete } from '../../start/fresh-question.ts';
 import { RunLedger } from '../../start/run-ledger.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -23,6 +23,13 @@ function aFolder(contents?: FolderContents): string {
   mkdirSync(join(folder, 'kafka'), { recursive: true });
   if (contents !== undefined) writeContents(folder, contents);
   return folder;
+}
+
+/** Of a run that has begun. */
+function aLedger(folder: string, fresh = false): RunLedger {
+  const ledger = new RunLedger(folder, fresh);
+  ledger.begin();
+  return ledger;
 }
 
 /** Asks with no terminal at hand. */
@@ -72,22 +79,34 @@ describe('RunLedger', () => {
 
   it('leaves it open what a run has added that could not count', async () => {
     const folder = aFolder(SIMULATED);
-    new RunLedger(folder, false);
+    aLedger(folder);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
   });
 
   it('leaves it open too where counting fails at the end, which is no failure of the run', async () => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, false);
-    await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    const ledger = aLedger(folder);
+    const notNoted = await ledger.noteEnd(() => Promise.reject(new Error('Request timed out')), 10);
+    expect(notNoted).toMatch(/^What this run has left in \S+ could not be noted \(Request timed out\): /);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });
     await ledger.noteEnd(() => Promise.resolve({ ...counted, records: 8_423 }), 10);
     expect(await ask(folder)).toMatchObject({ going: true });
   });
 
+  it('leaves it open too where the note cannot be written at the end, and says so in a sentence', async () => {
+    const folder = aFolder(SIMULATED);
+    const ledger = aLedger(folder);
+    mkdirSync(`${fileOf(folder)}.new`);
+    const notNoted = await ledger.noteEnd(() => Promise.resolve(counted), 10);
+    expect(notNoted).toMatch(
+      /^What this run has left in \S+ could not be noted \(EISDIR.*\): --fresh will ask about it\.$/,
+    );
+    expect(await ask(folder)).toMatchObject({ going: NOBODY });
+  });
+
   it('adds up what the runs of a topic have simulated', async () => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, false);
+    const ledger = aLedger(folder);
     ledger.note({ ...counted, records: 8_423 }, 10, true);
     expect(ledger.topicSinceMs).toBe(5);
     expect(await ask(folder)).toMatchObject({ going: true });
@@ -98,7 +117,7 @@ describe('RunLedger', () => {
     ['has another topic', false],
   ])('begins anew where a run %s', async (_, fresh) => {
     const folder = aFolder(SIMULATED);
-    const ledger = new RunLedger(folder, fresh);
+    const ledger = aLedger(folder, fresh);
     ledger.topicMade(7);
     ledger.note(counted, 9, true);
     expect(await ask(folder)).toMatchObject({ going: NOBODY });

@@ -61,8 +61,26 @@ describe('HistoryReadings', () => {
     expect(readings.finished).toBe(true);
   });
 
-  it('ends at a wrong row where the history was not checked, and says that those before it were sent', async () => {
-    const readings = await readingsOf(`${rows}1795339040,d,warm\n`);
+  it('gives the rows before a wrong one where the history was not checked, and says so when asked for more', async () => {
+    const readings = await readingsOf(`${rows}1795339040,d,warm\n1795339050,e,1\n`);
+    expect(keys(await readings.take(60_000, 100))).toBe('abc');
+    expect([readings.finished, readings.taken]).toEqual([false, 3]);
     await expect(readings.take(60_000, 100)).rejects.toThrow(/line 5, column 3 .*; the rows before it were sent\.$/);
+    await expect(readings.take(60_000, 100)).rejects.toThrow(/line 5, column 3/);
+  });
+
+  it('does not read as far as a wrong row that comes after as many as asked for', async () => {
+    const readings = await readingsOf(`${rows}1795339040,d,warm\n`, { count: 3 });
+    expect(keys(await readings.take(60_000, 100))).toBe('abc');
+    expect(readings.finished).toBe(true);
+  });
+
+  it('gives what it has collected before a piece of the file that is not CSV', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => `${1_795_339_000 + i},a,1\n`).join('');
+    const readings = await readingsOf(`${many}1795345000,a,"1" 2\n`, { speed: Number.POSITIVE_INFINITY });
+    const taken = (await readings.take(0, 6_000)).length;
+    expect(taken).toBeGreaterThan(1_000);
+    await expect(readings.take(0, 6_000)).rejects.toThrow(/history\.csv, line 5002: /);
+    expect(readings.taken).toBe(taken);
   });
 });
