@@ -1,4 +1,5 @@
 import { GetBootstrapBrokersCommand, KafkaClient, KafkaServiceException } from '@aws-sdk/client-kafka';
+import { endingRequests } from './ending-requests.ts';
 
 /** What Amazon MSK says about the brokers of a cluster. */
 export type BootstrapAnswer =
@@ -17,7 +18,7 @@ const LOST_STATES = ['FAILED', 'DELETING'];
  * @see https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-bootstrap-brokers.html
  */
 export async function bootstrapBrokers(clusterArn: string, region: string): Promise<BootstrapAnswer> {
-  const client = new KafkaClient({ region });
+  const client = new KafkaClient({ region, ...endingRequests() });
   try {
     const answer = await client.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn }));
     const named = answer.BootstrapBrokerStringSaslIam ?? '';

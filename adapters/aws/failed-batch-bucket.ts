@@ -5,6 +5,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { endingRequests } from './ending-requests.ts';
 
 interface BucketOptions {
   readonly bucket: string;
@@ -12,6 +13,8 @@ interface BucketOptions {
   readonly prefix: string;
   /** URL of a service that speaks S3; without it AWS's own. */
   readonly endpoint: string | undefined;
+  /** How long an attempt may take to connect, to be answered, and stand still. */
+  readonly timeoutMs?: number;
 }
 
 /** Beginning of the keys of those that are done. */
@@ -23,8 +26,9 @@ export class FailedBatchBucket {
   readonly #bucket: string;
   readonly #prefix: string;
 
-  constructor({ bucket, prefix, endpoint }: BucketOptions) {
-    this.#client = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
+  constructor({ bucket, prefix, endpoint, timeoutMs }: BucketOptions) {
+    const place = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
+    this.#client = new S3Client({ ...place, ...endingRequests(timeoutMs) });
     this.#bucket = bucket;
     this.#prefix = prefix;
   }

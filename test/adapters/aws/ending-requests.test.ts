@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FailedBatchBucket } from '../../../adapters/aws/failed-batch-bucket.ts';
 import { SecretVersions } from '../../../adapters/aws/secret-versions.ts';
 import { readUserSecret } from '../../../adapters/aws/user-secret.ts';
 import { aSilentSecretsServer, type SecretsServer } from '../../support/doubles/a-secrets-server.ts';
@@ -15,7 +16,7 @@ describe.each([
     what: 'stalls within its answer',
     before: (response: ServerResponse) => response.writeHead(200, { 'content-length': 9 }).write('{'),
   },
-])('Secrets Manager where it $what', ({ before }) => {
+])('an AWS service that $what', ({ before }) => {
   beforeAll(async () => {
     server = await aSilentSecretsServer(before);
     Object.assign(process.env, server.environment);
@@ -30,6 +31,12 @@ describe.each([
 
   it('ends the reading of a user’s secret', async () => {
     await expect(readUserSecret(ARN, TIMEOUT_MS)).rejects.toThrow('cannot be read (TimeoutError: ');
+  });
+
+  it('ends the reading of a failed batch, where it is S3', async () => {
+    const endpoint = server.environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+    const bucket = new FailedBatchBucket({ bucket: 'failed', prefix: '', endpoint, timeoutMs: TIMEOUT_MS });
+    await expect(bucket.read('batch.json')).rejects.toThrow();
   });
 
   it('ends a step of a rotation', async () => {
