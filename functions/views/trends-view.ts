@@ -1,6 +1,12 @@
 import type { Client } from '../../adapters/opensearch/connection/client.ts';
 import type { TouchedSensor } from '../../adapters/opensearch/views/touched-sensors.ts';
-import { type HourSpan, hourTrends, MOST_SPANS, writeTrends } from '../../adapters/opensearch/views/trend-store.ts';
+import {
+  correctTrends,
+  type HourSpan,
+  hourTrends,
+  MOST_SPANS,
+  writeTrends,
+} from '../../adapters/opensearch/views/trend-store.ts';
 import { hourOf } from '../../detection/sensor/sensor-record.ts';
 import type { SensorsView } from './sensors-view.ts';
 
@@ -54,7 +60,7 @@ export class TrendsView {
       // The stretches are those of all sensors together, and of each only some hours have changed.
       const trends =
         late === undefined ? found : found.filter(({ sensorId, hourMs }) => late.get(sensorId)?.has(hourMs));
-      await writeTrends(this.#client, trends);
+      await (late === undefined ? writeTrends : correctTrends)(this.#client, trends);
       hasConflicts = (await this.#sensors.addHours(trends)) || hasConflicts;
     }
     return hasConflicts;

@@ -367,6 +367,9 @@ describeWithJava('OpenSearch with its security plugin', () => {
       await views.run(NOW_MS + 3_900_000);
       expect(told.map(({ sensor_id: sensor }) => sensor)).toContain('views');
       expect(await contentOf(master, 'trends')).toMatchObject({ '2026-11-22T09:temperature:views': { max: 50 } });
+      await writeReadings(master, [{ ...hot, temperature: 60, offset: 3, judgedMs: anHourLater.atMs }]);
+      await views.run(NOW_MS + 3_901_000);
+      expect(await contentOf(master, 'trends')).toMatchObject({ '2026-11-22T09:temperature:views': { max: 60 } });
     });
 
     it.each<[string, (client: Client) => Promise<unknown>]>([

@@ -86,6 +86,7 @@ export const SECURITY_ROLES = {
         allowed_actions: [
           'indices:admin/create',
           'indices:admin/auto_create',
+          'indices:data/read/search*',
           'indices:data/write/bulk*',
           'indices:data/write/index',
         ],

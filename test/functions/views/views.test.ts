@@ -206,11 +206,15 @@ describe('Views', () => {
       { sensor: '8', temperature: 21, atMs: NOON_MS + HOUR_MS, offset: 31, judgedMs: nowMs },
     ]);
     await views.run(nowMs - HOUR_MS + 1000);
+    const once = await writesOfTrends();
+    await views.run(nowMs - HOUR_MS + 2000);
     const after = await writesOfTrends();
     expect([...after.keys()].filter((id) => after.get(id) !== before.get(id)).sort()).toEqual([
       '2026-11-22T12:temperature:7',
       '2026-11-22T13:temperature:8',
     ]);
+    // The next run has come to them again.
+    expect(after).toEqual(once);
   });
 
   it('tells of a beginning once when it was killed between outbox and sending, and again when it may not have arrived', async () => {
