@@ -116,7 +116,9 @@ export class Views {
     sensors: SensorsView,
     nowMs: number,
   ): Promise<{ readonly state: ViewState | undefined; readonly written: number }> {
-    const seen = `${summary.documents}:${summary.brokerMs}:${summary.judgedMs}`;
+    const { brokerFromMs, judgedFromMs } = window;
+    // Another window may hold as many documents, but not the same ones.
+    const seen = [brokerFromMs, judgedFromMs, summary.documents, summary.brokerMs, summary.judgedMs].join(':');
     const newestMs = newestOf(summary);
     const isSame = seen === before.seen;
     const isWaitedFor = nowMs >= (before.waitingUntilMs ?? Number.POSITIVE_INFINITY);

@@ -191,6 +191,17 @@ describe('Views', () => {
     expect(await contentOf(client, 'sensors')).toMatchObject({ 7: { readings_day: 5, anomalies_day: 2 } });
   });
 
+  it('looks again where as many documents have come as its window has left out', async () => {
+    const { views } = keptViews(client);
+    const hot = { sensor: '7', temperature: 50, atMs: NOON_MS, offset: 1 };
+    const last = { ...hot, temperature: 20, atMs: NOON_MS + 65 * MINUTE_MS, offset: 2 };
+    await writeReadings(client, [hot, last]);
+    await views.run(last.atMs);
+    await writeReadings(client, [{ ...hot, temperature: 60, offset: 3, judgedMs: last.atMs }]);
+    await views.run(last.atMs + 1000);
+    expect(await contentOf(client, 'trends')).toMatchObject({ '2026-11-22T12:temperature:7': { count: 2, max: 60 } });
+  });
+
   it('writes no trend of another hour or sensor again when readings of several sensors come late', async () => {
     const { views } = keptViews(client);
     const hours = [0, 1, 3];
