@@ -30,14 +30,6 @@ export const latencyCommand = {
   run: benchLatency,
 };
 
-/** Measured elsewhere at 500 readings/s, to indexed: for orientation, not on this machine. */
-const ELSEWHERE = [
-  ['kafkajs script (elsewhere)', 9, 19],
-  ['Go program (elsewhere)', 9, 21],
-  ['Flink (elsewhere)', 111, 213],
-  ['Spark (elsewhere)', 249, 411],
-] as const;
-
 async function benchLatency({ rate, seconds, outage }: OptionValues<typeof options>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-latency-'));
   const group = new ProcessGroup();
@@ -64,8 +56,7 @@ function table(results: readonly Latency[], rate: number): string {
     readable(backlog),
     backlog === 0 ? '–' : drainSeconds === undefined ? 'never' : `${drainSeconds.toFixed(1)} s`,
   ]);
-  const others = ELSEWHERE.map(([name, p50, p99]) => [name, String(p50), String(p99), '–', '–', '–', '–', '–', '–']);
   const head = ['milliseconds', 'indexed', 'p99', 'searchable', 'p99', 'own', 'OpenSearch', 'backlog', 'drained'];
   const readings = readable(results[0]?.readings ?? 0);
-  return `\n${machine()}\n${readings} readings at ${rate} a second; own and OpenSearch: CPU in seconds for a million\n\n${textTable(head, [...rows, ...others])}\n`;
+  return `\n${machine()}\n${readings} readings at ${rate} a second; own and OpenSearch: CPU in seconds for a million\n\n${textTable(head, rows)}\n`;
 }

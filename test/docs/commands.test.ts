@@ -21,7 +21,8 @@ function problemsOf(line: string): readonly string[] {
   const [dashes, ...behind] = rest;
   if (dashes !== undefined && dashes !== '--' && !/^[<|&]/.test(dashes)) return [`-- is missing before ${dashes}`];
   const [verb = '', ...afterVerb] = behind;
-  const severalVerbs = ['dashboards', 'dead-letters', 'episodes'].includes(script);
+  const severalVerbs =
+    ['dashboards', 'dead-letters', 'episodes'].includes(script) || `${script} ${verb}` in COMMAND_OPTIONS;
   const options = COMMAND_OPTIONS[severalVerbs ? `${script} ${verb}` : script];
   if (options === undefined) return severalVerbs && verb === '' ? [] : [`${script} ${verb} is unknown`];
   const given = severalVerbs ? afterVerb.filter((word, index) => index > 0 || word.startsWith('--')) : behind;

@@ -4,7 +4,7 @@ import { consoleOptions } from '../../../console/console-options.ts';
 import { dropOptions, listOptions, redriveOptions, showOptions } from '../../../dead-letters/options.ts';
 import { detectOptions } from '../../../detect/detect-options.ts';
 import * as episodes from '../../../episodes/options.ts';
-import { upOptions } from '../../../localstack/options.ts';
+import { downOptions, upOptions } from '../../../localstack/options.ts';
 import { producerOptions } from '../../../producer/options.ts';
 import * as dashboards from '../../../saved-objects/options.ts';
 import { scoreOptions } from '../../../score/score-options.ts';
@@ -22,6 +22,7 @@ export const COMMAND_OPTIONS: Readonly<Record<string, OptionSet>> = {
   'score-labels': scoreLabelsOptions,
   soak: soakOptions,
   localstack: upOptions,
+  'localstack down': downOptions,
   bench: throughputCommand.options,
   console: consoleOptions,
   views: viewsCommandOptions,
