@@ -133,7 +133,7 @@ export class Replay {
     const skipped = this.#start.kind === 'rebuild' ? (metrics.get('SkippedReadings') ?? 0) : 0;
     if (skipped > 0)
       this.#say(
-        `${quantity(skipped, 'reading')} were not judged by the model: a detector that ran meanwhile had learnt what comes after them. Stop it and rebuild again.`,
+        `Not judged by the model: ${quantity(skipped, 'reading')}. A detector that ran meanwhile had learnt what comes after them. Stop it and rebuild again.`,
       );
     if (!this.#finished) this.#say('The replay was interrupted; the same command completes it.');
     try {

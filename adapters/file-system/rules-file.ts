@@ -29,19 +29,21 @@ export function ruleSetId(ruleSet: RuleSet): string {
     .slice(0, 12);
 }
 
-/** What a rule may compare with, and in which words. */
+/** What a rule may compare with, in which words, and by how much its number is divided in them. */
 const LIMITS = [
-  ['above', 'above'],
-  ['below', 'below'],
-  ['rateAbove', 'faster than'],
-  ['rateBelow', 'slower than'],
-  ['stuckForMs', 'stuck for ms'],
+  ['above', 'above', 1],
+  ['below', 'below', 1],
+  ['rateAbove', 'faster than', 1],
+  ['rateBelow', 'slower than', 1],
+  ['stuckForMs', 'stuck for', 1_000],
 ] as const;
 
 /** A rule set for people who compare two: its id, which is also in every verdict, and what each rule says. */
 export function rulesInWords(ruleSet: RuleSet): string {
   const rules = ruleSet.rules.map(({ name, channel, ...rule }) => {
-    const limits = LIMITS.flatMap(([field, words]) => (rule[field] === undefined ? [] : [`${words} ${rule[field]}`]));
+    const limits = LIMITS.flatMap(([field, words, unit]) =>
+      rule[field] === undefined ? [] : [`${words} ${rule[field] / unit}${unit === 1 ? '' : ' s'}`],
+    );
     return [name, channel, ...limits].join(' ');
   });
   return `${ruleSetId(ruleSet)} (${rules.join(', ')})`;

@@ -10,7 +10,7 @@ export interface JudgedReading {
   readonly byModel: boolean;
   /** Whether the threshold rules alone judged it, since its sensor's state had learnt later readings. */
   readonly skipped: boolean;
-  /** Whether the model had learnt too little to say anything. */
+  /** Whether the model had learnt too little of some channel to call the reading normal. */
   readonly warmingUp: boolean;
   readonly firedRules: readonly FiredRule[];
   /** Values by channel: at least those of the rules. */

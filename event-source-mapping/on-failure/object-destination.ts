@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { batchInvocationRecord } from './invocation-record.ts';
 import { type DiscardedBatch, type OnFailureDestination, written } from './on-failure-destination.ts';
 
-/** The client by itself waits without end for an answer. */
-const S3_TIMEOUT_MS = 30_000;
+/** The client by itself waits without end for an answer. An event is up to 8 MB, which half a megabit a second takes two minutes for. */
+const S3_TIMEOUT_MS = 130_000;
 
 /** Takes objects by their keys: an S3 bucket or a folder. */
 export interface ObjectStore {
@@ -31,6 +31,8 @@ interface ObjectDestinationOptions {
 export class ObjectDestination implements OnFailureDestination {
   readonly #options: ObjectDestinationOptions;
   readonly #mappingId: string;
+  /** A batch that is delivered again, since the answer was lost, lies there once. */
+  readonly #names = new WeakMap<DiscardedBatch, string>();
 
   constructor(options: ObjectDestinationOptions) {
     this.#options = options;
@@ -41,9 +43,9 @@ export class ObjectDestination implements OnFailureDestination {
   async deliver(discarded: DiscardedBatch): Promise<void> {
     const { store, topic, functionArn } = this.#options;
     const nowMs = Date.now();
-    const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
-    const name = `${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
-    const key = `aws/lambda/${this.#mappingId}/${topic}/${day.replaceAll('-', '/')}/${name}`;
+    const name = this.#names.get(discarded) ?? newName(nowMs);
+    this.#names.set(discarded, name);
+    const key = `aws/lambda/${this.#mappingId}/${topic}/${name}`;
     const body = written(() => JSON.stringify(batchInvocationRecord(discarded, { functionArn, nowMs })));
     await store.put(key, body);
   }
@@ -51,6 +53,12 @@ export class ObjectDestination implements OnFailureDestination {
   async close(): Promise<void> {
     this.#options.store.close();
   }
+}
+
+/** A day's folder and a name in it: `2026/11/22/2026-11-22T09.00.00-` and what no other has. */
+function newName(nowMs: number): string {
+  const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
+  return `${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
 }
 
 /** Keeps objects as files of a folder, which is made when needed; a file is there whole or not at all. */

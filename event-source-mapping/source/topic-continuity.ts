@@ -77,7 +77,8 @@ export class TopicContinuity {
     let areForgotten = false;
     const looked = this.#looking.then((are) => (areForgotten = are));
     // Heartbeats wait as well.
-    await resolvesWithin(looked, ANSWER_MS, this.#options.clock).catch(() => {});
+    if (!(await resolvesWithin(looked, ANSWER_MS, this.#options.clock).catch(() => false)))
+      this.#looked.reading = this.#options.clock.elapsedMs();
     if (areForgotten) this.break(MADE_AGAIN, reader);
     return !areForgotten;
   }
@@ -89,12 +90,14 @@ export class TopicContinuity {
   /** Looks at most once a second before each of the two, and says no between. */
   async #areForgotten(before: 'reading' | 'committing'): Promise<boolean> {
     const { newKafka, topic, groupId, clock } = this.#options;
-    if (this.#committed.size === 0 || clock.elapsedMs() - this.#looked[before] < LOOK_EVERY_MS) return false;
+    // What is committed while the brokers are asked, their answer may not know yet.
+    const known = [...this.#committed];
+    if (known.length === 0 || clock.elapsedMs() - this.#looked[before] < LOOK_EVERY_MS) return false;
     this.#admin ??= newKafka().admin();
     await this.#admin.connect();
     const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
     this.#looked[before] = clock.elapsedMs();
     const kept = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    return [...this.#committed].some(([partition, offset]) => (kept.get(partition) ?? -1) < offset);
+    return known.some(([partition, offset]) => this.#committed.has(partition) && (kept.get(partition) ?? -1) < offset);
   }
 }

@@ -36,7 +36,7 @@ describe.each([
   it('ends the reading of a failed batch, where it is S3', async () => {
     const endpoint = server.environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
     const bucket = new FailedBatchBucket({ bucket: 'failed', prefix: '', endpoint, timeoutMs: TIMEOUT_MS });
-    await expect(bucket.read('batch.json')).rejects.toThrow();
+    await expect(bucket.read('batch.json')).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   });
 
   it('ends a step of a rotation', async () => {

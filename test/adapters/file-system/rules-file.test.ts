@@ -100,8 +100,8 @@ describe('ruleSetId', () => {
       '(r flow faster than 5)',
       '(r flow faster than 500)',
       '(r flow slower than 5)',
-      '(r flow stuck for ms 60000)',
-      '(r flow stuck for ms 864000000)',
+      '(r flow stuck for 60 s)',
+      '(r flow stuck for 864000 s)',
     ]);
   });
 });
