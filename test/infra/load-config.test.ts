@@ -100,7 +100,7 @@ describe('the configuration of a deployment', () => {
     ['more days than a data node has shards for', provisioned, 'retention.keepDays', 501, 500],
     ['more pollers than partitions', manyPollers, 'pollers.minimum', 13, 12],
     ['a disk that would shrink', provisioned, 'kafka.maximumStorageGib', 199, 200],
-    ['a producer that would fill the disks', {}, 'producer.rate', 90, 89],
+    ['a producer that would fill the disks', {}, 'producer.rate', 85, 84],
     ['addresses that are not private', {}, 'network.cidr', '52.0.0.0/16', '172.16.0.0/16'],
     ['addresses beside their prefix', {}, 'network.cidr', '10.0.1.0/16', '10.2.0.0/16'],
     ['a network too small for its subnets', {}, 'network.cidr', '10.0.0.0/21', '10.0.0.0/20'],
