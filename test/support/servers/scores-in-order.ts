@@ -15,8 +15,7 @@ interface Said {
  * partition is judged once, in order and without a break; of each partition up to the first reading that is not indexed yet.
  */
 export async function scoresInOrder(searchUrl: string, topic: string) {
-  const client = searchClient({ node: searchUrl });
-  const found = await indexContents(client, topic).finally(() => client.close());
+  const found = await documentsOf(searchUrl, topic);
   const written: Said[] = [];
   const expected: Said[] = [];
   const models = new Map<string, SensorModel>();
@@ -24,7 +23,7 @@ export async function scoresInOrder(searchUrl: string, topic: string) {
   for (const { partition, offset, source } of found.sort((one, other) => one.offset - other.offset)) {
     if (offset !== (next.get(partition) ?? 0)) continue;
     next.set(partition, offset + 1);
-    const { sensor_id: sensor, timestamp, temperature, pressure } = source as Readonly<Record<string, unknown>>;
+    const { sensor_id: sensor, timestamp, temperature, pressure } = source;
     const key = `${partition} ${sensor}`;
     const model = models.get(key) ?? new SensorModel(undefined, undefined, MAX_STREAM_CHANNELS);
     models.set(key, model);
@@ -35,4 +34,13 @@ export async function scoresInOrder(searchUrl: string, topic: string) {
     written.push({ place, score: Number(source['model_score']), warmingUp: source['warming_up'] === true });
   }
   return { written, expected };
+}
+
+async function documentsOf(searchUrl: string, topic: string) {
+  const client = searchClient({ node: searchUrl });
+  try {
+    return await indexContents(client, topic);
+  } finally {
+    await client.close();
+  }
 }
