@@ -40,7 +40,10 @@ const MAX_RETENTION_HOURS = 1_000_000;
 const FOR_EVER_HOURS = -1;
 const HOUR_MS = 3_600_000;
 
-/** Of a function's memory an eighth is for the states of sensors; the event and what is made of it take most. */
+/**
+ * Of a function's memory an eighth is for the states of sensors; the event and what is made of it take most. infra, which takes no code
+ * from here, says the same.
+ */
 export const stateCacheMb = (memoryMb: number): string => String(Math.max(1, Math.floor(memoryMb / 8)));
 
 /** Reads the configuration; every problem at once, each naming the variable, what it got and what it allows. */

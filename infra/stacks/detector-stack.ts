@@ -1,7 +1,7 @@
 import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type DetectorEnvironment, stateCacheMb } from '../../functions/detector/config.ts';
+import type { DetectorEnvironment } from '../../functions/detector/config.ts';
 import { AlarmDashboard } from '../alarms/alarm-dashboard.ts';
 import { Consequences } from '../alarms/consequences.ts';
 import { SystemAlarms } from '../alarms/system-alarms.ts';
@@ -175,6 +175,9 @@ function aliasOf(detector: PipelineFunction, consumerGroup: string): IFunction {
   return alias as IFunction;
 }
 
+/** Of the function's memory an eighth is for the states of sensors; the event and what is made of it take most. */
+const CACHE_SHARE = 8;
+
 function environmentOf({ config, assets, dataStack }: DetectorStackProps): Readonly<Record<string, string>> {
   const environment: DetectorEnvironment = {
     SEARCH_NODE: dataStack.search.url,
@@ -182,7 +185,7 @@ function environmentOf({ config, assets, dataStack }: DetectorStackProps): Reado
     TOPIC_RETENTION_HOURS: String(config.kafka.retentionHours),
     SYSTEM: systemOf(config),
     MODEL: config.detector.model ? 'on' : 'off',
-    STATE_CACHE_MB: stateCacheMb(config.detector.memoryMib),
+    STATE_CACHE_MB: String(Math.floor(config.detector.memoryMib / CACHE_SHARE)),
     ...(assets.rulesFile === undefined ? {} : { RULES_FILE: BUNDLED_RULES_FILE }),
   };
   return { ...environment };
