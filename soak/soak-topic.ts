@@ -90,19 +90,27 @@ export class SoakTopic {
     }
   }
 
-  /** Lets the other broker lead a share of the partitions, at least one; resolves when it does. */
+  /** Lets the other broker lead a share of the partitions, at least one; resolves when it does, also where a broker was killed meanwhile. */
   async move(share: number): Promise<void> {
+    let leaders: ReadonlyMap<number, number | undefined> | undefined;
+    const isMoved = async () => {
+      leaders ??= await this.#askToMove(share);
+      const partitions = await this.#partitions();
+      return partitions.every(({ partitionId, leader }) => leader === (leaders?.get(partitionId) ?? leader));
+    };
+    await until('moved', isMoved);
+  }
+
+  /** Resolves to who is to lead each partition that moves. */
+  async #askToMove(share: number) {
     const partitions = await this.#partitions();
     const moved = partitions.slice(0, Math.max(1, Math.round(share * partitions.length)));
     const partitionAssignment = moved.map(({ partitionId, replicas }) => ({
       partition: partitionId,
       replicas: [...movedReplicas(replicas)],
     }));
-    const leaders = new Map(partitionAssignment.map(({ partition, replicas }) => [partition, replicas[0]]));
     await this.#admin.alterPartitionReassignments({ topics: [{ topic: this.name, partitionAssignment }] });
-    const isMoved = async () =>
-      (await this.#partitions()).every(({ partitionId, leader }) => leader === (leaders.get(partitionId) ?? leader));
-    await until('moved', isMoved);
+    return new Map(partitionAssignment.map(({ partition, replicas }) => [partition, replicas[0]]));
   }
 
   /** Sets the group, which must have no members, back to this share of each partition. */
