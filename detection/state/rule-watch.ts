@@ -21,7 +21,7 @@ export class StatefulRules {
   }
 
   /** Whether any of them judges a sensor. */
-  judgeSensor(sensorId: string): boolean {
+  concern(sensorId: string): boolean {
     for (const rules of this.#byChannel.values())
       if (rules.some(({ sensors }) => sensors === undefined || sensors.has(sensorId))) return true;
     return false;

@@ -48,8 +48,8 @@ export class KafkaDestination implements OnFailureDestination {
 
   /**
    * kafkajs's own repetition asks only brokers that have not answered: where a leader moves to one that has, records are never
-   * sent, and the send succeeds. So it repeats nothing; whoever delivers does, with
-   * everything: what other partitions have taken lies there once more for each repetition.
+   * sent, and the send succeeds. So it repeats nothing; whoever delivers does, with everything: what other partitions have taken
+   * lies there once more for each repetition.
    */
   constructor(options: KafkaDestinationOptions) {
     this.#options = options;

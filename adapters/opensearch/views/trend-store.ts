@@ -129,7 +129,7 @@ export async function writeTrends(client: Client, trends: readonly SensorTrend[]
 
 /**
  * Writes trends of hours that may have one already, without those that a search finds as they are: for as long as readings may still
- * be overtaken by others, each run comes to the same hours again, and looking costs a tenth of writing.
+ * be overtaken by others, each run comes to the same hours again, and looking costs a third of writing.
  *
  * @throws SearchTrouble as for writing; Error from the client when OpenSearch cannot look everywhere
  */

@@ -120,7 +120,7 @@ export class EventStates {
   /** Whether anything judges a sensor by its state: the model does with all. */
   #isJudged(sensorId: string): boolean {
     const { withModel, rules } = this.#parts.judges;
-    return withModel || rules.judgeSensor(sensorId);
+    return withModel || rules.concern(sensorId);
   }
 
   #changed(): Unsaved[] {
